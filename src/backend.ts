@@ -1,0 +1,178 @@
+/** The contract every provider implements, and the words it speaks. A provider is a factory returning an object literal with these members. */
+import type { ModelCard } from './catalog/card.js'
+import type { HttpClient } from './net/http.js'
+import type { Shot } from './shot.js'
+
+export type { ModelCard, Task } from './catalog/card.js'
+export type { HttpClient } from './net/http.js'
+export type { MediaInput, Shot } from './shot.js'
+
+/** Anything JSON can hold. Handles and native requests are stored in the journal, so they must be. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
+
+/** A value of the shot that was changed to what the model can do. */
+export interface Snap {
+  field: string
+  asked: string | number | boolean
+  used: string | number | boolean
+  why: string
+}
+
+/** A wish of the shot the model has no way to honour, and which was let go because it was only a wish. */
+export interface Drop {
+  field: string
+  why: string
+}
+
+/** Why a card can't take the shot. */
+export interface Misfit {
+  field: string
+  reason: string
+  asked?: string | number | boolean
+  nearest?: string | number | boolean
+}
+
+/** What will come out, as exactly as is known before the render. */
+export interface OutputSpec {
+  width: number
+  height: number
+  fps: number
+  seconds: number
+  frames: number
+  audio: boolean
+  /** The vendor's word for the size, as price rules use it: `720p`. */
+  resolution: string
+  task: string
+}
+
+export type Fit<Native = Json> =
+  | { ok: true; native: Native; output: OutputSpec; snaps: Snap[]; drops: Drop[] }
+  | { ok: false; misfits: Misfit[] }
+
+/** Plain JSON and self-describing: any process can pick it up. */
+export interface Handle {
+  backend: string
+  /** Where the job lives: an origin, or `in-process`. */
+  endpoint: string
+  /** The upstream job id. */
+  id: string
+  model: string
+  data?: Json
+}
+
+/** What the vendor says it took; `usd` is an exact decimal string. */
+export interface Charge {
+  usd: string
+  /** The vendor's own unit, kept beside ours. */
+  native?: { amount: string; unit: string }
+}
+
+/** One finished file at the backend: a URL to fetch, or a path on this machine to move from. */
+export interface Output {
+  role: 'video' | 'poster' | 'contact-sheet' | 'audio' | 'extra'
+  url?: string
+  file?: string
+  mime?: string
+  /** Request headers the download needs. Never stored, never logged. */
+  headers?: Record<string, string>
+  /** ISO instant after which the URL stops working. */
+  expiresAt?: string
+}
+
+export type Status =
+  | { state: 'queued'; position?: number; etaSeconds?: number }
+  | { state: 'running'; progress?: number; stage?: string; etaSeconds?: number }
+  | { state: 'done'; outputs: Output[]; charged?: Charge; warnings?: string[]; facts?: { [key: string]: Json } }
+  | { state: 'failed'; code: string; message: string; charged?: Charge | 'none' | 'unknown' }
+  | { state: 'cancelled'; charged?: Charge | 'none' | 'unknown' }
+  /** The backend doesn't know the job (any more). */
+  | { state: 'lost'; reason: string }
+  /** A status word this version doesn't know: polling goes on. */
+  | { state: 'unknown'; raw: string }
+
+export interface Progress {
+  progress?: number
+  stage?: string
+  /** A small picture of the work so far. */
+  preview?: { mime: string; data: Uint8Array }
+}
+
+export interface Availability {
+  ok: boolean
+  /** Why not, or what is limited: one line a person can read. */
+  reason?: string
+  /** What to do about it: a command, a variable to set, a page to open. */
+  next?: string
+  /** Native model names the backend has, when it tells. */
+  models?: string[]
+  vramFreeGb?: number
+  /** Execution device as found: `cpu`, `cuda`, a GPU's name. */
+  device?: string
+  concurrency?: number
+}
+
+/** How strongly to stop. `detach` stops waiting; `request` asks the backend; `kill` also stops a local process. */
+export type CancelStrength = 'detach' | 'request' | 'kill'
+/** What the backend really did. */
+export type CancelOutcome = 'cancelled' | 'too-late' | 'unsupported' | 'unknown'
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Resolves after `ms`, or rejects with the signal's reason. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** What the engine hands to a backend for one call. */
+export interface Context {
+  readonly jobId: string
+  readonly attempt: number
+  readonly signal: AbortSignal
+  readonly clock: Clock
+  /** The only way out: walled, redacted, never retrying a POST. */
+  readonly http: HttpClient
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** A folder of this attempt alone, for files a local engine makes before they are collected. */
+  readonly workDir: string
+  /** Bytes of a media input named in the shot by its sha256. */
+  media(sha256: string): Promise<Uint8Array>
+  /** One line for the job's event stream; must not carry a key or a prompt. */
+  note(message: string): void
+}
+
+export interface Backend<Native extends Json = Json> {
+  readonly id: string
+  readonly locality: 'local' | 'cloud' | 'manual'
+  readonly cards: readonly ModelCard[]
+  /** Environment variables that hold its key; any one of them will do. Absent: no key needed. */
+  readonly keys?: readonly string[]
+  /** Where to get a key. */
+  readonly keyPage?: string
+  /** False for rows known only by their cards: they are planned and priced, and can't be submitted. @default true */
+  readonly callable?: boolean
+  /** Jobs at once. @default 1 for local, 4 for cloud */
+  readonly concurrency?: number
+  /** Least milliseconds between two polls of one job, as the vendor asks. @default 250 local, 5000 cloud */
+  readonly pollIntervalMs?: number
+  /** Pure. The request this backend would send, or why it can't. */
+  fit(shot: Shot, card: ModelCard): Fit<Native>
+  /** Reachable? Never billable; the engine caches it. */
+  probe(ctx: Context): Promise<Availability>
+  /** The one billable act, called once an attempt. A conclusive refusal throws RefusedError; an unclear answer SubmissionUnknownError. */
+  submit(native: Native, ctx: Context): Promise<Handle>
+  /** Safe to repeat for ever. Throws only for transport trouble, which is never terminal. */
+  poll(handle: Handle, ctx: Context): Promise<Status>
+  /** Push channel where there is one. Advisory: polling decides. */
+  watch?(handle: Handle, ctx: Context): AsyncIterable<Progress>
+  /** Absent: `unsupported`. */
+  cancel?(handle: Handle, ctx: Context, strength: CancelStrength): Promise<CancelOutcome>
+  /** After a crash between "about to submit" and "accepted": is it there? Absent: nobody knows. */
+  reconcile?(native: Native, attempt: AttemptId, ctx: Context): Promise<Handle | 'absent' | 'unknown'>
+  /** Called once when the studio closes: stop workers, close sockets. */
+  close?(): Promise<void>
+}
+
+/** Names one submit for vendors that accept an idempotency key: stable over crashes, unique over attempts. */
+export type AttemptId = string
+
+export { type FitCardOptions, fitCard } from './catalog/fit.js'

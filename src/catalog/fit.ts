@@ -1,0 +1,144 @@
+/**
+ * Fitting a shot to a card: which task, which size, length, frame rate and sound the model would be asked for, with
+ * every change named. Pure; a provider adds its native request to what comes back.
+ *
+ *     const fit = fitCard(shot, card)
+ *     if (!fit.ok) return fit
+ *     return { ...fit, native: { model: card.native, promptText: fit.kept.prompt, duration: fit.output.seconds } }
+ */
+import type { Drop, MediaInput, Misfit, OutputSpec, Shot, Snap } from '../backend.js'
+import { taskOf } from '../shot.js'
+import type { Abilities, ModelCard, Task } from './card.js'
+import { snapLength } from './length.js'
+import { snapSize } from './size.js'
+
+export interface FitCardOptions {
+  /** What this endpoint can do where it differs from the card: a server's own limits, a larger graphics card. */
+  abilities?: Partial<Abilities>
+}
+
+/** The wishes that are left after the drops. */
+export interface Kept {
+  prompt: string
+  negativePrompt?: string
+  seed?: number
+  firstFrame?: MediaInput
+  lastFrame?: MediaInput
+  references: MediaInput[]
+  source?: NonNullable<Shot['source']>
+  style?: NonNullable<Shot['style']>
+}
+
+export type CardFit =
+  | { ok: true; task: Task; output: OutputSpec; kept: Kept; snaps: Snap[]; drops: Drop[] }
+  | { ok: false; misfits: Misfit[] }
+
+/** Frames per second allowed, nearest to the asked rate, else the model's own. */
+function snapFps(shot: Shot, abilities: Abilities, snaps: Snap[]): number {
+  const { fps, defaults } = abilities
+  const wanted = shot.fps ?? defaults.fps ?? 24
+  const used =
+    'oneOf' in fps
+      ? [...fps.oneOf].sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted) || a - b)[0]!
+      : Math.min(fps.max, Math.max(fps.min, wanted))
+  if (shot.fps !== undefined && used !== shot.fps)
+    snaps.push({
+      field: 'fps',
+      asked: shot.fps,
+      used,
+      why: 'oneOf' in fps ? `offers ${fps.oneOf.join(', ')} fps` : `offers ${fps.min} to ${fps.max} fps`,
+    })
+  return used
+}
+
+/** Pictures and source clips are wishes for exact pixels: a model that can't take them can't take the shot. */
+function chooseTask(shot: Shot, abilities: Abilities, name: string, misfits: Misfit[], drops: Drop[]): Task {
+  const asked = taskOf(shot)
+  if (abilities.tasks.includes(asked)) return asked
+  if (asked === 'references' && abilities.tasks.includes('text-to-video')) {
+    drops.push({ field: 'references', why: `${name} takes no reference pictures` })
+    return 'text-to-video'
+  }
+  const reasons: Record<Task, readonly [field: string, reason: string]> = {
+    'text-to-video': ['firstFrame', `${name} needs a first frame, source clip or reference picture`],
+    'image-to-video': ['firstFrame', `${name} takes no first frame`],
+    'first-last': abilities.tasks.includes('image-to-video')
+      ? ['lastFrame', `${name} takes a first frame but no last one`]
+      : ['firstFrame', `${name} takes no first and last frame`],
+    references: ['references', `${name} takes no reference pictures`],
+    extend: ['source', `${name} can't extend a clip`],
+    restyle: ['source', `${name} can't restyle a clip`],
+    upscale: ['source', `${name} can't upscale a clip`],
+  }
+  const [field, reason] = reasons[asked]
+  misfits.push({ field, reason, asked, nearest: abilities.tasks[0]! })
+  return asked
+}
+
+/**
+ * What the model would render for the shot. First and last frame, source clip, style, required sound, too long a prompt
+ * and the wrong orientation are misfits when unsupported; negative prompt, seed, references and preferred sound are
+ * dropped; length, size and frame rate move to the nearest allowed value.
+ */
+export function fitCard(shot: Shot, card: ModelCard, options: FitCardOptions = {}): CardFit {
+  if (!card.abilities) return { ok: false, misfits: [{ field: 'model', reason: `${card.name} doesn't render video` }] }
+  const abilities: Abilities = { ...card.abilities, ...options.abilities }
+  const misfits: Misfit[] = []
+  const snaps: Snap[] = []
+  const drops: Drop[] = []
+  const task = chooseTask(shot, abilities, card.name, misfits, drops)
+
+  if (shot.audio === 'required' && abilities.audio === 'none')
+    misfits.push({ field: 'audio', reason: `${card.name} makes silent clips`, asked: 'required', nearest: 'off' })
+  if (shot.audio === 'preferred' && abilities.audio === 'none')
+    drops.push({ field: 'audio', why: `${card.name} makes silent clips` })
+  if (shot.audio === 'off' && abilities.audio === 'always')
+    snaps.push({ field: 'audio', asked: 'off', used: 'always', why: `${card.name} always makes sound` })
+  const audio = abilities.audio === 'always' || (abilities.audio === 'optional' && shot.audio !== 'off')
+
+  const limit = abilities.promptMaxChars
+  if (limit !== undefined && shot.prompt.length > limit)
+    misfits.push({
+      field: 'prompt',
+      reason: `${shot.prompt.length} characters; ${card.name} reads at most ${limit}`,
+      asked: shot.prompt.length,
+      nearest: limit,
+    })
+  if (shot.style && !abilities.lora)
+    misfits.push({ field: 'style', reason: `${card.name} can't load a style (LoRA)`, asked: shot.style.id })
+  if (shot.negativePrompt && !abilities.negativePrompt)
+    drops.push({ field: 'negativePrompt', why: `${card.name} takes no negative prompt` })
+  if (shot.seed !== undefined && !abilities.seed)
+    drops.push({ field: 'seed', why: `${card.name} takes no seed: a second run will differ` })
+
+  const room = task === 'references' ? abilities.maxReferences : 0
+  if (shot.references.length > room && !drops.some((drop) => drop.field === 'references'))
+    drops.push({
+      field: 'references',
+      why: room ? `takes ${room} reference pictures; the first ${room} are sent` : `can't go with a ${task} shot`,
+    })
+
+  const size = snapSize(shot, task, abilities, snaps, misfits)
+  const fps = snapFps(shot, abilities, snaps)
+  const length = snapLength(shot, task, fps, size.seconds, abilities, snaps)
+  if (misfits.length) return { ok: false, misfits }
+
+  const { width, height, resolution } = size
+  return {
+    ok: true,
+    task,
+    output: { width, height, fps, ...length, audio, resolution, task },
+    kept: {
+      prompt: shot.prompt,
+      references: shot.references.slice(0, room),
+      ...(abilities.negativePrompt && shot.negativePrompt && { negativePrompt: shot.negativePrompt }),
+      ...(abilities.seed && shot.seed !== undefined && { seed: shot.seed }),
+      ...(shot.firstFrame && { firstFrame: shot.firstFrame }),
+      ...(shot.lastFrame && { lastFrame: shot.lastFrame }),
+      ...(shot.source && { source: shot.source }),
+      ...(shot.style && { style: shot.style }),
+    },
+    snaps,
+    drops,
+  }
+}

@@ -1,0 +1,32 @@
+/** Loading of heavy optional packages: only when used, with an error that says what to install. */
+import { UnavailableError } from '../errors.js'
+
+const ABSENT = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'])
+
+const command = (name: string) =>
+  name === 'onnxruntime-node' ? `ONNXRUNTIME_NODE_INSTALL=skip npm i ${name}` : `npm i ${name}`
+
+/**
+ * Imports an optional package: `optional('x', () => import('x'))`.
+ * Throws UnavailableError `package-absent` when it isn't installed, `package-broken` when it is and doesn't load here.
+ */
+export async function optional<T>(name: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load()
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    // A missing dependency of the package itself (its native binding, say) is a broken install, not an absent one.
+    const absent = ABSENT.has(code ?? '') && (message.includes(`'${name}'`) || message.includes(`package ${name}`))
+    throw absent
+      ? new UnavailableError(`the optional package ${name} is not installed`, {
+          code: 'package-absent',
+          next: command(name),
+          cause,
+        })
+      : new UnavailableError(`the optional package ${name} is installed but doesn't load on this machine`, {
+          code: 'package-broken',
+          next: `${command(name)}, on a platform it has binaries for`,
+          cause,
+        })
+  }
+}

@@ -1,0 +1,222 @@
+/**
+ * The one HTTP client. Backends get nothing else: it is walled, redirects are followed for reads only and never carry a
+ * key to another origin, nothing is retried, and no error carries a header, a body we sent or a query string.
+ */
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import type { Readable } from 'node:stream'
+import type { AxiosInstance, AxiosResponse } from 'axios'
+import { type ErrorFacts, HeroshotError, UnavailableError, WallError } from '../errors.js'
+import { checkHost, type Wall, walledLookup } from './wall.js'
+
+export interface HttpRequest {
+  /** @default 'GET' */
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  url: string
+  headers?: Record<string, string>
+  query?: Record<string, string | number | boolean>
+  /** Sent as JSON. */
+  json?: unknown
+  /** Sent as it is; a FormData becomes multipart. */
+  body?: Uint8Array | string | FormData | Readable
+  /** Milliseconds until the whole answer must be here. @default 30000 */
+  timeoutMs?: number
+  signal?: AbortSignal
+  /** Largest answer accepted, in bytes. @default 16 MiB */
+  maxBytes?: number
+}
+
+export interface HttpAnswer {
+  status: number
+  headers: Record<string, string>
+  /** The final URL, without its query. */
+  url: string
+  text: string
+  /** The parsed body, or undefined when it isn't JSON. */
+  json: unknown
+}
+
+export interface HttpStream {
+  status: number
+  headers: Record<string, string>
+  url: string
+  stream: Readable
+}
+
+export interface HttpClient {
+  /** Any answer resolves, whatever its status. Rejects with NetworkError, UnavailableError (nothing was sent) or WallError. */
+  request(request: HttpRequest): Promise<HttpAnswer>
+  /** The same for big answers: the body as a stream; `timeoutMs` covers only the wait for the first byte. */
+  stream(request: HttpRequest): Promise<HttpStream>
+}
+
+/** The line broke after the request may have left: the other side may have acted on it. */
+export class NetworkError extends HeroshotError {
+  override readonly name = 'NetworkError' as const
+  readonly code: string
+  constructor(message: string, facts?: ErrorFacts & { code?: string }) {
+    super(message, { billed: 'maybe', ...facts })
+    this.code = facts?.code ?? 'network'
+  }
+}
+
+/** Codes that mean no byte of the request reached anybody. */
+const NOT_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'ERR_INVALID_URL',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+])
+
+/** Headers that identify the user; dropped when a redirect leaves the origin. */
+const SECRET_HEADERS =
+  /^(authorization|proxy-authorization|cookie|x-api-key|x-goog-api-key|x-runway-.*|.*token.*|.*secret.*)$/i
+
+const MAX_REDIRECTS = 5
+
+/** Origin and path of a URL: what may stand in an error or a log. */
+export function publicUrl(url: string): string {
+  try {
+    const { origin, pathname } = new URL(url)
+    return origin + pathname
+  } catch {
+    return 'an invalid URL'
+  }
+}
+
+/** One client per wall; its sockets close when they idle, so it needs no closing. */
+export function createHttp(wall: Wall): HttpClient {
+  let ready: Promise<AxiosInstance> | undefined
+  const client = () => {
+    ready ??= import('axios').then(({ default: axios }) => {
+      const lookup = walledLookup(wall)
+      const agent = { keepAlive: true, timeout: 15_000, lookup } as object
+      return axios.create({
+        httpAgent: new HttpAgent(agent),
+        httpsAgent: new HttpsAgent(agent),
+        // A proxy would resolve names for us, past the wall.
+        ...(wall.mode === 'local' && { proxy: false as const }),
+        maxRedirects: 0,
+        validateStatus: () => true,
+        decompress: true,
+        transformResponse: (data: unknown) => data,
+      })
+    })
+    return ready
+  }
+
+  async function send(request: HttpRequest, streaming: boolean): Promise<AxiosResponse> {
+    let url = request.url
+    let headers = { ...request.headers }
+    const method = request.method ?? 'GET'
+    const axios = await client()
+    const data = request.json === undefined ? request.body : JSON.stringify(request.json)
+    for (let hop = 0; ; hop++) {
+      const target = parse(url)
+      checkHost(wall, target.hostname)
+      const answer = await axios
+        .request({
+          url,
+          method,
+          headers: request.json === undefined ? headers : { 'content-type': 'application/json', ...headers },
+          ...(hop === 0 && request.query && { params: request.query }),
+          ...(data !== undefined && { data }),
+          timeout: request.timeoutMs ?? 30_000,
+          ...(request.signal && { signal: request.signal }),
+          maxContentLength: streaming ? Number.POSITIVE_INFINITY : (request.maxBytes ?? 16 << 20),
+          maxBodyLength: Number.POSITIVE_INFINITY,
+          responseType: streaming ? 'stream' : 'text',
+        })
+        .catch((error: unknown) => {
+          throw translate(error, method, url, request.signal)
+        })
+      const location = answer.headers.location as string | undefined
+      const reading = method === 'GET' || method === 'HEAD'
+      if (answer.status < 300 || answer.status >= 400 || !location || !reading) {
+        answer.config.url = url
+        return answer
+      }
+      if (streaming) (answer.data as Readable).destroy()
+      if (hop === MAX_REDIRECTS)
+        throw new NetworkError(`too many redirects from ${publicUrl(request.url)}`, { billed: 'no' })
+      const next = new URL(location, url)
+      if (next.protocol !== 'https:' && target.protocol === 'https:')
+        throw new NetworkError(`${publicUrl(url)} redirects from https to ${next.protocol.slice(0, -1)}`, {
+          billed: 'no',
+        })
+      if (next.origin !== target.origin)
+        headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !SECRET_HEADERS.test(name)))
+      url = next.href
+    }
+  }
+
+  const flat = (answer: AxiosResponse): Record<string, string> =>
+    Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
+
+  return {
+    async request(request) {
+      const answer = await send(request, false)
+      const text = typeof answer.data === 'string' ? answer.data : ''
+      return {
+        status: answer.status,
+        headers: flat(answer),
+        url: publicUrl(answer.config.url!),
+        text,
+        json: parseJson(text),
+      }
+    },
+    async stream(request) {
+      const answer = await send(request, true)
+      return {
+        status: answer.status,
+        headers: flat(answer),
+        url: publicUrl(answer.config.url!),
+        stream: answer.data as Readable,
+      }
+    },
+  }
+}
+
+function parse(url: string): URL {
+  try {
+    return new URL(url)
+  } catch {
+    throw new UnavailableError('the address of the request is not a URL', { code: 'bad-url' })
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function translate(error: unknown, method: string, url: string, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return signal.reason
+  const chain: { code?: unknown; cause?: unknown }[] = []
+  for (let e = error as (typeof chain)[number] | undefined; e && chain.length < 5; e = e.cause as typeof e) {
+    if (e instanceof WallError) return e
+    chain.push(e)
+  }
+  const code = String(
+    chain.find((e) => typeof e.code === 'string' && e.code !== 'ERR_BAD_REQUEST')?.code ?? 'ERR_NETWORK',
+  )
+  const where = `${method} ${publicUrl(url)}`
+  // The original error holds headers and body, so only its code goes on.
+  if (NOT_SENT.has(code)) return new UnavailableError(`${where}: no connection (${code})`, { code: 'no-connection' })
+  const timedOut = code === 'ECONNABORTED' || code === 'ETIMEDOUT'
+  return new NetworkError(`${where}: ${timedOut ? 'no answer in time' : `the connection broke (${code})`}`, {
+    code: timedOut ? 'timeout' : 'network',
+    billed: method === 'POST' ? 'maybe' : 'no',
+  })
+}

@@ -1,0 +1,25 @@
+import { cp } from 'node:fs/promises'
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    sketch: 'providers/sketch/index.ts',
+    'sketch-worker': 'providers/sketch/worker.ts',
+    'encode-worker': 'src/media/encode-worker.ts',
+    cli: 'src/cli/main.ts',
+  },
+  format: ['esm', 'cjs'],
+  target: 'node20',
+  platform: 'node',
+  dts: { entry: { index: 'src/index.ts', sketch: 'providers/sketch/index.ts' } },
+  shims: true,
+  splitting: true,
+  clean: true,
+  treeshake: true,
+  // Read at run time, relative to the module that needs them.
+  async onSuccess() {
+    await cp('providers/sketch/model/weights', 'dist/weights', { recursive: true })
+    await cp('src/energy/data', 'dist/data', { recursive: true })
+  },
+})
