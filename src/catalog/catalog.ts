@@ -99,7 +99,7 @@ export function createCatalog(cards: readonly ModelCard[]): Catalog {
         })
       const usable = found.filter((card) => isRenderable(card, now))
       if (usable.length) return usable
-      throw refusalFor(found[0]!, now, cards)
+      throw refusalFor(found[0]!, now, { cards })
     },
   }
 }

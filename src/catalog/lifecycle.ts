@@ -61,7 +61,11 @@ function alternativesTo(card: ModelCard, now: number, cards: readonly ModelCard[
 }
 
 /** Why the card can't render at `now`, with live alternatives; undefined when it can. */
-export function refusalFor(card: ModelCard, now: number, cards: readonly ModelCard[]): ModelGoneError | undefined {
+export function refusalFor(
+  card: ModelCard,
+  now: number,
+  catalog: { readonly cards: readonly ModelCard[] },
+): ModelGoneError | undefined {
   if (isRenderable(card, now)) return undefined
   const { note } = card.lifecycle
   const at = lifecycleAt(card.lifecycle, now)
@@ -69,7 +73,7 @@ export function refusalFor(card: ModelCard, now: number, cards: readonly ModelCa
     card.role === 'analyzer' ? 'it analyses video and never renders any' : '',
     at.usable ? (card.role === 'manual' ? 'it has no public API' : '') : at.text,
   ].filter(Boolean)
-  const alternatives = alternativesTo(card, now, cards)
+  const alternatives = alternativesTo(card, now, catalog.cards)
   const list = alternatives.map(({ id }) => id)
   return new ModelGoneError(
     `${card.name} can't render: ${why.join('; ') || at.text}${note ? `. ${note}` : ''}${list.length ? `. Live alternatives: ${list.join(', ')}` : ''}`,

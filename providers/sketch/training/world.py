@@ -6,6 +6,7 @@ caption says must be visible in those numbers: that agreement is what the model 
 """
 import json
 import os
+from math import log2
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(HERE, '..', 'schema.json')) as _file:
@@ -261,7 +262,7 @@ def group_centres(rng, plan):
     groups, relation = plan['groups'], plan['relation']
     if len(groups) == 1:
         count = groups[0]['count']
-        return [(between(rng, -.4, .4) if count == 1 else between(rng, -.12, .12), 0. if count == 1 else .26 * (count - 1) + .06)]
+        return [(between(rng, -.4, .4) if count == 1 else between(rng, -.12, .12), 0. if count == 1 else min(.85, .22 * (count - 1) + .06))]
     order = list(range(len(groups)))
     rng.shuffle(order)
     layout = relation and relation['layout']
@@ -345,7 +346,7 @@ def place_pair(rng, subjects, objects, layout):
         b['y'] = min(b['y'], .4)
         limit = .1 + META[b['kind']]['h'] * 2 ** b['size'] * .9     # a rider is not larger than what carries it
         for entity in subjects:
-            entity['size'] = min(entity['size'], max(-1.5, _log2(limit / META[entity['kind']]['h'])))
+            entity['size'] = min(entity['size'], max(-1.5, log2(limit / META[entity['kind']]['h'])))
             entity.update(cx=b['cx'] + between(rng, -.04, .04), y=min(.85, b['y'] + top_of(b)), z=min(1., b['z'] + .03))
     elif layout in ('behind', 'front'):
         far, near = (subjects, objects) if layout == 'behind' else (objects, subjects)
@@ -363,15 +364,11 @@ def place_pair(rng, subjects, objects, layout):
 
 
 def place_under(rng, subjects, b):
-    """Something that stands on the ground (a tree, a bridge) has things below its top: near its foot, in front of it."""
-    b['y'] = max(b['y'], .32)
+    """Under something that stands on the ground (a tree, a table): at its foot, in front of it and smaller than it."""
+    limit = META[b['kind']]['h'] * 2 ** b['size'] * .7
     for entity in subjects:
-        entity.update(cx=b['cx'] + between(rng, -.12, .12), y=min(entity['y'], .02), z=min(1., b['z'] + between(rng, .08, .2)))
-
-
-def _log2(value):
-    from math import log2
-    return log2(value)
+        entity['size'] = min(entity['size'], max(-1.5, log2(limit / META[entity['kind']]['h'])))
+        entity.update(cx=b['cx'] + between(rng, -.12, .12), y=0. if META[entity['kind']]['habitat'] != 'sky' else between(rng, .02, .08), z=min(1., b['z'] + between(rng, .08, .2)))
 
 
 def finish_pair(rng, subjects, objects, layout):

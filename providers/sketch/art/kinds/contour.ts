@@ -1,9 +1,10 @@
 // Contours for animals and people: smooth outlines, tapered limbs, blinking eyes and a four-legged walk.
-import { abs, clipped, cos, curve, ellipse, fract, linear, max, min, PI, placed, shape, sin, stroke } from '../draw.js'
+
 import type { Ctx, Paint } from '../draw.js'
+import { abs, clipped, cos, curve, ellipse, fract, linear, max, min, PI, placed, shape, sin, stroke } from '../draw.js'
+import { INK } from './bodies.js'
 import type { DrawOptions } from './types.js'
 
-export const INK = '#2b2a38'
 export const CREAM = '#fbf4e8'
 
 /** Lays a closed smooth path through x, y pairs; a point given twice makes a corner. */
@@ -152,18 +153,17 @@ export interface Beast {
 
 /** A four-legged animal in profile, walking with the phase `a`. */
 export function beast(g: Ctx, o: DrawOptions, s: Beast): void {
-  const { q, a, mv, t, u } = o
+  const { a, mv, t, u } = o
   const coat = s.coat ?? o.c
   const ys = s.body.filter((_, i) => i % 2 === 1)
   const bob = abs(sin(a)) * 0.016 * mv + sin(t * 2.1 + u * 6) * 0.0035 * (1 - mv)
-  const legAt = (x: number, phase: number, far: boolean, back: boolean) =>
-    leg(g, o, s, x, phase, far, back, bob)
+  const legAt = (x: number, phase: number, far: boolean, back: boolean) => leg(g, o, s, x, phase, far, back, bob)
   g.save()
   g.translate(0, -bob)
   legAt(s.hind + 0.05, PI * 0.5 + 0.3, true, true)
   legAt(s.front + 0.04, PI * 1.5 + 0.3, true, false)
   s.drawTail?.(g)
-  blob(g, hide(g, o, coat, Math.min(...ys), Math.max(...ys)), s.body)
+  blob(g, hide(g, o, coat, min(...ys), max(...ys)), s.body)
   if (s.drawCoat) clipped(g, (g) => smooth(g, s.body), s.drawCoat)
   s.drawOver?.(g)
   legAt(s.hind, 0, false, true)
@@ -205,7 +205,17 @@ function leg(g: Ctx, o: DrawOptions, s: Beast, x: number, phase: number, far: bo
         for (const f of s.bands?.at ?? []) {
           const y = -s.hip * (1 - f)
           const cx = f < 0.52 ? x + ((kneeX - x) * f) / 0.52 : kneeX + ((footX - kneeX) * (f - 0.52)) / 0.48
-          curve(g, q(s.bands!.hex, far ? -0.1 : 0), s.bands!.width, cx - 0.14, y - 0.02, cx, y + 0.03, cx + 0.14, y - 0.02)
+          curve(
+            g,
+            q(s.bands!.hex, far ? -0.1 : 0),
+            s.bands!.width,
+            cx - 0.14,
+            y - 0.02,
+            cx,
+            y + 0.03,
+            cx + 0.14,
+            y - 0.02,
+          )
         }
       },
     )
@@ -220,5 +230,22 @@ function leg(g: Ctx, o: DrawOptions, s: Beast, x: number, phase: number, far: bo
     })
     return
   }
-  ellipse(g, footX + s.ankle * 0.42, footY + s.ankle * 0.02, s.ankle * 1.4, s.ankle * 0.72, q(s.sock ?? base, far ? -0.34 : -0.06))
+  ellipse(
+    g,
+    footX + s.ankle * 0.42,
+    footY + s.ankle * 0.02,
+    s.ankle * 1.4,
+    s.ankle * 0.72,
+    q(s.sock ?? base, far ? -0.34 : -0.06),
+  )
+}
+
+/** A fixed second colour in nature, a shade of the first where the user chose the colour. */
+export const second = (o: DrawOptions, natural: string, hex: string, k = -0.4): string =>
+  o.c === natural ? o.q(hex) : o.q(o.c, k)
+
+/** White eyeball with a pupil looking ahead. */
+export function globe(g: Ctx, o: DrawOptions, x: number, y: number, r: number): void {
+  ellipse(g, x, y, r, r, o.q('#ffffff'))
+  peep(g, o, x + r * 0.22, y, r * 0.62)
 }

@@ -1,10 +1,10 @@
 // Furniture: table, chair, bench, bed and grand piano, all seen from the front or the side.
-import type { Ctx } from '../draw.js'
+import type { Ctx, Paint } from '../draw.js'
 import { clipped, curve, ellipse, line, linear, polygon, roundRect, shape, sign, sin } from '../draw.js'
 import type { DrawKind, DrawOptions, KindArt } from './types.js'
 
 /** A turned leg, wide at the top. */
-const leg = (g: Ctx, paint: string, x: number, top: number, foot: number, w: number) =>
+const leg = (g: Ctx, paint: Paint, x: number, top: number, foot: number, w: number) =>
   polygon(g, paint, x - w / 2, top, x + w / 2, top, x + w * 0.32, foot, x - w * 0.32, foot)
 
 const table: DrawKind = (g, o) => {
@@ -279,7 +279,7 @@ const CHAIR = '#c08a55'
 export const furniture: Record<string, KindArt> = {
   table: { draw: table, natural: '#b9824f', aspect: 2, shadow: 1.9, seat: 0.92 },
   chair: { draw: chair, natural: CHAIR, aspect: 0.9, shadow: 0.8, seat: 0.47 },
-  bench: { draw: bench, natural: '#b3794a', aspect: 2.24, shadow: 2.1, seat: 0.44 },
+  bench: { draw: bench, natural: '#b3794a', aspect: 2.24, shadow: 2.1, seat: 0.46 },
   bed: { draw: bed, natural: '#5b86c4', aspect: 2.44, shadow: 2.3, seat: 0.58 },
   piano: { draw: piano, natural: '#2e2d38', aspect: 1.85, shadow: 1.7, seat: 0.6 },
 }

@@ -1,4 +1,5 @@
 // Every kind of thing the renderer can draw, by name.
+// Also drawn and ready to be spread into KINDS: savanna, farlands, woodland, farmyard, shore, pond, tales, spirits.
 import { aircraft } from './aircraft.js'
 import { animals } from './animals.js'
 import { boats } from './boats.js'

@@ -1,7 +1,6 @@
 // Built landmarks: bridge, fountain, statue, clock tower, flag.
 import type { Ctx } from '../draw.js'
 import {
-  abs,
   additive,
   clipped,
   cos,

@@ -1,14 +1,71 @@
-// Figures out of tales: knight, wizard, ghost, mermaid.
+// Heroes out of tales: knight, wizard.
 import type { Ctx } from '../draw.js'
-import { abs, clipped, cos, curve, ellipse, faint, glow, linear, max, PI, placed, polygon, radial, roundRect, shape, sin } from '../draw.js'
-import { INK, skinOf, starPath } from './bodies.js'
-import { along, blob, limb, limbPath, peep, smooth, strand } from './contour.js'
+import {
+  abs,
+  clipped,
+  cos,
+  curve,
+  ellipse,
+  faint,
+  glow,
+  linear,
+  max,
+  placed,
+  polygon,
+  radial,
+  roundRect,
+  shape,
+  sin,
+} from '../draw.js'
+import { skinOf, starPath } from './bodies.js'
+import { blob, limb, peep, strand } from './contour.js'
 import type { DrawOptions, KindArt } from './types.js'
 
 const KNIGHT = '#b4bfcc'
 const WIZARD = '#5b4fa3'
-const GHOST = '#f3f5fb'
-const MERMAID = '#35a595'
+
+function helmet(g: Ctx, o: DrawOptions, cloth: string): void {
+  const { q, c, t, u, mv } = o
+  const wave = sin(t * 2.4 + u * 6) * 0.016
+  placed(g, 0.012, -0.83, sin(t * 1.1 + u * 4) * 0.03, 1, (g) => {
+    for (const [k, d] of [
+      [-0.2, 0.02],
+      [0.06, 0],
+    ] as const)
+      blob(g, q(cloth, k), [
+        0.02,
+        -0.1 - d,
+        -0.02,
+        -0.155 - d,
+        -0.12,
+        -0.165 - d,
+        -0.2 - mv * 0.03,
+        -0.09 - d + wave,
+        -0.22 - mv * 0.03,
+        0.0 + wave * 1.6,
+        -0.16,
+        -0.06 + wave,
+        -0.1,
+        -0.085,
+        -0.03,
+        -0.08,
+      ])
+    roundRect(g, -0.07, 0.06, 0.14, 0.06, 0.025, q(c, -0.36))
+    blob(
+      g,
+      linear(g, -0.1, -0.1, 0.11, 0.06, q(c, 0.36), q(c, 0.02), q(c, -0.26)),
+      [
+        -0.1, 0.09, -0.108, -0.02, -0.06, -0.11, 0.02, -0.13, 0.09, -0.08, 0.115, 0.0, 0.1, 0.07, 0.07, 0.105, -0.02,
+        0.11,
+      ],
+    )
+    blob(g, q('#262833'), [-0.005, -0.025, 0.06, -0.04, 0.118, -0.02, 0.12, 0.012, 0.06, 0.012, 0.0, 0.008], 0.7)
+    ellipse(g, 0.07, -0.012, 0.013, 0.014, q('#f2d9a4'))
+    for (let i = 0; i < 3; i++) roundRect(g, 0.045 + i * 0.022, 0.036, 0.01, 0.042, 0.005, q(c, -0.5))
+    ellipse(g, -0.022, 0.004, 0.017, 0.017, q('#d6a945'))
+    curve(g, q(c, 0.4), 0.014, -0.06, -0.09, 0.02, -0.128, 0.08, -0.084)
+  })
+}
 
 function knight(g: Ctx, o: DrawOptions): void {
   const { q, c, a, mv, t, u } = o
@@ -34,13 +91,41 @@ function knight(g: Ctx, o: DrawOptions): void {
   g.save()
   g.translate(0, -bob)
   const flap = sin(t * 2.2 + u * 5) * 0.02 + mv * 0.06 + sin(a) * 0.02 * mv
-  blob(g, linear(g, -0.2, 0, 0.05, 0, q(cloth, -0.36), q(cloth, -0.16)), [-0.1, -0.73, 0.06, -0.73, 0.05, -0.4, 0.03, -0.16, -0.1 - flap, -0.11, -0.22 - flap * 1.6, -0.14, -0.17 - flap * 0.4, -0.42])
+  blob(g, linear(g, -0.2, 0, 0.05, 0, q(cloth, -0.36), q(cloth, -0.16)), [
+    -0.1,
+    -0.73,
+    0.06,
+    -0.73,
+    0.05,
+    -0.4,
+    0.03,
+    -0.16,
+    -0.1 - flap,
+    -0.11,
+    -0.22 - flap * 1.6,
+    -0.14,
+    -0.17 - flap * 0.4,
+    -0.42,
+  ])
   leg(0.03, -swing, true)
   const raise = sin(t * 1.5 + u * 6) * 0.03 - swing * 0.12
   placed(g, 0.07, -0.67, raise, 1, (g) => {
     limb(g, q(c, -0.4), [0, 0, 0.05, 0.1, 0.1, 0.04, 0.2, 0.02, 0.034])
     placed(g, 0.215, 0.0, 0.3, 1, (g) => {
-      polygon(g, linear(g, -0.03, 0, 0.03, 0, q('#f4f7fa'), q('#f4f7fa'), q('#aab6c2')), -0.022, -0.04, -0.018, -0.34, 0.0, -0.39, 0.018, -0.34, 0.022, -0.04)
+      polygon(
+        g,
+        linear(g, -0.03, 0, 0.03, 0, q('#f4f7fa'), q('#f4f7fa'), q('#aab6c2')),
+        -0.022,
+        -0.04,
+        -0.018,
+        -0.34,
+        0.0,
+        -0.39,
+        0.018,
+        -0.34,
+        0.022,
+        -0.04,
+      )
       roundRect(g, -0.07, -0.056, 0.14, 0.03, 0.015, q('#d6a945'))
       roundRect(g, -0.014, -0.03, 0.028, 0.09, 0.012, q('#6b4530'))
       ellipse(g, 0, 0.068, 0.022, 0.022, q('#d6a945'))
@@ -48,7 +133,14 @@ function knight(g: Ctx, o: DrawOptions): void {
     })
   })
   leg(-0.01, swing, false)
-  blob(g, linear(g, -0.14, 0, 0.14, 0, q(c, 0.24), q(c), q(c, -0.3)), [-0.1, -0.73, 0, -0.75, 0.1, -0.73, 0.135, -0.64, 0.115, -0.52, 0.085, -0.45, -0.085, -0.45, -0.115, -0.52, -0.135, -0.64])
+  blob(
+    g,
+    linear(g, -0.14, 0, 0.14, 0, q(c, 0.24), q(c), q(c, -0.3)),
+    [
+      -0.1, -0.73, 0, -0.75, 0.1, -0.73, 0.135, -0.64, 0.115, -0.52, 0.085, -0.45, -0.085, -0.45, -0.115, -0.52, -0.135,
+      -0.64,
+    ],
+  )
   shape(g, linear(g, -0.14, 0, 0.14, 0, q(cloth, 0.12), q(cloth, -0.16)), (g) => {
     g.moveTo(-0.08, -0.735)
     g.lineTo(0.08, -0.735)
@@ -80,22 +172,75 @@ function knight(g: Ctx, o: DrawOptions): void {
   g.restore()
 }
 
-function helmet(g: Ctx, o: DrawOptions, cloth: string): void {
-  const { q, c, t, u, mv } = o
-  const wave = sin(t * 2.4 + u * 6) * 0.016
-  placed(g, 0.012, -0.83, sin(t * 1.1 + u * 4) * 0.03, 1, (g) => {
-    for (const [k, d] of [
-      [-0.2, 0.02],
-      [0.06, 0],
-    ] as const)
-      blob(g, q(cloth, k), [0.02, -0.1 - d, -0.02, -0.155 - d, -0.12, -0.165 - d, -0.2 - mv * 0.03, -0.09 - d + wave, -0.22 - mv * 0.03, 0.0 + wave * 1.6, -0.16, -0.06 + wave, -0.1, -0.085, -0.03, -0.08])
-    roundRect(g, -0.07, 0.06, 0.14, 0.06, 0.025, q(c, -0.36))
-    blob(g, linear(g, -0.1, -0.1, 0.11, 0.06, q(c, 0.36), q(c, 0.02), q(c, -0.26)), [-0.1, 0.09, -0.108, -0.02, -0.06, -0.11, 0.02, -0.13, 0.09, -0.08, 0.115, 0.0, 0.1, 0.07, 0.07, 0.105, -0.02, 0.11])
-    blob(g, q('#262833'), [-0.005, -0.025, 0.06, -0.04, 0.118, -0.02, 0.12, 0.012, 0.06, 0.012, 0.0, 0.008], 0.7)
-    ellipse(g, 0.07, -0.012, 0.013, 0.014, q('#f2d9a4'))
-    for (let i = 0; i < 3; i++) roundRect(g, 0.045 + i * 0.022, 0.036, 0.01, 0.042, 0.005, q(c, -0.5))
-    ellipse(g, -0.022, 0.004, 0.017, 0.017, q('#d6a945'))
-    curve(g, q(c, 0.4), 0.014, -0.06, -0.09, 0.02, -0.128, 0.08, -0.084)
+function wizardHead(g: Ctx, o: DrawOptions, skin: string, trim: string): void {
+  const { q, c, t, u } = o
+  const hair = u > 0.8 ? '#8a6a52' : '#f1efec'
+  const flow = sin(t * 1.7 + u * 5) * 0.012
+  placed(g, 0.015, -0.715, sin(t * 1.2 + u * 3) * 0.035, 1, (g) => {
+    blob(g, q(hair, -0.16), [-0.04, -0.06, -0.1, -0.02, -0.125, 0.08, -0.15 - flow, 0.19, -0.08, 0.18, -0.02, 0.1])
+    ellipse(g, 0.005, 0, 0.09, 0.095, q(skin))
+    blob(g, q(hair), [
+      -0.07,
+      -0.03,
+      -0.05,
+      0.03,
+      0.02,
+      0.035,
+      0.075,
+      0.04,
+      0.1,
+      0.06,
+      0.1,
+      0.13,
+      0.07 + flow,
+      0.24,
+      0.03 + flow * 1.5,
+      0.31,
+      -0.02 + flow,
+      0.22,
+      -0.06,
+      0.12,
+    ])
+    faint(g, 0.5, (g) => curve(g, q(hair, -0.26), 0.012, 0.02, 0.1, 0.04, 0.16, 0.03 + flow, 0.24))
+    blob(g, q(hair, 0.3), [0.04, 0.035, 0.085, 0.03, 0.125, 0.065, 0.09, 0.07, 0.055, 0.062, 0.01, 0.075, -0.01, 0.05])
+    ellipse(g, 0.092, 0.012, 0.028, 0.022, q(skin, -0.1))
+    peep(g, o, 0.055, 0.0, 0.014)
+    curve(g, q(hair, 0.2), 0.016, 0.03, -0.024, 0.06, -0.036, 0.085, -0.02)
+    const tip = sin(t * 1.5 + u * 6) * 0.015
+    g.translate(0, -0.016)
+    blob(g, linear(g, -0.1, 0, 0.1, 0, q(c, 0.12), q(c, -0.2)), [
+      -0.105,
+      -0.045,
+      -0.105,
+      -0.045,
+      -0.085,
+      -0.14,
+      -0.05,
+      -0.22,
+      -0.08,
+      -0.26,
+      -0.15 + tip,
+      -0.29,
+      -0.15 + tip,
+      -0.29,
+      -0.03,
+      -0.295,
+      0.03,
+      -0.23,
+      0.075,
+      -0.14,
+      0.105,
+      -0.05,
+      0.105,
+      -0.05,
+    ])
+    blob(g, q(trim), [-0.105, -0.05, -0.098, -0.1, 0, -0.085, 0.095, -0.1, 0.105, -0.05, 0, -0.035], 0.8)
+    blob(
+      g,
+      linear(g, -0.18, 0, 0.18, 0, q(c, 0.04), q(c, -0.26)),
+      [-0.2, -0.03, -0.08, -0.065, 0.08, -0.065, 0.2, -0.045, 0.1, -0.022, -0.06, -0.012],
+    )
+    placed(g, 0.0, -0.165, -0.2, 1, (g) => shape(g, q(trim), (g) => starPath(g, 0.03)))
   })
 }
 
@@ -147,7 +292,20 @@ function wizard(g: Ctx, o: DrawOptions): void {
   curve(g, q(trim), 0.026, -0.1, -0.42, 0, -0.39, 0.107, -0.42)
   wizardHead(g, o, skin, trim)
   placed(g, 0.235, -0.52 - lift, 0.04 + swing * 0.04, 1, (g) => {
-    limb(g, linear(g, -0.02, 0, 0.02, 0, q('#9a6b45'), q('#6b4530')), [-0.012, 0.53 + lift, 0.013, 0.006, 0.1, 0.017, -0.006, -0.2, 0.017, 0.006, -0.34, 0.02])
+    limb(g, linear(g, -0.02, 0, 0.02, 0, q('#9a6b45'), q('#6b4530')), [
+      -0.012,
+      0.53 + lift,
+      0.013,
+      0.006,
+      0.1,
+      0.017,
+      -0.006,
+      -0.2,
+      0.017,
+      0.006,
+      -0.34,
+      0.02,
+    ])
     const pulse = 0.5 + 0.12 * sin(t * 3 + u * 6)
     strand(g, q('#7a5236'), 0.022, [0.004, -0.32, -0.042, -0.36, -0.034, -0.42])
     strand(g, q('#7a5236'), 0.022, [0.004, -0.32, 0.05, -0.36, 0.042, -0.42])
@@ -167,132 +325,7 @@ function wizard(g: Ctx, o: DrawOptions): void {
   g.restore()
 }
 
-function wizardHead(g: Ctx, o: DrawOptions, skin: string, trim: string): void {
-  const { q, c, t, u } = o
-  const hair = u > 0.8 ? '#8a6a52' : '#f1efec'
-  const flow = sin(t * 1.7 + u * 5) * 0.012
-  placed(g, 0.015, -0.715, sin(t * 1.2 + u * 3) * 0.035, 1, (g) => {
-    blob(g, q(hair, -0.16), [-0.04, -0.06, -0.1, -0.02, -0.125, 0.08, -0.15 - flow, 0.19, -0.08, 0.18, -0.02, 0.1])
-    ellipse(g, 0.005, 0, 0.09, 0.095, q(skin))
-    blob(g, q(hair), [-0.07, -0.03, -0.05, 0.03, 0.02, 0.035, 0.075, 0.04, 0.1, 0.06, 0.1, 0.13, 0.07 + flow, 0.24, 0.03 + flow * 1.5, 0.31, -0.02 + flow, 0.22, -0.06, 0.12])
-    faint(g, 0.5, (g) => curve(g, q(hair, -0.26), 0.012, 0.02, 0.1, 0.04, 0.16, 0.03 + flow, 0.24))
-    blob(g, q(hair, 0.3), [0.04, 0.035, 0.085, 0.03, 0.125, 0.065, 0.09, 0.07, 0.055, 0.062, 0.01, 0.075, -0.01, 0.05])
-    ellipse(g, 0.092, 0.012, 0.028, 0.022, q(skin, -0.1))
-    peep(g, o, 0.052, -0.012, 0.012)
-    curve(g, q(hair, 0.2), 0.016, 0.03, -0.038, 0.06, -0.052, 0.085, -0.034)
-    const tip = sin(t * 1.5 + u * 6) * 0.015
-    blob(g, linear(g, -0.1, 0, 0.1, 0, q(c, 0.12), q(c, -0.2)), [-0.105, -0.045, -0.105, -0.045, -0.085, -0.14, -0.05, -0.22, -0.08, -0.26, -0.15 + tip, -0.29, -0.15 + tip, -0.29, -0.03, -0.295, 0.03, -0.23, 0.075, -0.14, 0.105, -0.05, 0.105, -0.05])
-    blob(g, q(trim), [-0.105, -0.05, -0.098, -0.1, 0, -0.085, 0.095, -0.1, 0.105, -0.05, 0, -0.035], 0.8)
-    blob(g, linear(g, -0.18, 0, 0.18, 0, q(c, 0.04), q(c, -0.26)), [-0.2, -0.03, -0.08, -0.065, 0.08, -0.065, 0.2, -0.045, 0.1, -0.022, -0.06, -0.012])
-    placed(g, 0.0, -0.165, -0.2, 1, (g) => shape(g, q(trim), (g) => starPath(g, 0.03)))
-  })
-}
-
-function ghost(g: Ctx, o: DrawOptions): void {
-  const { q, c, mv, t, u } = o
-  const drag = mv * 0.1
-  const hem = (i: number) => sin(t * 2.6 + i * 1.4 + u * 6) * 0.03
-  glow(g, 0, -0.02, 0.85, '#dfe9ff', o.lit ? 0.42 : 0.24)
-  g.save()
-  g.translate(0, sin(t * 1.7 + u * 6) * 0.025)
-  faint(g, 0.93, (g) => {
-    const wave = sin(t * 2.1 + u * 4) * 0.2
-    placed(g, -0.23, -0.06, wave * 0.5, 1, (g) => blob(g, q(c, -0.1), [0.1, -0.1, -0.06, -0.02, -0.17, 0.06, -0.17, 0.13, -0.09, 0.14, 0.1, 0.1]))
-    shape(g, linear(g, -0.1, -0.5, 0.12, 0.5, q(c, 0.5), q(c), q(c, -0.2)), (g) => {
-      const y = 0.4
-      const x = (k: number) => -0.34 + k * 0.66 - drag * 1.5
-      g.moveTo(x(0), y + hem(0))
-      g.bezierCurveTo(-0.32 - drag * 0.4, 0.1, -0.31, -0.5, 0.02, -0.5)
-      g.bezierCurveTo(0.35, -0.5, 0.32, 0.1, x(1), y + hem(5))
-      for (let i = 4; i >= 0; i--) {
-        const mid = x((i + 0.5) / 5)
-        if (i % 2 === 0) g.quadraticCurveTo(mid + 0.02, y + 0.13 + hem(i), x(i / 5), y + 0.01 + hem(i))
-        else g.quadraticCurveTo(mid, y - 0.12 + hem(i), x(i / 5), y + 0.01 + hem(i))
-      }
-    })
-    placed(g, 0.26, -0.04, -wave, 1, (g) => blob(g, linear(g, 0, -0.1, 0, 0.14, q(c, 0.3), q(c, -0.06)), [-0.12, -0.07, 0.02, -0.08, 0.13, -0.14, 0.19, -0.1, 0.17, -0.02, 0.06, 0.08, -0.1, 0.11]))
-  })
-  for (const x of [-0.03, 0.15]) {
-    ellipse(g, x, -0.2, 0.048, 0.066, q('#333548'))
-    ellipse(g, x + 0.014, -0.226, 0.015, 0.018, q('#ffffff'))
-    faint(g, 0.5, (g) => ellipse(g, x + (x < 0 ? -0.06 : 0.05), -0.105, 0.042, 0.026, q('#f2a3ae')))
-  }
-  const boo = 0.024 + max(0, sin(t * 1.3 + u * 8)) * 0.026
-  ellipse(g, 0.065, -0.075, 0.034, boo, q('#333548'))
-  ellipse(g, 0.065, -0.075 + boo * 0.45, 0.02, boo * 0.4, q('#d9707c'))
-  g.restore()
-}
-
-function mermaid(g: Ctx, o: DrawOptions): void {
-  const { q, c, a, t, u } = o
-  const skin = skinOf(u)
-  const hair = ['#b5452f', '#7a3f63', '#e0a848', '#3a2c33'][Math.floor(u * 9) % 4]!
-  const beat = sin(a) * 0.07
-  const lag = sin(a - 0.9) * 0.1
-  const tail = [-0.02, 0.06, 0.098, -0.14, 0.17, 0.118, -0.32, 0.25 + beat * 0.3, 0.098, -0.52, 0.24 + beat, 0.058, -0.68, 0.13 + beat + lag * 0.6, 0.026]
-  const spine = along(tail)
-  const end = spine[spine.length - 1]!
-  placed(g, end.x, end.y, end.dir + lag * 1.6, 1, (g) => {
-    for (const s of [-1, 1])
-      blob(g, linear(g, 0, 0, 0.26, s * 0.2, q(c, -0.1), q(c, 0.24)), [-0.05, 0, 0.04, s * 0.02, 0.12, s * 0.02, 0.28, s * 0.12, 0.3, s * 0.24, 0.16, s * 0.22, 0.02, s * 0.1])
-    for (const s of [-1, 1]) curve(g, q(c, -0.24), 0.012, 0.03, s * 0.03, 0.12, s * 0.1, 0.22, s * 0.18)
-  })
-  placed(g, -0.01, 0.08, 0.72 + beat * 0.4, 1, (g) => {
-    strandsBack(g, o, hair)
-    limb(g, q(skin, -0.28), [0.03, -0.24, 0.03, 0.1, -0.17, 0.026, 0.2, -0.22 + beat * 0.3, 0.022])
-    blob(g, linear(g, -0.08, 0, 0.1, 0, q(skin, 0.06), q(skin), q(skin, -0.16)), [-0.075, 0.0, -0.062, -0.09, -0.085, -0.2, -0.05, -0.28, 0.02, -0.29, 0.075, -0.25, 0.09, -0.18, 0.066, -0.09, 0.08, 0.0, 0, 0.05])
-  })
-  limb(g, linear(g, 0, -0.06, 0, 0.36, q(c, 0.2), q(c), q(c, -0.24)), tail)
-  clipped(
-    g,
-    (g) => limbPath(g, tail),
-    (g) => {
-      spine.forEach((s, i) => {
-        if (i % 3 !== 1) return
-        for (const k of [-0.66, 0, 0.66]) {
-          const d = (k + (i % 2 ? 0.3 : 0)) * s.r
-          placed(g, s.x - sin(s.dir) * d, s.y + cos(s.dir) * d, s.dir, 1, (g) => curve(g, q(c, i % 2 ? -0.18 : 0.26), 0.009, -0.02, -s.r * 0.26, 0.025, 0, -0.02, s.r * 0.26))
-        }
-      })
-    },
-  )
-  blob(g, q(c, 0.28), [-0.1, 0.12, -0.08, 0.03, 0.02, -0.03, 0.1, 0.08, 0.06, 0.11, 0.035, 0.07, 0.0, 0.12, -0.03, 0.075, -0.06, 0.14])
-  placed(g, -0.01, 0.08, 0.72 + beat * 0.4, 1, (g) => {
-    for (const x of [-0.025, 0.058]) {
-      shape(g, q(c, x < 0 ? -0.06 : -0.2), (g) => {
-        g.arc(x, -0.205, 0.046, PI * 0.92, PI * 2.08)
-        g.quadraticCurveTo(x, -0.13, x - 0.045, -0.195)
-      })
-      for (const d of [-0.02, 0, 0.02]) curve(g, q(c, 0.3), 0.007, x + d, -0.235, x + d * 0.6, -0.2, x, -0.172)
-    }
-    limb(g, q(skin, -0.12), [0.0, -0.28, 0.028, 0.01, -0.36, 0.026])
-    limb(g, linear(g, -0.1, -0.26, 0.1, -0.06, q(skin, 0.02), q(skin, -0.1)), [-0.055, -0.25, 0.032, -0.1, -0.14, 0.027, -0.06 + lag * 0.3, -0.03, 0.022])
-    placed(g, 0.025, -0.44, -0.5 + sin(t * 1.2 + u * 4) * 0.04, 1, (g) => mermaidHead(g, o, skin, hair))
-  })
-}
-
-function strandsBack(g: Ctx, o: DrawOptions, hair: string): void {
-  const { t, u, q } = o
-  const w = (i: number) => sin(t * 2 + i * 1.3 + u * 6) * 0.025
-  blob(g, linear(g, 0, -0.5, -0.4, -0.2, q(hair), q(hair, -0.24)), [0.06, -0.53, -0.06, -0.56, -0.16, -0.48, -0.24 + w(0), -0.34, -0.36 + w(1), -0.2, -0.46 + w(2), -0.14 + w(1), -0.34 + w(1), -0.1, -0.24 + w(2), -0.02 + w(0), -0.2, -0.14, -0.12 + w(1), -0.1, -0.1, -0.24, 0.02, -0.34])
-}
-
-function mermaidHead(g: Ctx, o: DrawOptions, skin: string, hair: string): void {
-  const { q } = o
-  ellipse(g, 0.005, 0, 0.098, 0.105, q(skin))
-  faint(g, 0.45, (g) => ellipse(g, 0.045, 0.045, 0.024, 0.015, q('#e0685c')))
-  curve(g, q('#b3504a'), 0.011, 0.05, 0.06, 0.068, 0.074, 0.085, 0.056)
-  peep(g, o, 0.06, 0.005, 0.015)
-  strand(g, q(INK), 0.007, [0.047, -0.012, 0.064, -0.02, 0.08, -0.01])
-  blob(g, q(hair, 0.06), [0.085, -0.06, 0.03, -0.125, -0.06, -0.12, -0.125, -0.04, -0.13, 0.07, -0.1, 0.14, -0.055, 0.06, -0.035, -0.01, 0.01, -0.05])
-  placed(g, -0.01, -0.085, -0.3, 1, (g) => shape(g, q('#f6b24a'), (g) => starPath(g, 0.042, 0.5)))
-  ellipse(g, -0.012, -0.086, 0.011, 0.011, q('#fff0c8'))
-}
-
 export const tales: Record<string, KindArt> = {
   knight: { draw: knight, natural: KNIGHT, aspect: 0.6, shadow: 0.42 },
   wizard: { draw: wizard, natural: WIZARD, aspect: 0.6, shadow: 0.45 },
-  ghost: { draw: ghost, natural: GHOST, aspect: 0.8 },
-  mermaid: { draw: mermaid, natural: MERMAID, aspect: 1.5 },
 }
-void smooth

@@ -305,7 +305,12 @@ const waterfall: DrawKind = (g, o) => {
     const r = 0.07 + k * 0.13
     glow(g, (i - 3) * 0.09 * (1 + k), -0.08 - k * 0.2, r * 1.5, o.lit ? '#9fb0e8' : '#ffffff', 0.5 * sin(k * PI))
   }
-  // stones in the pool
+  // turf where the cliff meets the ground, stones in the pool
+  for (const [x, w] of [
+    [-0.66, 0.18],
+    [0.68, 0.17],
+  ] as const)
+    shape(g, linear(g, 0, -0.06, 0, 0, q(grass, 0.06), q(grass, -0.2)), (g) => g.ellipse(x, 0.006, w, 0.06, 0, PI, TAU))
   for (const [x, w, k] of [
     [-0.5, 0.12, 0],
     [0.46, 0.15, -0.1],

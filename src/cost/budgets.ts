@@ -1,0 +1,96 @@
+/** Budgets: what may be committed per call, project, day and month, and the refusal that names the cap. Pure. */
+import { z } from 'zod'
+import { BudgetError, ConfigError } from '../errors.js'
+import { type Balance, committed, type LedgerEntry, type Scope } from './entries.js'
+import { add, compare, formatUsd, isZero, parseUsd, subtract, type Usd } from './money.js'
+
+/**
+ * The most that vendors may have billed or may still bill, in USD. Days and months are UTC. Electricity is reported, not capped:
+ * no meter can be told to stop, and a spent budget should not end drafts at home.
+ */
+export interface Caps {
+  /** For one job, all its attempts together. */
+  perCall?: Usd
+  /** One figure for each project, or figures by project name. */
+  perProject?: Usd | Record<string, Usd>
+  perDay?: Usd
+  perMonth?: Usd
+  /** Let a price nobody knows pass. @default false: it counts as over every cap that is set */
+  allowUnknownPrice?: boolean
+}
+
+const usd = z.union([z.number().nonnegative(), z.string()]).transform((value, context) => {
+  try {
+    const amount = parseUsd(value)
+    if (compare(amount, '0') >= 0) return amount
+  } catch {}
+  context.addIssue({ code: 'custom', message: 'is not an amount of dollars' })
+  return z.NEVER
+})
+
+const capsSchema = z.strictObject({
+  perCall: usd.optional(),
+  perProject: z.union([usd, z.record(z.string(), usd)]).optional(),
+  perDay: usd.optional(),
+  perMonth: usd.optional(),
+  allowUnknownPrice: z.boolean().optional(),
+})
+
+/** What a user may write for `budgets`: numbers or decimal strings. */
+export type CapsInput = z.input<typeof capsSchema>
+
+/** @throws ConfigError naming the field */
+export function parseCaps(input: unknown): Caps {
+  const result = capsSchema.safeParse(input ?? {})
+  if (result.success) return Object.fromEntries(Object.entries(result.data).filter(([, value]) => value !== undefined))
+  const issue = result.error.issues[0]!
+  const field = ['budgets', ...issue.path].join('.')
+  throw new ConfigError(issue.message.toLowerCase(), {
+    field,
+    value: input,
+    allowed: 'perCall, perProject, perDay, perMonth in USD, allowUnknownPrice',
+  })
+}
+
+type Wish = Pick<LedgerEntry, 'jobId' | 'attempt' | 'backend' | 'project' | 'day' | 'usd' | 'basis'>
+
+/** The caps that bound a wish, with the sums they bound. */
+export function capsFor(wish: Wish, caps: Caps): { name: string; limit: Usd; scope: Scope }[] {
+  const { perProject } = caps
+  const limits: [name: string, limit: Usd | undefined, scope: Scope][] = [
+    ['per-call', caps.perCall, { job: wish.jobId }],
+    [
+      `project ${wish.project}`,
+      typeof perProject === 'object' ? perProject[wish.project] : perProject,
+      { project: wish.project },
+    ],
+    ['per-day', caps.perDay, { day: wish.day }],
+    ['per-month', caps.perMonth, { month: wish.day.slice(0, 7) }],
+  ]
+  return limits.flatMap(([name, limit, scope]) => (limit === undefined ? [] : [{ name, limit, scope }]))
+}
+
+/**
+ * Throws BudgetError when the wish would pass a cap; `basis: 'unknown'` passes none unless the caps allow it.
+ * A wish for nothing always passes: a spent budget does not stop what costs nothing.
+ */
+export function checkCaps(wish: Wish, caps: Caps, balanceOf: (scope: Scope) => Balance): void {
+  const unknown = wish.basis === 'unknown'
+  if (isZero(wish.usd) && !unknown) return
+  for (const { name, limit, scope } of capsFor(wish, caps)) {
+    const used = committed(balanceOf(scope))
+    const left = subtract(limit, used)
+    const facts = { jobId: wish.jobId, backend: wish.backend, billed: 'no' as const }
+    const state = `${name} cap ${formatUsd(limit)}, ${formatUsd(used)} committed, ${formatUsd(left)} left`
+    if (unknown && !caps.allowUnknownPrice)
+      throw new BudgetError(`The price of this call on ${wish.backend} is unknown and counts as over the ${state}`, {
+        ...facts,
+        next: 'Set allowUnknownPrice to let it pass, or choose a backend with a known price.',
+      })
+    if (!unknown && compare(add(used, wish.usd), limit) > 0)
+      throw new BudgetError(`This call may cost ${formatUsd(wish.usd)} on ${wish.backend}: over the ${state}`, {
+        ...facts,
+        next: `Raise the ${name} cap, shorten the clip, or choose a cheaper backend.`,
+      })
+  }
+}

@@ -1,0 +1,188 @@
+/**
+ * Planning: fit, price, judge and rank every card. Pure: the same shot and state give the byte-identical route.
+ *
+ *     const route = planRoute(shot, backends, state)
+ *     route.ranked[0]                               // the winner, or undefined: then throw noRoute(route)
+ *     route.rejected.map(explainRejection)
+ *
+ * Throws ShotError for a pinned backend or model nobody knows, ModelGoneError for a pinned model that is gone.
+ */
+import type { Backend, Fit, ModelCard, Shot } from '../backend.js'
+import { createCatalog } from '../catalog/catalog.js'
+import { lifecycleAt } from '../catalog/lifecycle.js'
+import { priceOf } from '../cost/prices.js'
+import { ShotError } from '../errors.js'
+import { nearestWord } from '../nearest.js'
+import { failuresOf } from './constraints.js'
+import { explainQuote } from './explain.js'
+import type { Place } from './presets.js'
+import type { Quote, Rejection, Route } from './route.js'
+import { poolReferences, qualityOf, scoreOf } from './score.js'
+import type { Candidate, RoutingState } from './state.js'
+
+export { explainQuote, explainRejection, noRoute } from './explain.js'
+export { PRESETS, type Preset, presetOf } from './presets.js'
+export type { RoutingState } from './state.js'
+
+function pinnedBy(shot: Shot, backends: readonly Backend[], cards: readonly ModelCard[], now: number) {
+  if (shot.backend !== undefined && !backends.some(({ id }) => id === shot.backend)) {
+    const ids = backends.map(({ id }) => id)
+    throw new ShotError('no backend of this id is known', {
+      field: 'backend',
+      value: shot.backend,
+      allowed: ids.join(', '),
+      nearest: nearestWord(shot.backend, ids),
+    })
+  }
+  if (shot.model === undefined) return undefined
+  return new Set(
+    createCatalog(cards)
+      .pinned(shot.model, now)
+      .map(({ id }) => id),
+  )
+}
+
+function judge(
+  shot: Shot,
+  backend: Backend,
+  card: ModelCard,
+  state: RoutingState,
+  pinned: ReadonlySet<string> | undefined,
+): Candidate {
+  const fit: Fit = card.abilities
+    ? backend.fit(shot, card)
+    : { ok: false, misfits: [{ field: 'model', reason: `${card.name} doesn't render video` }] }
+  const estimate = fit.ok ? state.estimates(card, fit.output) : null
+  const sent = fit.ok && fit.output.task === 'references' ? (card.abilities?.maxReferences ?? 0) : 0
+  const price = fit.ok
+    ? priceOf(card, fit.output, {
+        now: state.now,
+        wh: estimate?.wh ?? null,
+        tariff: state.tariff,
+        references: Math.min(shot.references.length, sent),
+      })
+    : null
+  return { shot, card, backend, state, pinned, fit, price, estimate, lifecycle: lifecycleAt(card.lifecycle, state.now) }
+}
+
+function warningsOf({ card, shot, fit, price, estimate, lifecycle, state }: Candidate): string[] {
+  const warnings = [...(lifecycle.warning ? [lifecycle.warning] : []), ...(price?.warnings ?? [])]
+  if (fit.ok) for (const { field, why } of fit.drops) warnings.push(`${field} is dropped: ${why}`)
+  const { licence } = card
+  if (licence?.territoryExcluded.length && state.jurisdiction === undefined)
+    warnings.push(`${licence.id} may not be used in ${licence.territoryExcluded.join(', ')}`)
+  const commercial = state.commercial ?? state.preset.commercial
+  if (licence?.commercial === 'no' && commercial === undefined) warnings.push(`${licence.id} is non-commercial`)
+  if (licence?.commercial === 'conditional' && commercial !== false)
+    warnings.push(
+      `${licence.id} sets conditions on commercial use: ${licence.notes[0] ?? licence.url ?? licence.source}`,
+    )
+  if (shot.deadline !== undefined && !estimate?.seconds)
+    warnings.push('nobody knows how long it takes: the deadline may pass')
+  return warnings
+}
+
+/** 0 ranks before 1. */
+const placeRank = (place: Place, locality: Backend['locality']) =>
+  place === 'cloud-first' ? Number(locality !== 'cloud') : Number(locality !== 'local')
+
+const signed = (value: number) => value.toFixed(3)
+
+function quoteOf(candidate: Candidate, references: ReturnType<typeof poolReferences>): Quote {
+  const { shot, card, backend, fit, price, estimate, state, lifecycle } = candidate
+  if (!fit.ok || !price || !estimate) throw new Error(`${card.id} was ranked without fitting`)
+  const quality = qualityOf(card, fit.output, references)
+  const { score, terms } = scoreOf(
+    {
+      quality: quality.value,
+      money: price.money,
+      seconds: estimate.seconds,
+      drops: fit.drops.length,
+      lengthShare: fit.output.seconds / shot.seconds,
+      lifecycleKnown: lifecycle.state !== 'unknown',
+    },
+    state.preset.weights[shot.tier],
+  )
+  const sayings = { quality: quality.from, cost: price.from, time: estimate.secondsFrom }
+  return {
+    card: card.id,
+    backend: backend.id,
+    model: card.native,
+    locality: backend.locality,
+    native: fit.native,
+    output: fit.output,
+    snaps: fit.snaps,
+    drops: fit.drops,
+    money: price.money,
+    moneyFrom: price.from,
+    seconds: estimate.seconds,
+    secondsFrom: estimate.secondsFrom,
+    energy: estimate.wh,
+    energyFrom: estimate.energyFrom,
+    quality: quality.value,
+    qualityFrom: quality.from,
+    score,
+    reasons: terms.map(
+      ({ term, share, value }) => `${term} ${signed(share)} (${signed(value)} of 1): ${sayings[term]}`,
+    ),
+    warnings: warningsOf(candidate),
+  }
+}
+
+function rejectionOf({ card, backend, lifecycle, fit, price }: Candidate, failed: Rejection['failed']): Rejection {
+  return {
+    card: card.id,
+    backend: backend.id,
+    model: card.native,
+    locality: backend.locality,
+    lifecycle: lifecycle.text,
+    failed,
+    ...(price && { money: price.money }),
+    ...(!fit.ok && card.abilities && { misfits: fit.misfits }),
+  }
+}
+
+function routeReasons(shot: Shot, { preset }: RoutingState, ranked: readonly Quote[], rejected: readonly Rejection[]) {
+  const winner = ranked[0]
+  if (!winner) return []
+  const place = preset.place[shot.tier]
+  const reasons = [`${explainQuote(winner)}.`, `Preset ${preset.name}, ${shot.tier}: ${preset.about}.`]
+  const second = ranked[1]
+  if (!second) reasons.push(`Nothing else qualifies; ${rejected.length} cards are rejected.`)
+  else if (placeRank(place, second.locality) !== placeRank(place, winner.locality))
+    reasons.push(
+      `${winner.locality} goes before ${second.locality} for a ${shot.tier} shot; next is ${explainQuote(second)}.`,
+    )
+  else reasons.push(`Score ${winner.score} against ${second.score} of the next, ${explainQuote(second)}.`)
+  if (placeRank(place, winner.locality) === 1)
+    reasons.push(`No ${place === 'cloud-first' ? 'cloud' : 'local'} card qualifies; see the rejected ones.`)
+  const [largest] = winner.reasons
+  if (largest) reasons.push(`Largest part of its score: ${largest}.`)
+  return [...reasons, ...winner.warnings.map((warning) => `Note: ${warning}.`)]
+}
+
+/** Code-unit order: the same on every machine and in every locale. */
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
+/** Ranks every card of every backend for the shot. Needs no key, sends nothing and spends nothing. */
+export function planRoute(shot: Shot, backends: readonly Backend[], state: RoutingState): Route {
+  const cards = backends.flatMap((backend) => backend.cards)
+  const pinned = pinnedBy(shot, backends, cards, state.now)
+  const references = poolReferences(cards, state.now)
+  const ranked: Quote[] = []
+  const rejected: Rejection[] = []
+  for (const backend of backends)
+    for (const card of backend.cards) {
+      const candidate = judge(shot, backend, card, state, pinned)
+      const failed = failuresOf(candidate)
+      if (failed.length || !candidate.fit.ok) rejected.push(rejectionOf(candidate, failed))
+      else ranked.push(quoteOf(candidate, references))
+    }
+  const place = state.preset.place[shot.tier]
+  ranked.sort(
+    (a, b) =>
+      placeRank(place, a.locality) - placeRank(place, b.locality) || b.score - a.score || byText(a.card, b.card),
+  )
+  rejected.sort((a, b) => a.failed.length - b.failed.length || byText(a.backend, b.backend) || byText(a.card, b.card))
+  return { ranked, rejected, reasons: routeReasons(shot, state, ranked, rejected), preset: state.preset.name }
+}

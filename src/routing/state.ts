@@ -1,0 +1,45 @@
+/** What planning needs to know of the world, as values: probed before, handed in, never read from here. */
+import type { Availability, Backend, Fit, ModelCard, OutputSpec, Shot } from '../backend.js'
+import type { LifecycleAt } from '../catalog/lifecycle.js'
+import type { Price } from '../cost/prices.js'
+import type { Estimate } from '../energy/estimate.js'
+import type { Machine, Tariff } from '../energy/types.js'
+import type { Preset } from './presets.js'
+
+export interface RoutingState {
+  /** Milliseconds since the epoch. */
+  now: number
+  preset: Preset
+  /** Names of the environment variables that are set; never their values. */
+  keys: readonly string[]
+  /** True when there is no network or it must not be used. */
+  offline: boolean
+  /** By backend id, as probed. A backend that wasn't probed is taken for reachable. */
+  availability: Readonly<Record<string, Availability>>
+  machine?: Machine | undefined
+  tariff?: Tariff | undefined
+  /** Caps beside the shot's own: what is left of each in USD. */
+  budgets: readonly { name: string; remaining: string }[]
+  /** Where the output is made and used: an ISO 3166 country code, or `EU`. */
+  jurisdiction?: string | undefined
+  commercial?: boolean | undefined
+  /** Yearly revenue in USD, group-wide: some open licences end at a sum. */
+  revenueUsd?: number | undefined
+  monthlyUsers?: number | undefined
+  estimates: (card: ModelCard, output: OutputSpec) => Estimate
+}
+
+/** One card under judgement: everything a constraint may look at. */
+export interface Candidate {
+  shot: Shot
+  card: ModelCard
+  backend: Backend
+  state: RoutingState
+  lifecycle: LifecycleAt
+  /** Card ids the shot's `model` means; undefined without a pin. */
+  pinned: ReadonlySet<string> | undefined
+  fit: Fit
+  /** Of the fit; null when the card doesn't fit. */
+  price: Price | null
+  estimate: Estimate | null
+}
