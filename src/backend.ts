@@ -176,3 +176,4 @@ export interface Backend<Native extends Json = Json> {
 export type AttemptId = string
 
 export { type FitCardOptions, fitCard } from './catalog/fit.js'
+export { cardRow, type RowOptions } from './catalog/row.js'

@@ -2,15 +2,10 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
+import { type CapsInput, parseCaps } from './cost/budgets.js'
 import { ConfigError } from './errors.js'
 import { nearestWord } from './nearest.js'
-
-const usd = z.union([
-  z.number().nonnegative(),
-  z.string().regex(/^\d+(\.\d+)?$/, 'USD as a number or an exact decimal string'),
-])
-
-export const PRESETS = ['default', 'occasional', 'frequent', 'product', 'artist'] as const
+import { PRESETS } from './routing/presets.js'
 
 const configSchema = z.strictObject({
   /** Folder of jobs, ledger, takes and media. @default '.heroshot' in the working directory, or HEROSHOT_HOME */
@@ -22,14 +17,7 @@ const configSchema = z.strictObject({
     .union([z.number(), z.string(), z.strictObject({ perKwh: z.number(), currency: z.string().optional() })])
     .optional(),
   /** Caps in USD on spending plus reservations; they hold across processes that share the home folder. */
-  budgets: z
-    .strictObject({
-      perCall: usd.optional(),
-      perProject: usd.optional(),
-      perDay: usd.optional(),
-      perMonth: usd.optional(),
-    })
-    .optional(),
+  budgets: z.custom<CapsInput>(() => true).optional(),
   /** ISO country code of the person or company that publishes the clips; `US`, `DE`, ... */
   jurisdiction: z.string().length(2).optional(),
   /** Whether the clips serve a business. */
@@ -39,8 +27,10 @@ const configSchema = z.strictObject({
   allowHosts: z.array(z.string().min(1)).optional(),
   /** Never use the network, whatever the shot says. */
   offline: z.boolean().optional(),
-  /** Largest media input in bytes. @default 64 MiB for pictures, 512 MiB for video */
-  maxMediaBytes: z.int().positive().optional(),
+  /** Largest media inputs in bytes. @default 64 MiB for a picture, 512 MiB for a video */
+  maxMediaBytes: z
+    .strictObject({ image: z.int().positive().optional(), video: z.int().positive().optional() })
+    .optional(),
 })
 
 /** What a user writes. */
@@ -51,7 +41,10 @@ const RANGES: Record<string, string> = { preset: PRESETS.join(', ') }
 /** Checks a configuration object. Throws ConfigError with the field, the value and what would be right. */
 export function parseConfig(input: unknown, from = 'configuration'): Config {
   const result = configSchema.safeParse(input)
-  if (result.success) return result.data
+  if (result.success) {
+    parseCaps(result.data.budgets)
+    return result.data
+  }
   const issue = result.error.issues[0]!
   const value = (keys: readonly PropertyKey[]) =>
     keys.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], input)

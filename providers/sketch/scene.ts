@@ -56,7 +56,8 @@ export interface Entity {
 
 export interface WordUse {
   word: string
-  state: 'known' | 'near' | 'mapped' | 'unknown'
+  /** `near` a corrected misspelling, `mapped` drawn as a similar kind, `undrawn` understood but not drawn, `unknown` not understood. */
+  state: 'known' | 'near' | 'mapped' | 'undrawn' | 'unknown'
   /** The vocabulary word the model saw instead. */
   as: string
 }
@@ -80,4 +81,6 @@ export interface SceneGraph {
   drift: boolean
   entities: Entity[]
   words: WordUse[]
+  /** What was put right after sampling because the prompt says so, one sentence each. */
+  repairs: string[]
 }

@@ -47,7 +47,7 @@ export function parseCaps(input: unknown): Caps {
   const field = ['budgets', ...issue.path].join('.')
   throw new ConfigError(issue.message.toLowerCase(), {
     field,
-    value: input,
+    value: issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)[key], input),
     allowed: 'perCall, perProject, perDay, perMonth in USD, allowUnknownPrice',
   })
 }

@@ -5,7 +5,7 @@ import { currencies, electricityPrices } from './tables.js'
 import type { Tariff } from './types.js'
 
 /** A flat price in USD per kWh, a table code such as `DE` or `US-CA`, or a price in another currency. */
-export type TariffConfig = number | string | { perKwh: number; currency?: string }
+export type TariffConfig = number | string | { perKwh: number; currency?: string | undefined }
 
 const exact = (value: number) => value.toFixed(8).replace(/\.?0+$/, '')
 

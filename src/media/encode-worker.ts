@@ -1,5 +1,5 @@
 /** The encoder's thread: RGBA in, one MP4 file out. H.264 by h264-mp4-encoder (WASM), container by ours. */
-import { open } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { UnavailableError } from '../errors.js'
 import { i420Bytes, toI420 } from './colour.js'
@@ -38,7 +38,6 @@ async function createEncoder() {
 
 const ready = createEncoder()
 const yuv = new Uint8Array(i420Bytes(width, height))
-let frames = 0
 let encodeMs = 0
 
 async function take(order: Order): Promise<void> {
@@ -47,7 +46,6 @@ async function take(order: Order): Promise<void> {
   if ('frame' in order) {
     toI420(order.frame, width, height, yuv)
     encoder.addFrameYuv(yuv)
-    frames++
     encodeMs += performance.now() - start
     answer({ type: 'free', frame: order.frame }, [order.frame.buffer])
     return
@@ -56,13 +54,7 @@ async function take(order: Order): Promise<void> {
   const track = readH264(Buffer.from(encoder.FS.readFile(encoder.outputFilename)))
   encoder.delete()
   const mp4 = writeMp4({ width, height, fps, ...track })
-  const handle = await open(file, 'w')
-  try {
-    await handle.writeFile(mp4)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+  await writeFile(file, mp4)
   answer({ type: 'done', bytes: mp4.length, frames: track.samples.length, encodeMs: Math.round(encodeMs) })
 }
 

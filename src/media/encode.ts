@@ -7,7 +7,7 @@ import { startWorker } from './worker.js'
 export interface ClipEncoder {
   /** Takes a copy of one opaque RGBA frame; resolves when there is room for the next. Rejects when the encoder failed. */
   add(rgba: Uint8Array | Uint8ClampedArray): Promise<void>
-  /** Writes the file and resolves when it is whole on disk. */
+  /** Writes the file and resolves when it is whole. Not flushed to the medium: that is the collector's part. */
   finish(): Promise<{ bytes: number; frames: number; encodeMs: number }>
   /** Stops at once; no file is written. Harmless after `finish`. */
   abort(): Promise<void>

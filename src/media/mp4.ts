@@ -74,7 +74,14 @@ export function writeMp4(track: H264Track): Buffer {
   for (const [i, sample] of track.samples.entries()) if (isKeyFrame(sample)) keys.push(i + 1)
   const { width, height, pps } = track
 
-  const avcC = Buffer.concat([Buffer.of(1, sps[1]!, sps[2]!, sps[3]!, 0xff, 0xe1), u16(sps.length), sps, Buffer.of(1), u16(pps.length), pps])
+  const avcC = Buffer.concat([
+    Buffer.of(1, sps[1]!, sps[2]!, sps[3]!, 0xff, 0xe1),
+    u16(sps.length),
+    sps,
+    Buffer.of(1),
+    u16(pps.length),
+    pps,
+  ])
   const avc1 = box(
     'avc1',
     Buffer.alloc(6),
@@ -100,7 +107,12 @@ export function writeMp4(track: H264Track): Buffer {
       full('stsz', 0, u32(0, count), list(track.samples.map((sample) => sample.length))),
       full('stco', 0, u32(1, mdatBody)),
     )
-    const info = box('minf', full('vmhd', 1, Buffer.alloc(8)), box('dinf', full('dref', 0, u32(1), full('url ', 1))), table)
+    const info = box(
+      'minf',
+      full('vmhd', 1, Buffer.alloc(8)),
+      box('dinf', full('dref', 0, u32(1), full('url ', 1))),
+      table,
+    )
     const media = box(
       'mdia',
       full('mdhd', 0, u32(0, 0, timescale, duration), u16(0x55c4, 0)),
@@ -109,7 +121,16 @@ export function writeMp4(track: H264Track): Buffer {
     )
     return box(
       'moov',
-      full('mvhd', 0, u32(0, 0, timescale, duration, 0x10000), u16(0x100, 0), u32(0, 0), UNITY, Buffer.alloc(24), u32(2)),
+      full(
+        'mvhd',
+        0,
+        u32(0, 0, timescale, duration, 0x10000),
+        u16(0x100, 0),
+        u32(0, 0),
+        UNITY,
+        Buffer.alloc(24),
+        u32(2),
+      ),
       box(
         'trak',
         full('tkhd', 3, u32(0, 0, 1, 0, duration, 0, 0), u16(0, 0, 0, 0), UNITY, u32(width * 65_536, height * 65_536)),
@@ -185,7 +206,8 @@ export function describeColours(sps: Buffer, timescale: number, delta: number): 
 
 /** True when an access unit holds an IDR slice. */
 function isKeyFrame(sample: Buffer): boolean {
-  for (let at = 0; at + 4 < sample.length; at += 4 + sample.readUInt32BE(at)) if ((sample[at + 4]! & 31) === 5) return true
+  for (let at = 0; at + 4 < sample.length; at += 4 + sample.readUInt32BE(at))
+    if ((sample[at + 4]! & 31) === 5) return true
   return false
 }
 

@@ -46,7 +46,7 @@ export interface HttpStream {
 export interface HttpClient {
   /** Any answer resolves, whatever its status. Rejects with NetworkError, UnavailableError (nothing was sent) or WallError. */
   request(request: HttpRequest): Promise<HttpAnswer>
-  /** The same for big answers: the body as a stream; `timeoutMs` covers only the wait for the first byte. */
+  /** The same for big answers: the body as sent, as a stream; `timeoutMs` covers only the wait for the first byte. */
   stream(request: HttpRequest): Promise<HttpStream>
 }
 

@@ -55,7 +55,7 @@ try {
     run(dir, 'npm', 'install', '--silent', '--no-audit', '--no-fund', '-D', 'typescript@5.9', '@types/node@20')
     writeFileSync(
       join(dir, 'use.ts'),
-      `import { createStudio, type Take, type ShotInput } from 'heroshot'\nimport { sketch } from 'heroshot/sketch'\nconst shot: ShotInput = { prompt: 'x', tier: 'draft' }\n// @ts-expect-error no such tier\nconst wrong: ShotInput = { prompt: 'x', tier: 'final' }\nexport const take: Promise<Take> = createStudio({ providers: [() => sketch()] }).generate(shot)\nvoid wrong\n`,
+      `import { createStudio, type Take, type ShotInput } from 'heroshot'\nimport { sketch } from 'heroshot/sketch'\nconst shot: ShotInput = { prompt: 'x', tier: 'draft' }\n// @ts-expect-error no such tier\nconst wrong: ShotInput = { prompt: 'x', tier: 'final' }\nexport const take: Promise<Take> = createStudio({ providers: [sketch()] }).generate(shot)\nvoid wrong\n`,
     )
     for (const [module, resolution] of [
       ['NodeNext', 'NodeNext'],

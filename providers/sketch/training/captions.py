@@ -54,7 +54,7 @@ def gibberish(rng):
 
 def adjectives_of(rng, group):
     words = []
-    if maybe(rng, .3):
+    if maybe(rng, .24):
         words.append(rng.choice(FLUFF))
     if group['size'] == 'small':
         words.append(rng.choice(P.SMALL))
@@ -127,7 +127,7 @@ def place_phrase(rng, plan, mobile):
     match = re.match(r'(a|an|the) (.*)', place)
     if match:
         article, noun = match.groups()
-        adjective = rng.choice(P.PLACE_ADJECTIVES) if maybe(rng, .28) else ''
+        adjective = rng.choice(P.PLACE_ADJECTIVES) if maybe(rng, .22) else ''
         dice = rng.random()
         if dice < .12 and plan['weather'] in P.WEATHER_ADJECTIVES and (plan['weather'] not in ('clear', 'clouds') or maybe(rng, .2)):
             adjective = rng.choice(P.WEATHER_ADJECTIVES[plan['weather']])
@@ -137,7 +137,7 @@ def place_phrase(rng, plan, mobile):
             said.add('time')
         elif adjective in ('foggy', 'misty', 'stormy', 'rainy'):
             adjective = ''
-        if maybe(rng, .3) and article != 'the' or maybe(rng, .25) and article == 'the':
+        if maybe(rng, .3) and (article != 'the' or not noun.endswith('s')):
             article = 'the' if article != 'the' else 'a'
         place = f'{adjective} {noun}'.strip()
         place = 'the ' + place if article == 'the' else with_article(place)
@@ -270,7 +270,7 @@ def two_group_clause(rng, plan, form):
         second['pace'] = 'normal'
         return f'{opening} {verb} {b}{pace_free_verb}'.replace(' ,', ','), ''
     if name in P.INTERACTION:
-        return interaction_clause(rng, name, first, a, b, form, many)
+        return interaction_clause(rng, name, first, second, a, b, form, many)
     phrase = rng.choice(P.RELATION[name])
     if name in ('left', 'right') and maybe(rng, .3):
         other = 'right' if name == 'left' else 'left'
@@ -304,8 +304,13 @@ def two_group_clause(rng, plan, form):
     return f'{a} {phrase} {b}', trailing
 
 
-def interaction_clause(rng, name, first, a, b, form, many):
+def interaction_clause(rng, name, first, second, a, b, form, many):
     """'a boat sails past a lighthouse'"""
+    object_verbs = P.OBJECT_VERBS.get(second['kind'])
+    if name == 'hold' and object_verbs and maybe(rng, .6):
+        first['pace'] = 'normal'
+        first['motion'] = second['motion'] = first['motion'] if first['motion'] in ('left', 'right') and maybe(rng, .4) else 'still'
+        return f'{a} {inflect(rng.choice(object_verbs), form, many)} {b}', ''
     if name == 'hold' and maybe(rng, .5):
         silence_motion(rng, first)
         return f'{a} {rng.choice(["with", "holding", "carrying", "with"])} {b}', ''
@@ -344,6 +349,8 @@ def main_clause(rng, plan):
         if says_motion(rng, group):
             verb, trailing = verb_phrase(rng, group)
             text += ' ' + inflect(verb, form, group['count'] > 1)
+            if group['motion'] in P.DIRECTION and maybe(rng, .1):
+                text += ' and ' + inflect(go_verb(rng, group['kind']) + rng.choice(['', '', ' along', ' on', ' around']), form, group['count'] > 1)
             if group['kind'] in PEOPLE and group['motion'] != 'still' and maybe(rng, .15):
                 text += ', ' + conjugate(rng.choice(ACTIVITIES), 'ing', False)
         else:
@@ -377,7 +384,8 @@ def describe(rng, plan):
         else:
             text = f'{phrase}, {text}' if maybe(rng, .8) else f'{phrase} {text}'
     if trailing:
-        text += rng.choice([', ', ' ', ', ']) + trailing
+        subject = 'they are ' if groups[0]['count'] > 1 else 'it is ' if groups[0]['kind'] not in PEOPLE else rng.choice(['he is ', 'she is '])
+        text += rng.choice([', ', ' ', ', ', '. ' + subject if 'ing ' in trailing and len(groups) == 1 else ', ']) + trailing
     if maybe(rng, .1):
         text += rng.choice([', ', ' with ', ', ']) + rng.choice(SMALL_CLAUSES)
     text = add_time_and_weather(rng, plan, text, said)

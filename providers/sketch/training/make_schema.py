@@ -157,7 +157,7 @@ SCENES = {
              'on/along/off the coast|on a tropical island|on an island|at the shore|in/near a harbor|in/into the harbour|'
              'on/along/at a pier|at/on the dock|in/near the port|in/across a bay|on the seashore|along/on the coastline|'
              'at/in the marina|along the waterfront|in/across a lagoon|on/along the sand by the sea|on a desert island|'
-             'on a wooden pier|along the promenade',
+             'on a wooden pier|on/along a palm lined beach|along the promenade',
     'desert': 'in/across/through the desert|over/across/among sand dunes|in/across the sahara|on/over/across the dunes|'
               'in/through a canyon|across/in the sand|at an oasis|in the badlands|in/across a sandy desert|through the wild west|'
               'over/down a dune|in/through the grand canyon|across the dry plains',
@@ -181,16 +181,16 @@ SCENES = {
               'along/down the avenue|on/down the autobahn|along/on/down a country road|in/down a busy street|through/in/down an alley|'
               'in/down a narrow alley|on/along the sidewalk|at/across the intersection|at/over the crosswalk|in a parking lot|'
               'on/along/down a dirt road|on the motorway|down/along a winding road|in/through the suburbs|on/along a wet road|'
-              'in/through traffic|on/along the boulevard|at a bus stop|down/in a narrow street|on/around a race track',
+              'in/through traffic|on/along the boulevard|at a bus stop|down/in a narrow street|on/around a race track|at/in/through a train station|along the railway tracks',
     'field': 'in/across/through/over a field|in/across/through a meadow|on/in/across the grass|over/across green hills|in/across a green field|'
              'on/up/over/down a hill|in/through/over the countryside|over/across the hills|in/through a garden|in/through/across the park|'
              'in/across/over the savanna|in a flower field|in/through/under an orchard|in/on/across the prairie|in/at/on a playground|'
              'on/across a lawn|in/through tall grass|over/on/across rolling hills|in/through a flower garden|in/across grassland|'
              'in the backyard|in/across a sunny meadow|on/across the plains|on a grassy hill|in/across a stadium|on/across a football field|'
-             'across/in the steppe|on/along a country path|in/over a valley of flowers|on a golf course',
+             'across/in the steppe|on/along a country path|in/over a valley of flowers|on a golf course|in/through an apple orchard|in/through a rose garden',
     'village': 'in/through a village|through/in a small village|near a village|in/through a small town|in/through an old town|'
                'over/above a quiet village|past cottages|in/through/across a market square|in/through a medieval town|in a town square|'
-               'over/across village roofs|in/through a fishing village|in/through a street market|in/through a marketplace|'
+               'over/across village roofs|in/through a fishing village|in/through a street market|in/through a fish market|in/through a marketplace|'
                'in/through/across a courtyard|in/over a mountain village|along/down a village road|on/along cobblestones',
     'lake': 'on/across/by/over/in a lake|on/along/down/across/in the river|by/near the lake|on/across a calm lake|near/on/in/across/by a pond|'
             'by/near the river|on/across/over a mountain lake|in/along/by/across a stream|in/through a swamp|on/along the canal|'

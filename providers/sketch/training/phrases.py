@@ -23,7 +23,7 @@ COLOUR_WORDS = {
 # Words that carry a colour of their own.
 COLOURED_WORDS = {'polar bear': 'white', 'crow': 'black', 'raven': 'black', 'dove': 'white', 'black bear': 'black', 'panther': 'black',
                   'brown bear': 'brown', 'flamingo': 'pink', 'snowy owl': 'white'}
-CLOTHES = bars('dress|coat|jacket|shirt|cloak|robe|suit|raincoat|sweater|hoodie|uniform|gown|cape')
+CLOTHES = bars('dress|coat|jacket|shirt|cloak|robe|suit|raincoat|sweater|hoodie|uniform|gown|cape|armor|pajamas|spacesuit|outfit')
 
 SMALL = 'small tiny little miniature small little'.split()
 BIG = 'big large huge giant enormous massive gigantic big large tall'.split()
@@ -190,8 +190,20 @@ INTERACTION = {   # verb phrases that take the second group as an object; the sc
     'hide': bars('hide behind|stand behind|wait behind|peek out from behind|sit behind|rise behind|appear behind|emerge from behind'),
     'hold': bars('hold|carry|push|pull|bring|with|with|fly|drag|wave'),
     'by': bars('stand next to|stand beside|sit by|stand by|wait near|rest beside|sit next to|lean against|stand near|sleep next to|sit near|grow beside|lie beside'),
-    'up': bars('rise above|rise over|rise past|drift up past|float up past|climb past|rise beside|float up over|rise up over'),
-    'down': bars('fall past|sink behind|descend past|fall beside|come down next to|drop beside|land next to|set behind|land near|descend toward|land beside'),
+    'up': bars('rise from|fly up from|take off from|emerge from|rise out of|lift off from|launch from|rise above|rise over|rise past|drift up past|float up past|climb past|rise beside|float up over|rise up over'),
+    'down': bars('fall from|drop from|fall off|jump down from|float down from|fall past|sink behind|descend past|fall beside|come down next to|drop beside|land next to|set behind|land near|descend toward|land beside'),
+}
+
+OBJECT_VERBS = {   # what people do with particular things
+    'book': bars('read|open|hold|write in|carry'), 'guitar': bars('play|hold|carry|tune'), 'piano': bars('play|tune|sit at'), 'ball': bars('kick|throw|catch|play with|bounce|hit|chase|roll'),
+    'kite': bars('fly|hold|chase'), 'apple': bars('eat|hold|pick|bite'), 'cake': bars('eat|cut|carry|bake|look at'), 'gift': bars('open|wrap|carry|hold|give'), 'cup': bars('drink from|hold|carry'),
+    'candle': bars('light|blow out|hold|carry'), 'flag': bars('plant|wave|raise|hold|carry'), 'flower': bars('pick|water|smell|hold|plant|admire'), 'laptop': bars('type on|look at|work on|watch|use'),
+    'umbrella': bars('hold|open|carry|walk under'), 'balloon': bars('hold|let go of|chase|carry|catch'), 'bicycle': bars('ride|push|repair'), 'horse': bars('ride|lead|feed|pet'), 'dog': bars('walk|pet|feed|play with|hug'),
+    'cat': bars('pet|feed|hold|play with'), 'snowman': bars('build|hug|decorate'), 'car': bars('drive|wash|repair|push'), 'boat': bars('row|push|paint'), 'tent': bars('put up|sit near|open'), 'campfire': bars('light|sit around|cook over|stare into'),
+    'box': bars('open|carry|push|pull|lift'), 'chair': bars('sit on|carry|paint'), 'bottle': bars('hold|open|pour from|paint'), 'pumpkin': bars('carve|carry|hold'), 'lamp': bars('light|hold|lean on'), 'sheep': bars('herd|feed|count'),
+    'cow': bars('milk|feed|herd'), 'chicken': bars('feed|chase'), 'duck': bars('feed|watch'), 'tree': bars('climb|plant|water|hug|decorate'), 'house': bars('paint|build|leave|enter'), 'dragon': bars('fight|face|ride|tame'), 'heart': bars('hold|draw'),
+    'fish': bars('catch|feed|hold'), 'clock': bars('repair|look at|wind'), 'table': bars('sit at|stand behind|clean|set'), 'star': bars('hold|reach for|watch'), 'truck': bars('drive|load|unload'), 'motorcycle': bars('ride|repair'),
+    'rabbit': bars('hold|pet|feed|pull out'), 'statue': bars('carve|paint|look up at'), 'tractor': bars('drive|repair'), 'bird': bars('feed|watch|hold'), 'butterfly': bars('chase|catch|watch'), 'castle': bars('attack|enter|guard'),
 }
 
 # --- time, weather, camera, shot ---

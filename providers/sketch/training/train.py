@@ -97,7 +97,7 @@ def train_step(text, denoiser, losses, batch, levels, bf16):
     gc, gx, ec, ex, related = [v.repeat_interleave(levels, 0) for v in (gc, gx, ec, ex, related)]
     xg, xe, present = losses.clean(gc, gx, ec, ex)
     t = torch.rand(size * levels) * .98
-    t = torch.where(torch.rand(size * levels) < .2, torch.zeros_like(t), t)
+    t = torch.where(torch.rand(size * levels) < .3, torch.zeros_like(t), t)
     noisy_g = torch.lerp(torch.randn_like(xg), xg, t[:, None])
     noisy_e = torch.lerp(torch.randn_like(xe), xe, t[:, None, None])
     with torch.autocast('cpu', dtype=torch.bfloat16, enabled=bf16):
@@ -118,7 +118,7 @@ def main():
     arguments.add_argument('--minutes', type=float, default=65, help='training time, over all resumed runs')
     arguments.add_argument('--seed', type=int, default=7)
     arguments.add_argument('--batch', type=int, default=192, help='captions a step')
-    arguments.add_argument('--levels', type=int, default=3, help='noise levels a caption')
+    arguments.add_argument('--levels', type=int, default=2, help='noise levels a caption')
     arguments.add_argument('--peak', type=float, default=1.3e-3, help='highest learning rate')
     arguments.add_argument('--threads', type=int, default=2)
     arguments.add_argument('--no-bf16', action='store_true', help='plain float32 matrix products')
@@ -137,7 +137,7 @@ def main():
         text.load_state_dict(resumed['text'])
         denoiser.load_state_dict(resumed['denoiser'])
     parameters = list(text.parameters()) + list(denoiser.parameters())
-    optimizer = torch.optim.AdamW(parameters, lr=options.peak, betas=(.9, .98), weight_decay=.02)
+    optimizer = torch.optim.AdamW(parameters, lr=options.peak, betas=(.9, .98), weight_decay=.02, foreach=True)
     average = [p.detach().clone() for p in parameters]
     step, before = 0, 0.
     if resumed:

@@ -8,6 +8,8 @@ import json
 import os
 from math import log2
 
+from phrases import OBJECT_VERBS
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(HERE, '..', 'schema.json')) as _file:
     SCHEMA = json.load(_file)
@@ -95,7 +97,7 @@ def pick_companion(rng, scene):
 
 
 RELATIONS = ('left right left right above above below on on on behind behind front front next next '
-             'left right above below behind front pass cross over over around toward from chase chase watch ride hold hold by up down jump land under hide').split()
+             'left right above below behind front pass cross over over around toward from chase chase watch ride hold hold hold by up down jump land under hide').split()
 # The layout each interaction stands for, and the motion of subject and object it needs (None: as drawn).
 INTERACTION_LAYOUT = {'pass': (None, 'lateral', 'still'), 'cross': ('on', 'lateral', 'still'), 'over': ('above', 'lateral', 'still'), 'jump': (None, 'jump', 'still'), 'around': (None, 'circle', 'still'),
                       'toward': ('meet', 'lateral', 'still'), 'from': ('part', 'lateral', 'still'), 'chase': ('chase', 'lateral', 'same'), 'watch': ('face', 'still', None), 'ride': ('on', 'still', None),
@@ -127,7 +129,7 @@ def choose_relation(rng, groups):
             return None
     if relation in ('over', 'land') and habitats[0] != 'sky' or relation == 'jump' and META[first['kind']]['verb'] not in ('walk', 'hop'):
         return None
-    if relation == 'hold' and not (first['kind'] in ('man', 'woman', 'child', 'robot', 'astronaut', 'knight', 'wizard', 'monkey', 'bear') and META[second['kind']]['h'] < .31):
+    if relation == 'hold' and not (first['kind'] in ('man', 'woman', 'child', 'robot', 'astronaut', 'knight', 'wizard', 'monkey', 'bear') and (META[second['kind']]['h'] < .31 or second['kind'] in OBJECT_VERBS)):
         return None
     if relation in ('up', 'down') and META[first['kind']]['verb'] not in ('fly', 'float', 'swim', 'rise', 'roll'):
         return None

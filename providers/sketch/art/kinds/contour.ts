@@ -15,6 +15,7 @@ export function smooth(g: Ctx, p: readonly number[], tension = 1): void {
   const k = tension / 6
   g.moveTo(x(0), y(0))
   for (let i = 0; i < n; i++) {
+    if (x(i) === x(i + 1) && y(i) === y(i + 1)) continue
     g.bezierCurveTo(
       x(i) + (x(i + 1) - x(i - 1)) * k,
       y(i) + (y(i + 1) - y(i - 1)) * k,
@@ -102,16 +103,18 @@ export function along(p: readonly number[]): { x: number; y: number; r: number; 
   return spine
 }
 
-/** 0 while the eye is open, up to 1 in the short moment it is shut. */
-export const blink = (o: DrawOptions): number => (fract(o.t * 0.23 + o.u * 3.7) > 0.965 ? 1 : 0)
+/** True in the short moments an eye is shut. */
+const blinks = (o: DrawOptions): boolean => fract(o.t * 0.23 + o.u * 3.7) > 0.965
 
-/** A dark shining eye that blinks. */
-export function peep(g: Ctx, o: DrawOptions, x: number, y: number, r = 0.022): void {
+/** A dark shining eye that blinks; on a dark ground it gets a paler rim, or it would be lost. */
+export function peep(g: Ctx, o: DrawOptions, x: number, y: number, r = 0.022, ground = o.c): void {
   const { q } = o
-  if (blink(o)) {
-    curve(g, q(INK), r * 0.6, x - r, y, x, y + r * 0.9, x + r, y)
+  const dark = luma(ground) < 80
+  if (blinks(o)) {
+    curve(g, dark ? q(ground, 0.45) : q(INK), r * 0.6, x - r, y, x, y + r * 0.9, x + r, y)
     return
   }
+  if (dark) ellipse(g, x, y, r * 1.35, r * 1.5, q(ground, 0.4))
   ellipse(g, x, y, r, r * 1.15, q(INK))
   ellipse(g, x + r * 0.3, y - r * 0.42, r * 0.34, r * 0.34, q('#ffffff'))
 }
@@ -119,6 +122,8 @@ export function peep(g: Ctx, o: DrawOptions, x: number, y: number, r = 0.022): v
 /** Top-lit paint of a rounded body between two heights. */
 export const hide = (g: Ctx, o: DrawOptions, hex: string, top: number, bottom: number) =>
   linear(g, 0, top, 0, bottom, o.q(hex, 0.16), o.q(hex), o.q(hex, -0.22))
+
+type LegMarks = (g: Ctx, at: (fraction: number) => readonly [x: number, y: number], far: boolean) => void
 
 export interface Beast {
   /** Smooth outline of trunk and neck, x, y pairs. */
@@ -137,7 +142,10 @@ export interface Beast {
   hoof?: string
   /** Height of the sock above the ground. */
   sockTop?: number
-  bands?: { readonly hex: string; readonly at: readonly number[]; readonly width: number }
+  /** Marks on a leg, clipped to it; `at` gives the point a fraction of the way down. */
+  legMarks?: LegMarks
+  /** Moves the whole animal sideways, so that it is centred on its feet and head together. */
+  shift?: number
   head: readonly [x: number, y: number]
   /** How far the hock and knee bend at rest, radians. */
   crouch?: number
@@ -159,7 +167,7 @@ export function beast(g: Ctx, o: DrawOptions, s: Beast): void {
   const bob = abs(sin(a)) * 0.016 * mv + sin(t * 2.1 + u * 6) * 0.0035 * (1 - mv)
   const legAt = (x: number, phase: number, far: boolean, back: boolean) => leg(g, o, s, x, phase, far, back, bob)
   g.save()
-  g.translate(0, -bob)
+  g.translate(s.shift ?? 0, -bob)
   legAt(s.hind + 0.05, PI * 0.5 + 0.3, true, true)
   legAt(s.front + 0.04, PI * 1.5 + 0.3, true, false)
   s.drawTail?.(g)
@@ -184,7 +192,7 @@ function leg(g: Ctx, o: DrawOptions, s: Beast, x: number, phase: number, far: bo
   const long = s.hip * 0.52
   const kneeX = x + sin(up) * long
   const kneeY = -s.hip + cos(up) * long
-  const rise = s.ankle * 0.7
+  const rise = s.ankle
   const footX = kneeX + sin(down) * (s.hip - long - rise)
   const footY = min(-rise, kneeY + cos(down) * (s.hip * 1.02 - long - rise)) + bob
   const mid = s.thigh * 0.35 + s.ankle * 0.65
@@ -193,7 +201,7 @@ function leg(g: Ctx, o: DrawOptions, s: Beast, x: number, phase: number, far: bo
   const paint = far ? q(base, -0.34) : linear(g, 0, -s.hip - s.thigh, 0, 0, q(base, -0.02), q(base, -0.12))
   limb(g, paint, bones)
   const sockTop = s.sockTop ?? 0.16
-  if (s.sock || s.bands) {
+  if (s.sock || s.legMarks) {
     clipped(
       g,
       (g) => limbPath(g, bones),
@@ -202,21 +210,14 @@ function leg(g: Ctx, o: DrawOptions, s: Beast, x: number, phase: number, far: bo
           g.fillStyle = q(s.sock, dim)
           g.fillRect(-2, footY - sockTop, 4, 1)
         }
-        for (const f of s.bands?.at ?? []) {
-          const y = -s.hip * (1 - f)
-          const cx = f < 0.52 ? x + ((kneeX - x) * f) / 0.52 : kneeX + ((footX - kneeX) * (f - 0.52)) / 0.48
-          curve(
-            g,
-            q(s.bands!.hex, far ? -0.1 : 0),
-            s.bands!.width,
-            cx - 0.14,
-            y - 0.02,
-            cx,
-            y + 0.03,
-            cx + 0.14,
-            y - 0.02,
-          )
-        }
+        s.legMarks?.(
+          g,
+          (f) => [
+            f < 0.52 ? x + ((kneeX - x) * f) / 0.52 : kneeX + ((footX - kneeX) * (f - 0.52)) / 0.48,
+            (1 - f) * -s.hip + f * footY,
+          ],
+          far,
+        )
       },
     )
   }
@@ -233,7 +234,7 @@ function leg(g: Ctx, o: DrawOptions, s: Beast, x: number, phase: number, far: bo
   ellipse(
     g,
     footX + s.ankle * 0.42,
-    footY + s.ankle * 0.02,
+    footY + s.ankle * 0.3,
     s.ankle * 1.4,
     s.ankle * 0.72,
     q(s.sock ?? base, far ? -0.34 : -0.06),
@@ -247,5 +248,24 @@ export const second = (o: DrawOptions, natural: string, hex: string, k = -0.4): 
 /** White eyeball with a pupil looking ahead. */
 export function globe(g: Ctx, o: DrawOptions, x: number, y: number, r: number): void {
   ellipse(g, x, y, r, r, o.q('#ffffff'))
-  peep(g, o, x + r * 0.22, y, r * 0.62)
+  peep(g, o, x + r * 0.22, y, r * 0.62, '#ffffff')
+}
+
+/** Cross-stripes on a leg at the given fractions of its length. */
+export const bands =
+  (o: DrawOptions, hex: string, width: number, fractions: readonly number[]): LegMarks =>
+  (g, at, far) => {
+    for (const f of fractions) {
+      const [x, y] = at(f)
+      curve(g, o.q(hex, far ? -0.1 : 0), width, x - 0.14, y - 0.025, x, y + 0.03, x + 0.14, y - 0.025)
+    }
+  }
+
+/** A dark marking, or the light one where the coat itself is dark. */
+export const against = (coat: string, dark: string, light: string): string => (luma(coat) < 80 ? light : dark)
+
+/** Brightness of `#rrggbb`, 0..255. */
+function luma(hex: string): number {
+  const [r, g, b] = [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16))
+  return r! * 0.3 + g! * 0.59 + b! * 0.11
 }

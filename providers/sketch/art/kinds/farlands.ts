@@ -2,7 +2,7 @@
 import type { Ctx } from '../draw.js'
 import { abs, curve, ellipse, linear, sin } from '../draw.js'
 import { INK } from './bodies.js'
-import { beast, blob, hide, limb, peep, second, strand } from './contour.js'
+import { against, beast, blob, hide, limb, peep, second, strand } from './contour.js'
 import type { DrawOptions, KindArt } from './types.js'
 
 const CAMEL = '#cfa26c'
@@ -57,6 +57,7 @@ function camel(g: Ctx, o: DrawOptions): void {
     thigh: 0.072,
     ankle: 0.031,
     swing: 0.36,
+    shift: -0.12,
     head: [0.6, -0.84],
     drawTail: (g) => {
       const s = sin(t * 1.8 + u * 4) * 0.04
@@ -116,7 +117,7 @@ function kangaroo(g: Ctx, o: DrawOptions): void {
     ])
   }
   g.save()
-  g.translate(0, -hop * 0.28)
+  g.translate(0.14, -hop * 0.28)
   g.translate(0, -0.3)
   g.rotate(hop * 0.16)
   g.translate(0, 0.3)
@@ -215,27 +216,32 @@ function monkey(g: Ctx, o: DrawOptions): void {
     thigh: 0.09,
     ankle: 0.042,
     crouch: 0.42,
+    shift: 0.1,
     head: [0.34, -0.74],
     drawTail: (g) => {
       const s = sin(t * 1.9 + u * 6) * 0.04
       strand(g, q(c, -0.16), 0.05, [
         -0.3,
         -0.46,
-        -0.5,
-        -0.46,
-        -0.62 + s,
-        -0.64,
-        -0.52 + s,
-        -0.84,
-        -0.64 + s * 1.6,
+        -0.48,
+        -0.45,
+        -0.6 + s * 0.6,
+        -0.58,
+        -0.56 + s,
+        -0.76,
+        -0.6 + s * 1.5,
+        -0.9,
+        -0.72 + s * 1.8,
         -0.93,
-        -0.73 + s * 1.6,
+        -0.79 + s * 1.8,
         -0.84,
-        -0.66 + s * 1.5,
-        -0.8,
+        -0.72 + s * 1.6,
+        -0.77,
+        -0.67 + s * 1.5,
+        -0.82,
       ])
     },
-    drawCoat: (g) => ellipse(g, 0.16, -0.34, 0.26, 0.1, q(c, 0.2), -0.35),
+    drawCoat: (g) => ellipse(g, 0.0, -0.29, 0.2, 0.08, q(c, 0.2), -0.3),
     drawHead: (g) => {
       ellipse(g, -0.2, 0.0, 0.075, 0.08, q(c, -0.1))
       ellipse(g, -0.195, 0.005, 0.045, 0.05, face)
@@ -250,15 +256,15 @@ function monkey(g: Ctx, o: DrawOptions): void {
       ellipse(g, 0.185, 0.035, 0.01, 0.007, q('#6b4030'))
       ellipse(g, 0.215, 0.037, 0.008, 0.007, q('#6b4030'))
       curve(g, q('#8a4f3c'), 0.013, 0.07, 0.095, 0.14, 0.15, 0.21, 0.09)
-      peep(g, o, 0.075, -0.04, 0.023)
-      peep(g, o, 0.165, -0.04, 0.02)
+      peep(g, o, 0.075, -0.04, 0.023, '#ffffff')
+      peep(g, o, 0.165, -0.04, 0.02, '#ffffff')
     },
   })
 }
 
 function panda(g: Ctx, o: DrawOptions): void {
   const { q, c } = o
-  const black = '#33323d'
+  const black = against(c, '#33323d', PANDA)
   beast(g, o, {
     body: [
       -0.48, -0.46, -0.44, -0.64, -0.24, -0.74, 0.02, -0.75, 0.24, -0.78, 0.44, -0.78, 0.5, -0.6, 0.46, -0.42, 0.3,
@@ -299,7 +305,7 @@ function panda(g: Ctx, o: DrawOptions): void {
       curve(g, q(INK), 0.011, 0.1, 0.08, 0.1, 0.125, 0.15, 0.12)
       for (const x of [-0.03, 0.155]) {
         ellipse(g, x, -0.02, 0.026, 0.028, q('#ffffff'))
-        peep(g, o, x + 0.005, -0.02, 0.019)
+        peep(g, o, x + 0.005, -0.02, 0.019, '#ffffff')
       }
     },
   })
@@ -307,7 +313,7 @@ function panda(g: Ctx, o: DrawOptions): void {
 
 export const farlands: Record<string, KindArt> = {
   camel: { draw: camel, natural: CAMEL, aspect: 1.35, shadow: 0.95 },
-  kangaroo: { draw: kangaroo, natural: KANGAROO, aspect: 1.15, shadow: 0.8 },
+  kangaroo: { draw: kangaroo, natural: KANGAROO, aspect: 1.3, shadow: 0.8 },
   monkey: { draw: monkey, natural: MONKEY, aspect: 1.2, shadow: 0.85 },
   panda: { draw: panda, natural: PANDA, aspect: 1.3, shadow: 1.15 },
 }

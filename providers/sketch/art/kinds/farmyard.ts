@@ -23,6 +23,7 @@ function pig(g: Ctx, o: DrawOptions): void {
     hoof: '#a4646a',
     crouch: 0.08,
     swing: 0.36,
+    shift: -0.04,
     head: [0.52, -0.6],
     drawTail: (g) => {
       const s = sin(t * 7 + u * 5) * 0.02
@@ -125,6 +126,7 @@ function chicken(g: Ctx, o: DrawOptions): void {
       q('#e0a23f'),
       [0.14, -0.72, 0.34, -0.74, 0.4, -0.54, 0.3, -0.5, 0.24, -0.54, 0.16, -0.48, 0.1, -0.54, 0.02, -0.52],
     )
+  step(0, false)
   placed(g, -0.02, -0.4, sin(t * 2 + u * 5) * 0.03 - bob, 1, (g) => {
     blob(g, q(c, -0.2), [0.18, -0.04, 0.1, 0.1, -0.06, 0.13, -0.24, 0.05, -0.3, -0.06, -0.16, -0.08, 0.06, -0.12])
     for (const [x, y] of [
@@ -134,7 +136,6 @@ function chicken(g: Ctx, o: DrawOptions): void {
     ] as const)
       curve(g, q(c, -0.34), 0.018, x - 0.05, y - 0.03, x, y + 0.035, x + 0.05, y - 0.02)
   })
-  step(0, false)
   placed(g, 0.26 + peck, -0.78 + abs(peck) * 0.2, peck * 1.2, 1, (g) => {
     const s = rooster ? 1.3 : 1
     blob(g, q(comb), [
@@ -197,7 +198,7 @@ function mouse(g: Ctx, o: DrawOptions): void {
   })
   const sniff = sin(t * 9) * 0.008
   for (const y of [-0.06, 0.0, 0.06])
-    strand(g, q('#f4ede6'), 0.01, [0.7, -0.26, 0.84, -0.24 + y * 0.7 + sniff, 0.98, -0.24 + y * 1.6 + sniff])
+    strand(g, q(c, -0.3), 0.009, [0.7, -0.26, 0.84, -0.24 + y * 0.7 + sniff, 0.98, -0.24 + y * 1.6 + sniff])
   ellipse(g, 0.81, -0.28 + sniff, 0.045, 0.042, q('#d9727f'))
   faint(g, 0.5, (g) => ellipse(g, 0.55, -0.25, 0.06, 0.04, q(pink)))
   peep(g, o, 0.52, -0.4, 0.048)

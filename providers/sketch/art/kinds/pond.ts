@@ -18,7 +18,7 @@ import {
   shape,
   sin,
 } from '../draw.js'
-import { along, blob, globe, hide, limb, limbPath, peep, smooth, strand } from './contour.js'
+import { against, along, blob, globe, hide, limb, limbPath, peep, smooth, strand } from './contour.js'
 import type { DrawOptions, KindArt } from './types.js'
 
 const FROG = '#74b850'
@@ -36,9 +36,9 @@ function frog(g: Ctx, o: DrawOptions): void {
     const kx = lerp(-0.22, -0.5, hop) + dx
     const ky = lerp(-0.3, -0.06, hop)
     const fx = lerp(-0.36, -0.74, hop) + dx
-    const fy = lerp(-0.06, 0.14, hop)
+    const fy = lerp(-0.06, -0.02, hop)
     limb(g, paint, [-0.26 + dx, -0.24, 0.19, kx, ky, lerp(0.18, 0.11, hop), fx, fy, 0.058])
-    placed(g, fx, fy, hop * 2.3, 1, (g) => {
+    placed(g, fx, fy, hop * hop * 2.6, 1, (g) => {
       limb(g, q(c, k), [0, 0, 0.055, 0.16, 0.012, 0.045, 0.3, 0.022, 0.036])
       for (const d of [-0.3, 0.25])
         placed(g, 0.2, 0.012, d * hop, 1, (g) => limb(g, q(c, k), [0, 0, 0.034, 0.15, 0.012, 0.026]))
@@ -61,7 +61,7 @@ function frog(g: Ctx, o: DrawOptions): void {
       ellipse(g, 0.3 + dx + d + reach, -0.03 - hop * 0.05, 0.05, 0.027, q(c, k + 0.04))
   }
   g.save()
-  g.translate(0, -hop * 0.42)
+  g.translate(0, -hop * 0.5)
   g.rotate(-hop * 0.3)
   hind(0.1, -0.34)
   fore(0.12, -0.34)
@@ -100,9 +100,9 @@ function frog(g: Ctx, o: DrawOptions): void {
   blob(g, q(c, -0.14), [0.26, -0.78, 0.28, -0.94, 0.4, -0.99, 0.5, -0.92, 0.5, -0.76])
   blob(g, q(c, 0.08), [0.04, -0.74, 0.06, -0.92, 0.2, -1.0, 0.33, -0.92, 0.33, -0.74, 0.2, -0.68])
   ellipse(g, 0.43, -0.87, 0.065, 0.07, q('#fff6d8'))
-  peep(g, o, 0.45, -0.87, 0.042)
+  peep(g, o, 0.45, -0.87, 0.042, '#ffffff')
   ellipse(g, 0.215, -0.865, 0.09, 0.092, q('#fff6d8'))
-  peep(g, o, 0.24, -0.865, 0.058)
+  peep(g, o, 0.24, -0.865, 0.058, '#ffffff')
   curve(g, q(c, -0.5), 0.022, 0.58, -0.54, 0.42, -0.44, 0.2, -0.56)
   curve(g, q(c, -0.5), 0.02, 0.2, -0.56, 0.175, -0.58, 0.175, -0.6)
   ellipse(g, 0.55, -0.655, 0.012, 0.01, q(c, -0.5))
@@ -170,7 +170,7 @@ function snake(g: Ctx, o: DrawOptions): void {
 
 function bee(g: Ctx, o: DrawOptions): void {
   const { q, c, a, t, u } = o
-  const dark = '#3b3038'
+  const dark = against(c, '#3b3038', BEE)
   const beat = sin(a * 3 + t * 30)
   const wing = (r: number, k: number) =>
     placed(g, -0.06, -0.2, r + beat * 0.24, 1, (g) =>
@@ -232,7 +232,7 @@ function dinosaur(g: Ctx, o: DrawOptions): void {
   const bob = abs(sin(a)) * 0.02 * mv + sin(t * 1.8 + u * 6) * 0.004
   const sway = sin(t * 1.2 + u * 5) * 0.025 + sin(a) * 0.03 * mv
   const leg = (dx: number, phase: number, far: boolean) => {
-    const k = sin(a + phase) * 0.4 * mv
+    const k = sin(a + phase) * 0.55 * mv
     const lift = max(0, sin(a + phase + 1.2)) * 0.5 * mv
     const kx = -0.02 + dx + sin(k + 0.42) * 0.2
     const ky = -0.4 + cos(k + 0.42) * 0.18
@@ -251,7 +251,7 @@ function dinosaur(g: Ctx, o: DrawOptions): void {
       polygon(g, q('#f5ecd2', k), 0.33 + dx, -0.53 + d + w, 0.365 + dx, -0.515 + d * 1.6 + w, 0.33 + dx, -0.512 + d + w)
   }
   g.save()
-  g.translate(0, -bob)
+  g.translate(0.1, -bob)
   leg(0.15, PI, true)
   arm(0.05, -0.34)
   const body = [
@@ -343,7 +343,7 @@ function dinosaur(g: Ctx, o: DrawOptions): void {
     )
     ellipse(g, 0.315, -0.05, 0.013, 0.01, q(c, -0.5))
     ellipse(g, 0.085, -0.07, 0.036, 0.034, q('#f8e08a'))
-    peep(g, o, 0.095, -0.068, 0.023)
+    peep(g, o, 0.095, -0.068, 0.023, '#ffffff')
     curve(g, q(c, -0.36), 0.018, 0.03, -0.105, 0.09, -0.135, 0.15, -0.095)
   })
   g.restore()

@@ -1,7 +1,7 @@
 // Animals of the savanna and the jungle: lion, tiger, zebra, giraffe.
 import type { Ctx } from '../draw.js'
-import { cos, curve, ellipse, polygon, shape, sin, stroke, TAU } from '../draw.js'
-import { beast, blob, CREAM, peep, second, strand } from './contour.js'
+import { clipped, cos, curve, ellipse, line, polygon, shape, sin, stroke, TAU } from '../draw.js'
+import { against, bands, beast, blob, CREAM, limb, limbPath, peep, second, strand } from './contour.js'
 import type { DrawOptions, KindArt } from './types.js'
 
 const LION = '#dcab62'
@@ -47,6 +47,7 @@ function lion(g: Ctx, o: DrawOptions): void {
     hip: 0.45,
     thigh: 0.1,
     ankle: 0.046,
+    shift: -0.05,
     head: [0.5, -0.74],
     drawTail: (g) => {
       const s = sin(t * 2.2 + u * 5) * 0.06
@@ -81,7 +82,8 @@ function stripe(g: Ctx, paint: string, x: number, y: number, w: number, h: numbe
 
 function tiger(g: Ctx, o: DrawOptions): void {
   const { q, c, t, u } = o
-  const dark = q(c === '#3a3b46' ? '#17171f' : '#3a2a2c')
+  const mark = against(c, '#3a2a2c', '#15151c')
+  const dark = q(mark)
   beast(g, o, {
     body: [
       -0.5, -0.55, -0.44, -0.67, -0.2, -0.69, 0.1, -0.68, 0.32, -0.76, 0.5, -0.74, 0.56, -0.58, 0.46, -0.38, 0.3, -0.33,
@@ -92,7 +94,8 @@ function tiger(g: Ctx, o: DrawOptions): void {
     hip: 0.44,
     thigh: 0.1,
     ankle: 0.047,
-    bands: { hex: '#3a2a2c', at: [0.28, 0.5, 0.7], width: 0.026 },
+    legMarks: bands(o, mark, 0.026, [0.1, 0.3, 0.5, 0.7]),
+    shift: 0.06,
     head: [0.5, -0.76],
     drawTail: (g) => {
       const s = sin(t * 2 + u * 5) * 0.07
@@ -148,7 +151,8 @@ function tiger(g: Ctx, o: DrawOptions): void {
 
 function zebra(g: Ctx, o: DrawOptions): void {
   const { q, c, t, u } = o
-  const dark = q('#33313c')
+  const mark = against(c, '#33313c', ZEBRA)
+  const dark = q(mark)
   beast(g, o, {
     body: [
       -0.4, -0.55, -0.36, -0.67, -0.16, -0.69, 0.08, -0.66, 0.26, -0.74, 0.42, -0.92, 0.55, -0.88, 0.53, -0.76, 0.42,
@@ -160,8 +164,25 @@ function zebra(g: Ctx, o: DrawOptions): void {
     thigh: 0.078,
     ankle: 0.03,
     hoof: '#33292a',
-    bands: { hex: '#33313c', at: [0.16, 0.32, 0.48, 0.62, 0.75], width: 0.026 },
+    legMarks: bands(o, mark, 0.025, [-0.06, 0.07, 0.2, 0.34, 0.48, 0.62, 0.75, 0.86]),
+    shift: -0.07,
     head: [0.5, -0.86],
+    drawOver: (g) => {
+      const crest = [0.2, -0.72, 0.026, 0.29, -0.8, 0.042, 0.37, -0.9, 0.046, 0.45, -0.965, 0.04, 0.52, -0.975, 0.026]
+      limb(g, q(c, -0.06), crest)
+      clipped(
+        g,
+        (g) => limbPath(g, crest),
+        (g) => {
+          for (let i = 0; i < 7; i++) {
+            const k = i / 6
+            const x = 0.19 + k * 0.31
+            const y = -0.71 - sin(k * 1.6) * 0.25
+            line(g, dark, 0.026, x - 0.06, y - 0.06 - k * 0.03, x + 0.05, y + 0.05)
+          }
+        },
+      )
+    },
     drawTail: (g) => {
       const s = sin(t * 2.2 + u * 4) * 0.05
       strand(g, q(c, -0.14), 0.03, [-0.37, -0.63, -0.46, -0.58, -0.48 + s * 0.5, -0.44])
@@ -184,11 +205,8 @@ function zebra(g: Ctx, o: DrawOptions): void {
       }
     },
     drawHead: (g) => {
-      for (let i = 0; i < 8; i++) {
-        const k = i / 7
-        ellipse(g, 0.0 - k * 0.26, -0.115 + k * 0.215 - sin(k * 3.1) * 0.02, 0.032, 0.05, i % 2 ? q(c) : dark, -0.8)
-      }
-      polygon(g, q(c, -0.14), -0.05, -0.07, -0.06, -0.19, 0.02, -0.09)
+      blob(g, q(c, -0.12), [-0.06, -0.06, -0.1, -0.15, -0.075, -0.22, -0.01, -0.17, 0.01, -0.08])
+      ellipse(g, -0.05, -0.14, 0.018, 0.045, dark, -0.25)
       blob(
         g,
         q(c, 0.04),
@@ -212,6 +230,18 @@ function zebra(g: Ctx, o: DrawOptions): void {
   })
 }
 
+/** A patch with six uneven corners. */
+function spot(g: Ctx, paint: string, x: number, y: number, r: number): void {
+  shape(g, paint, (g) => {
+    for (let i = 0; i < 6; i++) {
+      const a = (i / 6) * TAU + x * 7
+      const k = r * (0.92 + 0.16 * sin(i * 2.4 + x * 30))
+      if (i === 0) g.moveTo(x + cos(a) * k, y + sin(a) * k * 0.9)
+      else g.lineTo(x + cos(a) * k, y + sin(a) * k * 0.9)
+    }
+  })
+}
+
 function giraffe(g: Ctx, o: DrawOptions): void {
   const { q, c, t, u } = o
   const patch = second(o, GIRAFFE, '#b06a35', -0.4)
@@ -229,6 +259,19 @@ function giraffe(g: Ctx, o: DrawOptions): void {
     sock: '#f6e6c4',
     sockTop: 0.2,
     swing: 0.32,
+    shift: -0.05,
+    legMarks: (g, at, far) => {
+      for (const [f, dx, r] of [
+        [-0.05, -0.02, 0.034],
+        [0.08, 0.022, 0.026],
+        [0.2, -0.016, 0.024],
+        [0.31, 0.014, 0.018],
+        [0.41, -0.008, 0.014],
+      ] as const) {
+        const [x, y] = at(f)
+        spot(g, far ? q('#7d4c30') : patch, x + dx, y, r)
+      }
+    },
     head: [0.32, -0.91],
     drawTail: (g) => {
       const s = sin(t * 2 + u * 5) * 0.03
@@ -253,16 +296,9 @@ function giraffe(g: Ctx, o: DrawOptions): void {
         [0.25, -0.885, 0.026],
         [0.31, -0.89, 0.022],
       ] as const)
-        shape(g, patch, (g) => {
-          for (let i = 0; i < 6; i++) {
-            const a = (i / 6) * TAU + x * 7
-            const k = r * (0.92 + 0.16 * sin(i * 2.4 + x * 30))
-            if (i === 0) g.moveTo(x + cos(a) * k, y + sin(a) * k * 0.9)
-            else g.lineTo(x + cos(a) * k, y + sin(a) * k * 0.9)
-          }
-        })
+        spot(g, patch, x, y, r)
     },
-    drawOver: (g) => strand(g, patch, 0.026, [0.06, -0.635, 0.125, -0.72, 0.2, -0.86, 0.245, -0.945]),
+    drawOver: (g) => strand(g, patch, 0.026, [0.07, -0.635, 0.14, -0.725, 0.216, -0.86, 0.262, -0.942]),
     drawHead: (g) => {
       for (const x of [0, 0.045]) {
         curve(g, q(c, x ? 0 : -0.2), 0.017, x - 0.005, -0.035, x - 0.012, -0.06, x - 0.012, -0.08)

@@ -57,7 +57,7 @@ function penguin(g: Ctx, o: DrawOptions): void {
   )
   polygon(g, q('#eb9a3a'), 0.165, -0.885, 0.305, -0.825, 0.165, -0.815)
   polygon(g, q('#cf7f2c'), 0.165, -0.838, 0.29, -0.826, 0.165, -0.81)
-  peep(g, o, 0.085, -0.862, 0.024)
+  peep(g, o, 0.085, -0.862, 0.024, '#ffffff')
   placed(g, -0.1, -0.62, 0.28 + tilt + sin(t * 1.6 + u * 5) * 0.05 + mv * 0.22, 1, (g) => {
     blob(
       g,
@@ -294,7 +294,7 @@ function octopus(g: Ctx, o: DrawOptions): void {
       ellipse(g, x, y, r, r * 0.8, q(c, 0.36))
     for (const x of [-0.09, 0.14]) {
       ellipse(g, x, -0.14, 0.078, 0.084, q('#ffffff'))
-      peep(g, o, x + 0.018, -0.135, 0.048)
+      peep(g, o, x + 0.018, -0.135, 0.048, '#ffffff')
       faint(g, 0.5, (g) => ellipse(g, x + (x < 0 ? -0.07 : 0.05), -0.035, 0.042, 0.026, q('#ff9d9d')))
     }
     curve(g, q(c, -0.55), 0.018, -0.03, -0.02, 0.03, 0.045, 0.09, -0.02)

@@ -2,7 +2,7 @@
 import type { Ctx } from '../draw.js'
 import { clipped, cos, curve, ellipse, faint, glow, linear, max, PI, placed, shape, sin } from '../draw.js'
 import { INK, skinOf, starPath } from './bodies.js'
-import { along, blob, limb, limbPath, peep, strand } from './contour.js'
+import { against, along, blob, limb, limbPath, peep, strand } from './contour.js'
 import type { DrawOptions, KindArt } from './types.js'
 
 const GHOST = '#f3f5fb'
@@ -11,6 +11,7 @@ const MERMAID = '#35a595'
 function ghost(g: Ctx, o: DrawOptions): void {
   const { q, c, mv, t, u } = o
   const drag = mv * 0.1
+  const face = q(against(c, '#333548', '#f3ead2'))
   const hem = (i: number) => sin(t * 2.6 + i * 1.4 + u * 6) * 0.03
   glow(g, 0, -0.02, 0.85, '#dfe9ff', o.lit ? 0.42 : 0.24)
   g.save()
@@ -39,12 +40,12 @@ function ghost(g: Ctx, o: DrawOptions): void {
     }
   })
   for (const x of [-0.03, 0.15]) {
-    ellipse(g, x, -0.2, 0.048, 0.066, q('#333548'))
+    ellipse(g, x, -0.2, 0.048, 0.066, face)
     ellipse(g, x + 0.014, -0.226, 0.015, 0.018, q('#ffffff'))
     faint(g, 0.5, (g) => ellipse(g, x + (x < 0 ? -0.06 : 0.05), -0.105, 0.042, 0.026, q('#f2a3ae')))
   }
   const boo = 0.024 + max(0, sin(t * 1.3 + u * 8)) * 0.026
-  ellipse(g, 0.065, -0.075, 0.034, boo, q('#333548'))
+  ellipse(g, 0.065, -0.075, 0.034, boo, face)
   ellipse(g, 0.065, -0.075 + boo * 0.45, 0.02, boo * 0.4, q('#d9707c'))
   g.restore()
 }
@@ -86,7 +87,7 @@ function mermaidHead(g: Ctx, o: DrawOptions, skin: string, hair: string): void {
   ellipse(g, 0.005, 0, 0.098, 0.105, q(skin))
   faint(g, 0.45, (g) => ellipse(g, 0.045, 0.045, 0.024, 0.015, q('#e0685c')))
   curve(g, q('#b3504a'), 0.011, 0.05, 0.06, 0.068, 0.074, 0.085, 0.056)
-  peep(g, o, 0.06, 0.005, 0.015)
+  peep(g, o, 0.06, 0.005, 0.015, skin)
   strand(g, q(INK), 0.007, [0.047, -0.012, 0.064, -0.02, 0.08, -0.01])
   blob(
     g,

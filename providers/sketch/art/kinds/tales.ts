@@ -204,7 +204,7 @@ function wizardHead(g: Ctx, o: DrawOptions, skin: string, trim: string): void {
     faint(g, 0.5, (g) => curve(g, q(hair, -0.26), 0.012, 0.02, 0.1, 0.04, 0.16, 0.03 + flow, 0.24))
     blob(g, q(hair, 0.3), [0.04, 0.035, 0.085, 0.03, 0.125, 0.065, 0.09, 0.07, 0.055, 0.062, 0.01, 0.075, -0.01, 0.05])
     ellipse(g, 0.092, 0.012, 0.028, 0.022, q(skin, -0.1))
-    peep(g, o, 0.055, 0.0, 0.014)
+    peep(g, o, 0.055, 0, 0.014, skin)
     curve(g, q(hair, 0.2), 0.016, 0.03, -0.024, 0.06, -0.036, 0.085, -0.02)
     const tip = sin(t * 1.5 + u * 6) * 0.015
     g.translate(0, -0.016)
@@ -321,7 +321,7 @@ function wizard(g: Ctx, o: DrawOptions): void {
     g.quadraticCurveTo(0.1, -0.38, -0.02, -0.4)
     g.bezierCurveTo(-0.12, -0.42, -0.14, -0.54, -0.08, -0.63)
   })
-  curve(g, q(trim), 0.016, 0.208, -0.572 - lift, 0.25, -0.5 - lift, 0.2, -0.434 - lift)
+  curve(g, q(trim), 0.016, 0.208, -0.572 - lift, 0.25, -0.5 - lift, 0.2, -0.433 - lift)
   g.restore()
 }
 

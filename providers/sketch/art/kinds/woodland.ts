@@ -22,9 +22,10 @@ function wolf(g: Ctx, o: DrawOptions): void {
     hip: 0.47,
     thigh: 0.088,
     ankle: 0.036,
-    sock: '#d9d7d3',
-    sockTop: 0.1,
+    sock: '#b4b7bf',
+    sockTop: 0.075,
     crouch: 0.28,
+    shift: -0.05,
     head: [0.5, -0.79],
     drawTail: (g) => {
       placed(g, -0.4, -0.58, sin(t * 1.8 + u * 6) * 0.07 + o.mv * 0.16, 1, (g) => {
@@ -69,7 +70,7 @@ function wolf(g: Ctx, o: DrawOptions): void {
       curve(g, q('#5c5660'), 0.011, 0.315, 0.085, 0.25, 0.108, 0.17, 0.095)
       polygon(g, q(c, -0.45), 0.05, -0.062, 0.14, -0.04, 0.13, -0.025, 0.06, -0.04)
       ellipse(g, 0.1, -0.022, 0.028, 0.024, q('#f3d27a'))
-      peep(g, o, 0.107, -0.022, 0.017)
+      peep(g, o, 0.107, -0.022, 0.017, '#ffffff')
     },
   })
 }
@@ -96,6 +97,7 @@ function deer(g: Ctx, o: DrawOptions): void {
     ankle: 0.021,
     hoof: '#3a2c2a',
     crouch: 0.26,
+    shift: -0.04,
     head: [0.35, -0.74],
     drawTail: (g) => {
       ellipse(g, -0.335, -0.49, 0.04, 0.065, q(CREAM), 0.5 + sin(o.t * 3 + u * 8) * 0.12)
@@ -266,7 +268,7 @@ function owl(g: Ctx, o: DrawOptions): void {
     for (const d of [-0.03, 0.01, 0.05]) ellipse(g, s * 0.1 + d - 0.01, 0.4, 0.022, 0.042, q('#e8a33c', -0.06))
     ellipse(g, s * 0.125, -0.2, 0.152, 0.152, q(c, 0.42))
     ellipse(g, s * 0.125 + 0.015, -0.2, 0.1, 0.1, q('#f6c744'))
-    peep(g, o, s * 0.125 + 0.028, -0.2, 0.062)
+    peep(g, o, s * 0.125 + 0.028, -0.2, 0.062, '#ffffff')
   }
   blob(
     g,

@@ -1,0 +1,28 @@
+/** The registry: every provider, one line each. Importing this loads none of them. */
+import type { Backend } from '../src/backend.js'
+
+export interface ProviderEntry {
+  readonly id: string
+  load(): Promise<Backend>
+}
+
+const PROVIDERS: readonly ProviderEntry[] = [
+  { id: 'sketch', load: async () => (await import('./sketch/index.js')).sketch() },
+  { id: 'comfyui', load: async () => (await import('./comfyui/index.js')).comfyui() },
+  { id: 'runway', load: async () => (await import('./runway/index.js')).runway() },
+  { id: 'veo', load: async () => (await import('./veo/index.js')).veo() },
+  { id: 'gemini', load: async () => (await import('./gemini/index.js')).gemini() },
+  { id: 'minimax', load: async () => (await import('./minimax/index.js')).minimax() },
+  { id: 'ltx', load: async () => (await import('./ltx/index.js')).ltx() },
+  { id: 'fal', load: async () => (await import('./fal/index.js')).fal() },
+  { id: 'replicate', load: async () => (await import('./replicate/index.js')).replicate() },
+  { id: 'openrouter', load: async () => (await import('./openrouter/index.js')).openrouter() },
+  { id: 'luma', load: async () => (await import('./luma/index.js')).luma() },
+  { id: 'kling', load: async () => (await import('./kling/index.js')).kling() },
+  { id: 'openai', load: async () => (await import('./openai/index.js')).openai() },
+  { id: 'vidi', load: async () => (await import('./vidi/index.js')).vidi() },
+  { id: 'snapchat', load: async () => (await import('./snapchat/index.js')).snapchat() },
+]
+
+/** All providers that come with heroshot. `load` imports one when it is needed. */
+export const defaultProviders = (): readonly ProviderEntry[] => PROVIDERS

@@ -1,0 +1,186 @@
+/** The words of a prompt as typed units: nouns with their meaning, colours, numbers, verbs, prepositions, boundaries. */
+import type { Lexicon, Sense } from '../lexicon.js'
+import type { TextIndex } from './text.js'
+
+export type UnitType =
+  | 'kind'
+  | 'scene'
+  | 'prop'
+  | 'garment'
+  | 'colour'
+  | 'number'
+  | 'several'
+  | 'collective'
+  | 'det'
+  | 'possessive'
+  | 'pronoun'
+  | 'prep'
+  | 'conj'
+  | 'verb'
+  | 'aux'
+  | 'descriptor'
+  | 'unknown'
+  | 'other'
+  | 'stop'
+
+export interface Unit {
+  type: UnitType
+  /** Token range. */
+  readonly start: number
+  readonly end: number
+  readonly text: string
+  /** All meanings of a noun, colour or number. */
+  readonly senses: readonly Sense[]
+  /** Base form, when the word can be a verb. */
+  readonly verb?: string
+  /** Ends in -ing. */
+  readonly gerund: boolean
+}
+
+const words = (text: string) => new Set(text.split(' '))
+const DETERMINERS = words('a an the this that these those another each every any no')
+const POSSESSIVES = words('his her its their our my your whose')
+const PRONOUNS = words('it he she they him them we us i you who which himself herself itself themselves someone somebody nobody everyone')
+const CONJUNCTIONS = words('and or but while as then when where before after until till because so if though although whereas')
+const AUXILIARIES = words('is are was were be been being am has have had does do did can could will would may might must should gets get keeps keep begins begin starts start')
+const ADVERBS = words('up down away off out back forward forwards ahead left right not never always also very slowly quickly')
+
+/** Longest first: several words that act as one preposition. */
+const PREPOSITIONS: readonly string[] = [
+  'just to the left of', 'just to the right of', 'on the left side of', 'on the right side of', 'to the left side of', 'to the right side of',
+  'on the left of', 'on the right of', 'to the left of', 'to the right of', 'at the left of', 'at the right of', 'off to the left of', 'off to the right of',
+  'in the middle of', 'at the foot of', 'at the base of', 'at the edge of', 'at the top of', 'on the edge of', 'on the far side of', 'on the side of', 'in the shade of', 'in the shadow of',
+  'on the roof of', 'on the top of', 'on the back of', 'at the bottom of', 'on the other side of', 'at the end of', 'at the side of', 'on the bank of', 'on the banks of', 'in the shade under',
+  'on top of', 'in front of', 'in back of', 'left of', 'right of', 'next to', 'close to', 'ahead of', 'out of', 'away from', 'up to', 'across from', 'inside of', 'outside of', 'because of', 'instead of', 'face to face with', 'side by side with', 'far behind', 'high above', 'far above', 'far below', 'high over', 'low over', 'straight above', 'directly above', 'right above', 'just above', 'directly below', 'right below', 'just below', 'directly over', 'right over', 'directly under', 'right under', 'right beneath', 'directly behind', 'right behind', 'just behind', 'right beside', 'right next to', 'right in front of', 'directly in front of', 'from above', 'from below', 'from behind', 'toward', 'towards',
+  'in', 'on', 'at', 'over', 'under', 'above', 'below', 'beneath', 'underneath', 'behind', 'beside', 'between', 'among', 'amid', 'amidst', 'around', 'round', 'through', 'throughout', 'across', 'along', 'alongside', 'past', 'near', 'by', 'from', 'to', 'for', 'of', 'with', 'without', 'into', 'onto', 'inside', 'outside', 'within', 'upon', 'atop', 'against', 'during', 'like', 'than', 'via', 'off', 'beyond', 'opposite', 'vs', 'versus', 'about', 'facing', 'featuring', 'showing', 'including', 'containing',
+]
+const PREPOSITION_WORDS = PREPOSITIONS.map((phrase) => phrase.split(' ')).sort((a, b) => b.length - a.length)
+
+/** Words that are a verb after a noun or pronoun, whatever else they can be. */
+const isNounish = (unit: Unit | undefined) =>
+  unit !== undefined && ['kind', 'scene', 'prop', 'garment', 'pronoun', 'unknown'].includes(unit.type)
+
+export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
+  const { tokens, masked } = text
+  const plain = tokens.map((token) => token.text)
+  const units: Unit[] = []
+  const push = (type: UnitType, start: number, end: number, senses: readonly Sense[] = [], verb?: string) => {
+    const phrase = plain.slice(start, end).join(' ')
+    units.push({ type, start, end, text: phrase, senses, ...(verb && { verb }), gerund: end - start === 1 && phrase.length > 4 && phrase.endsWith('ing') })
+  }
+  let i = 0
+  while (i < tokens.length) {
+    const token = tokens[i]!
+    if (token.punctuation || masked[i]) {
+      push('stop', i, i + 1)
+      i++
+      continue
+    }
+    const last = units.at(-1)
+    const free = freeRun(i)
+    const preposition = prepositionAt(i)
+    const match = lexicon.match(plain.slice(0, free), i)
+    const glued = gluedRun(i)
+    if (glued > 1 && (!match || match.length < glued)) {
+      pushGlued(i, glued)
+      i += glued
+      continue
+    }
+    if (preposition && preposition >= (match?.length ?? 0) && !(preposition === 1 && verbAfterNoun(last, token.text))) {
+      push('prep', i, i + preposition)
+      i += preposition
+      continue
+    }
+    const functional = match && match.length > 1 ? undefined : functionType(token.text)
+    if (functional) {
+      push(functional, i, i + 1)
+      i++
+      continue
+    }
+    const verb = lexicon.verb(token.text)
+    if (match) {
+      const type = chooseType(match.senses, match.length, last, token.text, verb, plain[i + match.length])
+      const possessive = tokens.slice(i, i + match.length).some((t) => t.possessive)
+      push(possessive ? 'possessive' : type, i, i + match.length, match.senses, verb)
+      i += match.length
+      continue
+    }
+    if (verb) push('verb', i, i + 1, [], verb)
+    else if (token.possessive) push('possessive', i, i + 1)
+    else if (ADVERBS.has(token.text) || lexicon.isFunctionWord(token.text)) push('other', i, i + 1)
+    else if (/ly$/.test(token.text)) push('descriptor', i, i + 1)
+    else push('unknown', i, i + 1)
+    i++
+  }
+  return units
+
+  function freeRun(from: number): number {
+    let end = from
+    while (end < tokens.length && !tokens[end]!.punctuation && !masked[end]) end++
+    return end
+  }
+
+  function gluedRun(from: number): number {
+    let end = from + 1
+    while (end < tokens.length && tokens[end]!.hyphen && !masked[end]) end++
+    return end - from
+  }
+
+  /** "leaf-green" is a colour, "snow-covered" an adjective, "T-rex" was found in the lexicon before. */
+  function pushGlued(from: number, length: number): void {
+    const tail = lexicon.match(plain.slice(0, from + length), from + length - 1)
+    const colour = tail?.senses.find((s) => s.cat === 'colour')
+    if (colour) push('colour', from, from + length, [colour])
+    else push('descriptor', from, from + length)
+  }
+
+  function prepositionAt(at: number): number {
+    for (const phrase of PREPOSITION_WORDS)
+      if (phrase.every((word, k) => plain[at + k] === word && !masked[at + k])) return phrase.length
+    return 0
+  }
+
+  function functionType(word: string): UnitType | undefined {
+    if (DETERMINERS.has(word)) return 'det'
+    if (POSSESSIVES.has(word)) return 'possessive'
+    if (PRONOUNS.has(word)) return 'pronoun'
+    if (CONJUNCTIONS.has(word)) return 'conj'
+    if (AUXILIARIES.has(word)) return 'aux'
+    return undefined
+  }
+
+  function verbAfterNoun(previous: Unit | undefined, word: string): boolean {
+    return word === 'facing' && !isNounish(previous)
+  }
+}
+
+const PRIORITY: readonly UnitType[] = ['kind', 'number', 'several', 'colour', 'scene', 'garment', 'collective', 'prop', 'descriptor']
+
+function chooseType(
+  senses: readonly Sense[],
+  length: number,
+  last: Unit | undefined,
+  word: string,
+  verb: string | undefined,
+  next: string | undefined,
+): UnitType {
+  const cats = new Set(senses.map((sense) => sense.cat as UnitType))
+  if (length === 1 && verb) {
+    const inflected = word !== verb
+    const afterSubject = isNounish(last) || last?.type === 'aux'
+    const afterTo = last?.text === 'to'
+    const nounOnly = last?.type === 'det' || last?.type === 'number' || last?.type === 'possessive' || last?.type === 'colour'
+    if (!nounOnly && (afterTo || (afterSubject && !compound(last, word)) || (inflected && /(ing|ed)$/.test(word)))) return 'verb'
+    if (last?.type === 'other' && last.text !== 'not') return 'verb'
+    if (last === undefined && !cats.has('kind') && next !== undefined && ['a', 'an', 'the'].includes(next)) return 'verb'
+  }
+  if (cats.has('collective') && next === 'of') return 'collective'
+  return PRIORITY.find((type) => cats.has(type)) ?? 'other'
+}
+
+/** A noun directly after a noun is a compound ("sail boat") unless it reads as a verb there ("dogs bark"). */
+function compound(last: Unit | undefined, word: string): boolean {
+  if (last?.type === 'pronoun' || last?.type === 'aux') return false
+  const plural = last?.senses.some((s) => s.plural) ?? false
+  return !plural && !/(s|ing|ed)$/.test(word) && !['fish', 'fly', 'bear', 'duck', 'rock', 'park', 'swallow', 'row', 'sail', 'surf', 'wave', 'ram', 'watch', 'swing', 'cook', 'ride', 'drive', 'race', 'light', 'fall', 'rise', 'leave'].includes(word)
+}

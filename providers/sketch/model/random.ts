@@ -1,0 +1,12 @@
+/** Seeded Gaussian noise: the same numbers for the same seed on every machine. */
+export function gaussian(seed: number): () => number {
+  let state = (seed ^ 0x9e3779b9) >>> 0
+  const uniform = () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 4294967296
+  }
+  for (let i = 0; i < 8; i++) uniform()
+  return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform())
+}

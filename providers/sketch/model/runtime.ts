@@ -1,0 +1,78 @@
+/** The two ONNX graphs and what belongs to them, loaded from a model folder onto the first execution provider that takes them. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type * as Ort from 'onnxruntime-node'
+import { z } from 'zod'
+import type { Tokenizer } from './tokenizer.js'
+import { createTokenizer } from './tokenizer.js'
+
+const vocabularySchema = z.array(z.string())
+
+const statsSchema = z.object({
+  /** Mean and spread of the global and entity numbers. */
+  gm: z.array(z.number()),
+  gs: z.array(z.number()),
+  em: z.array(z.number()),
+  es: z.array(z.number()),
+  L: z.number().int().positive().optional(),
+  G: z.number().int().positive().optional(),
+  buckets: z.number().int().positive().optional(),
+})
+
+export type Stats = z.infer<typeof statsSchema>
+
+export interface RuntimeOptions {
+  readonly modelDir: string
+  /** Threads inside one operator. Default 2. */
+  readonly threads?: number
+  /** Tried in order, one at a time; `cpu` is always the last resort. Default `['cpu']`. */
+  readonly executionProviders?: readonly string[]
+}
+
+export interface Runtime {
+  readonly ort: typeof Ort
+  readonly text: Ort.InferenceSession
+  readonly denoise: Ort.InferenceSession
+  readonly tokenizer: Tokenizer
+  readonly stats: Stats
+  /** The execution provider that took both graphs. */
+  readonly executionProvider: string
+}
+
+/** Loads `text.onnx`, `denoise.onnx`, `vocab.json` and `stats.json`. Rejects when onnxruntime-node or a file is missing. */
+export async function loadRuntime({ modelDir, threads = 2, executionProviders = ['cpu'] }: RuntimeOptions): Promise<Runtime> {
+  const ort = await loadOrt()
+  const json = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(modelDir, name), 'utf8'))
+  const vocabulary = vocabularySchema.parse(await json('vocab.json'))
+  const stats = statsSchema.parse(await json('stats.json'))
+  const { L, G, buckets } = stats
+  const tokenizer = createTokenizer(vocabulary, { ...(L && { L }), ...(G && { G }), ...(buckets && { buckets }) })
+  const available = new Set(ort.listSupportedBackends().map((backend) => backend.name))
+  const providers = [...executionProviders.filter((name) => name !== 'cpu' && available.has(name)), 'cpu']
+  let failure: unknown
+  for (const provider of providers) {
+    const opened: Ort.InferenceSession[] = []
+    try {
+      const options: Ort.InferenceSession.SessionOptions = {
+        executionProviders: [provider],
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        logSeverityLevel: 3,
+        // A spinning pool doubles the step time as soon as anything else uses the cores.
+        extra: { session: { intra_op: { allow_spinning: '0' } } },
+      }
+      for (const name of ['text.onnx', 'denoise.onnx']) opened.push(await ort.InferenceSession.create(join(modelDir, name), options))
+      const [text, denoise] = opened as [Ort.InferenceSession, Ort.InferenceSession]
+      return { ort, text, denoise, tokenizer, stats, executionProvider: provider }
+    } catch (error) {
+      failure = error
+      for (const session of opened) await session.release()
+    }
+  }
+  throw failure
+}
+
+async function loadOrt(): Promise<typeof Ort> {
+  const module = (await import('onnxruntime-node')) as typeof Ort & { default?: typeof Ort }
+  return module.default ?? module
+}

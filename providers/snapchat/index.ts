@@ -1,0 +1,11 @@
+/** Snapchat Animate It: used by hand inside the app. */
+import { cardRow } from '../../src/backend.js'
+import cards from './cards.json' with { type: 'json' }
+
+export const snapchat = () =>
+  cardRow({
+    id: 'snapchat',
+    locality: 'manual',
+    instead: 'Snapchat has no public API: make the clip in the app and import the file',
+    cards,
+  })

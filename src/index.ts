@@ -1,0 +1,42 @@
+/** The public face of heroshot. Importing it loads no runtime, no renderer and no HTTP client; those wait until they are used. */
+export { defaultProviders } from '../providers/index.js'
+export type {
+  AttemptId,
+  Availability,
+  Backend,
+  CancelOutcome,
+  CancelStrength,
+  Charge,
+  Clock,
+  Context,
+  Drop,
+  Fit,
+  Handle,
+  HttpClient,
+  Json,
+  MediaInput,
+  Misfit,
+  ModelCard,
+  Output,
+  OutputSpec,
+  Progress,
+  Snap,
+  Status,
+} from './backend.js'
+export type { Config } from './config.js'
+export type { Balance, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+export type { Energy, EnergyMethod, Interval, Machine, Tariff } from './energy/types.js'
+export * from './errors.js'
+export type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
+export type { MoneyInterval, Quote, Rejection, Route } from './routing/route.js'
+export type { MediaSource, Shot, ShotInput } from './shot.js'
+export {
+  createStudio,
+  type Facts,
+  type GenerateOptions,
+  type Provider,
+  type Studio,
+  type StudioOptions,
+} from './studio.js'
+export type { Cost, CostBasis, Take, TakeFile } from './take.js'
+export { version } from './version.js'

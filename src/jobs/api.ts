@@ -1,0 +1,162 @@
+/** The words of the job engine: what it is given, and what it gives back. */
+import type { Backend, CancelOutcome, CancelStrength, Clock, HttpClient, Output, OutputSpec } from '../backend.js'
+import type { Caps } from '../cost/budgets.js'
+import type { Ledger, Violation } from '../cost/ledger.js'
+import type { Usd } from '../cost/money.js'
+import type { Meter } from '../energy/meter.js'
+import type { Tariff } from '../energy/types.js'
+import type { HeroshotError } from '../errors.js'
+import type { Route } from '../routing/route.js'
+import type { Shot } from '../shot.js'
+import type { Take, TakeFile } from '../take.js'
+import type { AttemptState } from './journal.js'
+import type { Store } from './store.js'
+
+/** Brings outputs home: downloads or moves, checks, hashes, and renames into `dir`. Safe to repeat. Throws CollectError. */
+export type Collect = (
+  outputs: readonly Output[],
+  options: { dir: string; expect: OutputSpec; http: HttpClient; signal: AbortSignal; clock: Clock },
+) => Promise<{ files: TakeFile[]; video: Take['video']; warnings?: string[] }>
+
+export interface RunnerDeps {
+  store: Store
+  ledger: Ledger
+  backends: ReadonlyMap<string, Backend>
+  clock: Clock
+  /** Uniform in [0, 1). */
+  random(): number
+  /** Folder of takes, media and work files. */
+  home: string
+  /** The walled client for one shot. */
+  http(shot: Shot): HttpClient
+  collect: Collect
+  /** Starts metering this machine; called around every local attempt. */
+  meter(): Meter | Promise<Meter>
+  tariff: Tariff
+  caps: Caps
+  /** This package's version, for the take. */
+  version: string
+  /** @default process.env */
+  env?: Readonly<Record<string, string | undefined>>
+  limits?: Partial<Limits>
+}
+
+/** Milliseconds. */
+export interface Limits {
+  /** Longest wait in the backend's queue. @default 1 hour */
+  queueMs: number
+  /** Longest render. @default 1 hour cloud, 6 hours local */
+  runMs: number
+  /** Longest wait for the answer to a submit. @default 2 minutes */
+  submitMs: number
+  /** Longest wait for any other answer. @default 30 seconds */
+  readMs: number
+  /** How long a dead machine's job stays its own. A dead process on this machine loses it at once. @default 30 seconds */
+  leaseMs: number
+}
+
+export interface StartSpec {
+  shot: Shot
+  /** Its winner is tried first. Throws NoRouteError when nothing is ranked. */
+  route: Route
+  /** Bytes of the shot's media by sha256; kept in `home` so that a restart finds them. */
+  media?: ReadonlyMap<string, Uint8Array>
+  /** Takes this one descends from. */
+  parents?: readonly string[]
+}
+
+export interface StartOptions {
+  signal?: AbortSignal
+  /** What an abort means. @default 'request' */
+  onAbort?: CancelStrength
+}
+
+export type JobEvent =
+  | { type: 'state'; state: AttemptState; attempt: number; backend: string; at: string; message?: string }
+  | { type: 'progress'; attempt: number; progress?: number; stage?: string; position?: number; etaSeconds?: number }
+  | { type: 'preview'; attempt: number; mime: string; data: Uint8Array }
+  | { type: 'cost'; attempt: number; kind: 'reserved' | 'charged' | 'exposed' | 'electricity'; usd: Usd; note: string }
+  | { type: 'note'; attempt: number; message: string }
+
+/** Iterating yields the events from the first one on; it ends when this process stops following the job. */
+export interface Job extends AsyncIterable<JobEvent> {
+  readonly id: string
+  readonly events: AsyncIterable<JobEvent>
+  /** The take, or the error that ended the job. May be called any number of times. */
+  result(): Promise<Take>
+  /** @default 'request' */
+  cancel(strength?: CancelStrength): Promise<CancelReport>
+}
+
+export interface CancelReport {
+  strength: CancelStrength
+  /** What really happened. `detached`: the job goes on at the backend and can be resumed. */
+  outcome: CancelOutcome | 'detached' | 'over'
+  /** USD that may still be charged. */
+  atRisk: Usd
+}
+
+export interface JobFilter {
+  /** State of the last attempt. */
+  state?: AttemptState | readonly AttemptState[]
+  /** True: only jobs with something left to do. */
+  open?: boolean
+  project?: string
+  /** Newest first, at most this many. */
+  limit?: number
+}
+
+export interface JobSummary {
+  id: string
+  state: AttemptState
+  open: boolean
+  createdAt: string
+  updatedAt: string
+  project: string
+  labels: Record<string, string>
+  tier: string
+  prompt: string
+  backend: string
+  model: string
+  attempts: number
+  /** Held, exposed or still open: USD that may yet be charged. */
+  atRisk: Usd
+  error?: { code: string; message: string; next?: string | undefined }
+  /** Folder of the take, once collected. */
+  takeDir?: string
+  /** The process that drives it now, on any machine. */
+  driver?: { pid: number; host: string }
+}
+
+export interface ResumeReport {
+  jobId: string
+  /** State found. */
+  from: AttemptState
+  /** `busy`: another living process drives it. `undecided`: only the user can say whether the submission landed. */
+  outcome: 'take' | 'failed' | 'busy' | 'undecided'
+  take?: Take
+  error?: HeroshotError
+}
+
+/** How the user settles a `submission-unknown`: by the vendor's id found in its dashboard, or by knowing that it isn't there. */
+export type Resolution = { landed: string } | { notLanded: true }
+
+export interface Runner {
+  /** Journals the job and starts driving it. Throws InputError or NoRouteError before anything is written. */
+  start(spec: StartSpec, options?: StartOptions): Promise<Job>
+  /** Follows a job: drives it when nobody does, else watches its journal. Throws InputError for an unknown id. */
+  attach(id: string, options?: StartOptions): Promise<Job>
+  /** The same as attach; rejects with UnavailableError when another living process drives the job. */
+  resume(id: string, options?: StartOptions): Promise<Job>
+  /** Drives every open job that nobody else drives to its end; one report a job. Rejects for no job's failure. */
+  resumeAll(options?: StartOptions): Promise<ResumeReport[]>
+  list(filter?: JobFilter): Promise<JobSummary[]>
+  /** Also for a job driven by another process, which then does it. @default strength 'request' */
+  cancel(id: string, strength?: CancelStrength): Promise<CancelReport>
+  /** Settles a submission-unknown; a landed one is driven on by `resume`. Throws InputError when there is nothing to settle. */
+  resolve(id: string, resolution: Resolution): Promise<JobSummary>
+  /** The ledger's law over all jobs, ended attempts included. Empty when all is well. */
+  audit(): Promise<Violation[]>
+  /** Stops driving: every running job is detached and stays resumable. Closes the backends; the store is the caller's. */
+  close(): Promise<void>
+}

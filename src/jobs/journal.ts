@@ -1,0 +1,259 @@
+/** The journal: a job's record, its legal moves, and what to do next. Pure; every state is written before the act it names. */
+import type { Charge, Handle, Json, Output } from '../backend.js'
+import type { Usd } from '../cost/money.js'
+import type { Energy } from '../energy/types.js'
+import type { Billed } from '../errors.js'
+import type { Quote, Route } from '../routing/route.js'
+import type { Shot } from '../shot.js'
+import type { Take, TakeFile } from '../take.js'
+
+export type AttemptState =
+  | 'planned'
+  | 'reserved'
+  | 'submitting'
+  | 'accepted'
+  | 'rendered'
+  | 'collected'
+  | 'settled'
+  | 'refused'
+  | 'failed'
+  | 'cancelled'
+  | 'lost'
+  | 'submission-unknown'
+
+/** An error as the journal keeps it: redacted, without its cause. */
+export interface StoredError {
+  name: string
+  code: string
+  message: string
+  next?: string
+  billed: Billed
+  atRisk: Usd
+}
+
+/** One row: one submit at most. */
+export interface Attempt {
+  /** From 1. */
+  n: number
+  state: AttemptState
+  /** When each state was entered, ISO. */
+  at: Partial<Record<AttemptState, string>>
+  /** Place in `route.ranked`. */
+  quote: number
+  backend: string
+  card: string
+  model: string
+  locality: 'local' | 'cloud' | 'manual'
+  /** Set aside for it; absent when nothing can be billed. */
+  reserved?: Usd
+  handle?: Handle
+  /** Without their headers: those are secrets, and polling gives new ones. */
+  outputs?: Output[]
+  charged?: Charge | 'none' | 'unknown'
+  warnings?: string[]
+  facts?: { [key: string]: Json }
+  files?: TakeFile[]
+  video?: Take['video']
+  energy?: Energy
+  error?: StoredError
+  /** The process that drove it died during the render. */
+  orphaned?: boolean
+}
+
+export interface JobRecord {
+  id: string
+  /** Counts the writes: two processes never both advance a job. */
+  version: number
+  createdAt: string
+  updatedAt: string
+  project: string
+  labels: Record<string, string>
+  tier: string
+  prompt: string
+  attempts: Attempt[]
+  /** Nothing is left to do. */
+  closed: boolean
+  /** Folder of the take, once collected. */
+  takeDir?: string
+}
+
+/** What never changes about a job; kept beside the record so that a state write stays small. */
+export interface JobSpec {
+  shot: Shot
+  route: Route
+  parents: string[]
+}
+
+export type Move =
+  | { to: 'reserved'; reserved?: Usd }
+  | { to: 'submitting' }
+  | { to: 'accepted'; handle: Handle }
+  | ({ to: 'rendered' } & Pick<Attempt, 'outputs' | 'charged' | 'warnings' | 'facts' | 'energy'>)
+  | { to: 'collected'; files: TakeFile[]; video: Take['video']; warnings: string[]; takeDir: string }
+  | { to: 'settled' }
+  | ({ to: 'refused' | 'failed' | 'cancelled' | 'lost' | 'submission-unknown'; error: StoredError } & Pick<
+      Attempt,
+      'charged' | 'energy' | 'orphaned'
+    >)
+  /** A new row: the same place in the ranking again, or a fallback. */
+  | { to: 'planned'; quote: number; with: Quote }
+  | { to: 'closed' }
+
+/** The legal moves of one row. */
+export const MOVES: Record<AttemptState, readonly AttemptState[]> = {
+  planned: ['reserved', 'refused', 'cancelled'],
+  reserved: ['submitting', 'refused', 'cancelled'],
+  submitting: ['accepted', 'refused', 'failed', 'lost', 'submission-unknown'],
+  accepted: ['rendered', 'failed', 'cancelled', 'lost'],
+  rendered: ['collected', 'failed', 'cancelled', 'lost'],
+  collected: ['settled'],
+  settled: [],
+  refused: [],
+  failed: [],
+  cancelled: [],
+  lost: [],
+  // Settled by the user, or by an answer that came after all.
+  'submission-unknown': ['accepted', 'refused'],
+}
+
+export const isOver = (state: AttemptState): boolean => MOVES[state].length === 0
+
+const plan = (n: number, quote: number, chosen: Quote, at: string): Attempt => ({
+  n,
+  state: 'planned',
+  at: { planned: at },
+  quote,
+  backend: chosen.backend,
+  card: chosen.card,
+  model: chosen.model,
+  locality: chosen.locality,
+})
+
+/** A new job with its first row. */
+export const newJob = (id: string, { shot, route }: JobSpec, at: string): JobRecord => ({
+  id,
+  version: 1,
+  createdAt: at,
+  updatedAt: at,
+  project: shot.project,
+  labels: shot.labels,
+  tier: shot.tier,
+  prompt: shot.prompt,
+  attempts: [plan(1, 0, route.ranked[0]!, at)],
+  closed: false,
+})
+
+export const lastAttempt = (job: JobRecord): Attempt => job.attempts.at(-1)!
+
+/** A move the journal doesn't know: a bug of the engine, never of the user. */
+export class IllegalMove extends Error {
+  override readonly name = 'IllegalMove'
+}
+
+/** The record after one move of its last row (or of row `n`). Pure. Throws IllegalMove. */
+export function advance(job: JobRecord, move: Move, at: string, n = lastAttempt(job).n): JobRecord {
+  const illegal = (from: string) => new IllegalMove(`job ${job.id}, attempt ${n}: ${from} → ${move.to}`)
+  const next = { ...job, version: job.version + 1, updatedAt: at }
+  const row = job.attempts.find((attempt) => attempt.n === n)
+  if (!row) throw illegal('no such row')
+  const last = lastAttempt(job)
+  if (move.to === 'closed') {
+    if (!isOver(last.state)) throw illegal(last.state)
+    return { ...next, closed: true }
+  }
+  if (job.closed) throw illegal('closed')
+  if (move.to === 'planned') {
+    if (row !== last || row.state === 'settled' || !(isOver(row.state) || row.state === 'submission-unknown'))
+      throw illegal(row.state)
+    return { ...next, attempts: [...job.attempts, plan(n + 1, move.quote, move.with, at)] }
+  }
+  if (!MOVES[row.state].includes(move.to)) throw illegal(row.state)
+  const { to, takeDir, ...news } = { takeDir: undefined, ...move }
+  const moved: Attempt = { ...row, ...news, state: to, at: { ...row.at, [to]: at } }
+  if (moved.outputs) moved.outputs = moved.outputs.map(({ headers: _, ...output }) => output)
+  return {
+    ...next,
+    ...(takeDir !== undefined && { takeDir }),
+    attempts: job.attempts.map((attempt) => (attempt === row ? moved : attempt)),
+  }
+}
+
+export type Act =
+  | 'reserve'
+  | 'submit'
+  | 'reconcile'
+  | 'declare-lost'
+  | 'declare-unknown'
+  | 'poll'
+  | 'collect'
+  | 'settle'
+  | 'finish'
+  | 'move-on'
+  | 'ask-user'
+  | 'nothing'
+
+/**
+ * Recovery: from the last state to the next act. `submitting` can only be found after a crash (or a lost answer) between
+ * "about to submit" and "accepted", so it never means "submit".
+ */
+export function nextAct(
+  job: Pick<JobRecord, 'closed'>,
+  attempt: Pick<Attempt, 'state' | 'locality'>,
+  backend: { canReconcile: boolean },
+): Act {
+  if (job.closed) return 'nothing'
+  switch (attempt.state) {
+    case 'planned':
+      return 'reserve'
+    case 'reserved':
+      return 'submit'
+    case 'submitting':
+      return backend.canReconcile ? 'reconcile' : attempt.locality === 'local' ? 'declare-lost' : 'declare-unknown'
+    case 'accepted':
+      return 'poll'
+    case 'rendered':
+      return 'collect'
+    case 'collected':
+      return 'settle'
+    case 'settled':
+      return 'finish'
+    case 'submission-unknown':
+      return 'ask-user'
+    default:
+      return 'move-on'
+  }
+}
+
+/** A local render that its engine forgot, or a submission that never arrived, is tried this often before the next place. */
+const TRIES = 3
+
+/** The code of a submission that the backend, asked afterwards, says it never saw. */
+export const NOT_ARRIVED = 'not-arrived'
+
+/** Errors that another backend would not cure. */
+const FINAL = new Set(['BudgetError', 'WallError', 'InputError', 'ShotError', 'ConfigError'])
+
+/**
+ * After a row that ended without a take: the same place again, a fallback, or the end. A fallback runs only while nothing can
+ * have been billed, or if the shot allows the extra exposure; its reservation still has to pass the caps.
+ */
+export function afterwards(
+  job: Pick<JobRecord, 'attempts'>,
+  { shot, route }: Pick<JobSpec, 'shot' | 'route'>,
+): { to: 'planned'; quote: number; with: Quote } | 'end' {
+  const ended = job.attempts.at(-1)!
+  if (ended.state === 'settled' || ended.state === 'cancelled' || FINAL.has(ended.error?.name ?? '')) return 'end'
+  const at = (quote: number) => {
+    const chosen = route.ranked[quote]
+    return chosen ? ({ to: 'planned', quote, with: chosen } as const) : 'end'
+  }
+  const repeatable = (one: Attempt) =>
+    one.quote === ended.quote && ((one.state === 'lost' && one.locality === 'local') || one.error?.code === NOT_ARRIVED)
+  if (repeatable(ended)) {
+    const tries = job.attempts.filter((one) => repeatable(one) && !one.orphaned)
+    if (tries.length < TRIES) return at(ended.quote)
+  }
+  const mayBeBilled = job.attempts.some(({ error, state }) => state !== 'settled' && (error?.billed ?? 'no') !== 'no')
+  if (mayBeBilled && !shot.allowExtraExposure) return 'end'
+  return at(ended.quote + 1)
+}

@@ -1,0 +1,113 @@
+/** What each end of an attempt means in money: the ledger entries of a reservation, an ending and a resolution. Pure. */
+import type { Charge } from '../backend.js'
+import type { LedgerEntry } from '../cost/entries.js'
+import { compare, isZero, multiply, subtract, type Usd } from '../cost/money.js'
+import type { Energy, Tariff } from '../energy/types.js'
+import type { Quote } from '../routing/route.js'
+import type { CostBasis } from '../take.js'
+import type { Attempt, JobRecord } from './journal.js'
+
+type Booked = Pick<LedgerEntry, 'kind' | 'usd' | 'basis' | 'note'> & { tag?: string; wh?: number }
+
+function entry(job: JobRecord, attempt: Attempt, at: string, { tag, ...rest }: Booked): LedgerEntry {
+  return {
+    id: `${job.id}:${attempt.n}:${tag ?? rest.kind}`,
+    at,
+    day: (attempt.at.reserved ?? at).slice(0, 10),
+    jobId: job.id,
+    attempt: attempt.n,
+    backend: attempt.backend,
+    model: attempt.model,
+    project: job.project,
+    labels: job.labels,
+    ...rest,
+  }
+}
+
+/** What is set aside for a quote: its high end, so that the caps hold whatever the vendor charges. Local renders bill nothing. */
+export function reservation(job: JobRecord, attempt: Attempt, quote: Quote, at: string): LedgerEntry[] {
+  if (attempt.locality === 'local') return []
+  const known = quote.money !== null
+  return [
+    entry(job, attempt, at, {
+      kind: 'reserve',
+      usd: quote.money?.high ?? '0',
+      basis: known ? 'quoted' : 'unknown',
+      note: known ? quote.moneyFrom : 'the price is unknown',
+    }),
+  ]
+}
+
+/** What a finished render cost: as charged, else as quoted. */
+export function priceOf(charged: Attempt['charged'], quote: Quote): { usd: Usd; basis: CostBasis; note: string } {
+  if (charged === 'none') return { usd: '0', basis: 'invoiced', note: 'not charged' }
+  if (charged && charged !== 'unknown') return { usd: charged.usd, basis: 'invoiced', note: nativeNote(charged) }
+  if (!quote.money) return { usd: '0', basis: 'unknown', note: 'the price is unknown' }
+  return { usd: quote.money.expected, basis: 'quoted', note: quote.moneyFrom }
+}
+
+const nativeNote = ({ native }: Charge) =>
+  native ? `${native.amount} ${native.unit} charged by the vendor` : 'charged by the vendor'
+
+/** A known charge against a reservation: what is over goes back, what is missing is added. */
+function charge(job: JobRecord, attempt: Attempt, at: string, price: ReturnType<typeof priceOf>): LedgerEntry[] {
+  const reserved = attempt.reserved ?? '0'
+  const rest = subtract(reserved, price.usd)
+  const book = (booked: Booked) => entry(job, attempt, at, booked)
+  return [
+    ...(compare(rest, '0') < 0
+      ? [book({ kind: 'adjust', usd: subtract('0', rest), basis: price.basis, note: 'charged above the reservation' })]
+      : []),
+    book({ kind: 'charge', ...price }),
+    ...(compare(rest, '0') > 0 ? [book({ kind: 'release', usd: rest, basis: 'quoted', note: 'not used' })] : []),
+  ]
+}
+
+/** How an attempt ended, for its money. `ambiguous` leaves the reservation as exposure: nobody knows. */
+export type Ending = { how: 'charged'; as: Attempt['charged'] } | { how: 'free' } | { how: 'ambiguous'; note: string }
+
+/** The entries that close a reservation; nothing for an attempt that could bill nothing. */
+export function ending(job: JobRecord, attempt: Attempt, quote: Quote, end: Ending, at: string): LedgerEntry[] {
+  if (attempt.locality === 'local' || attempt.reserved === undefined) return []
+  if (end.how === 'charged') return charge(job, attempt, at, priceOf(end.as, quote))
+  const kind = end.how === 'free' ? 'release' : 'exposure'
+  if (isZero(attempt.reserved) && kind === 'release') return []
+  const basis = quote.money ? 'quoted' : 'unknown'
+  const note = end.how === 'free' ? 'not billed' : end.note
+  // A row can be ambiguous twice: its submission, then its end.
+  const tag = kind === 'exposure' ? `exposure-${attempt.state}` : kind
+  return [entry(job, attempt, at, { kind, usd: attempt.reserved, basis, note, tag })]
+}
+
+/** What the vendor's word about a failed or cancelled render means. Silence is ambiguous. */
+export function endingOf(charged: Attempt['charged'], note: string): Ending {
+  if (charged === 'none') return { how: 'free' }
+  if (charged === undefined || charged === 'unknown') return { how: 'ambiguous', note }
+  return { how: 'charged', as: charged }
+}
+
+/** Takes an exposure back into the open reservation: the submission's fate is known now. */
+export function unexpose(job: JobRecord, attempt: Attempt, at: string): LedgerEntry[] {
+  if (attempt.reserved === undefined || attempt.at['submission-unknown'] === undefined) return []
+  const usd = subtract('0', attempt.reserved)
+  return [entry(job, attempt, at, { kind: 'exposure', usd, basis: 'quoted', note: 'settled', tag: 'exposure-settled' })]
+}
+
+const METERED = new Set<Energy['method']>(['wall-meter', 'gpu-counter', 'rapl', 'sampled-power'])
+export const electricityBasis = (energy: Energy): CostBasis => (METERED.has(energy.method) ? 'metered' : 'modelled')
+
+/** The electricity of an attempt, whatever became of it. */
+export function electricity(job: JobRecord, attempt: Attempt, energy: Energy | undefined, tariff: Tariff, at: string) {
+  if (!energy) return []
+  const usd = multiply(multiply(tariff.usdPerKwh, energy.wh.expected), '0.001')
+  const note = `${energy.method}: ${energy.note}; ${tariff.usdPerKwh} USD/kWh (${tariff.source}, ${tariff.asOf})`
+  return [
+    entry(job, attempt, at, {
+      kind: 'electricity',
+      usd,
+      basis: electricityBasis(energy),
+      wh: energy.wh.expected,
+      note,
+    }),
+  ]
+}

@@ -1,0 +1,64 @@
+/** Errors into the journal and back. */
+import type { Usd } from '../cost/money.js'
+import {
+  BudgetError,
+  CancelledError,
+  CollectError,
+  DeadlineError,
+  type ErrorFacts,
+  type HeroshotError,
+  isHeroshotError,
+  isInputError,
+  LostJobError,
+  RefusedError,
+  RenderError,
+  SubmissionUnknownError,
+  UnavailableError,
+  WallError,
+} from '../errors.js'
+import type { Attempt, JobRecord, StoredError } from './journal.js'
+
+/** An error as the journal keeps it. */
+export function storeError(error: unknown): StoredError {
+  const { name, message, code } = error as Error & { code?: string }
+  const facts = isHeroshotError(error)
+    ? { billed: error.billed, atRisk: error.atRisk }
+    : ({ billed: 'no', atRisk: '0' } as const)
+  const next = isHeroshotError(error) || isInputError(error) ? error.next : undefined
+  return { name, code: String(code ?? 'error'), message, ...(next !== undefined && { next }), ...facts }
+}
+
+type Maker = (message: string, facts: ErrorFacts & { code: string }, attempt: Attempt) => HeroshotError
+
+const MAKERS: Record<string, Maker> = {
+  BudgetError: (message, facts) => new BudgetError(message, facts),
+  RefusedError: (message, facts) => new RefusedError(message, facts),
+  SubmissionUnknownError: (message, facts) => new SubmissionUnknownError(message, facts),
+  RenderError: (message, facts) => new RenderError(message, facts),
+  LostJobError: (message, facts) => new LostJobError(message, facts),
+  CollectError: (message, facts) => new CollectError(message, facts),
+  DeadlineError: (message, facts) => new DeadlineError(message, facts),
+  CancelledError: (message, facts) => new CancelledError(message, 'cancelled', facts),
+  UnavailableError: (message, facts) => new UnavailableError(message, facts),
+  WallError: (message, facts) => new WallError(message, facts),
+}
+
+/** The error an ended attempt means, with what is at risk over the whole job. */
+export function errorOf(job: JobRecord, attempt: Attempt, atRisk: Usd): HeroshotError {
+  const stored = attempt.error
+  const message = stored?.message ?? `attempt ${attempt.n} ended as ${attempt.state}`
+  const make = MAKERS[stored?.name ?? ''] ?? MAKERS.RenderError!
+  return make(
+    message,
+    {
+      code: stored?.code ?? attempt.state,
+      next: stored?.next,
+      jobId: job.id,
+      backend: attempt.backend,
+      billed: stored?.billed,
+      atRisk,
+      handle: attempt.handle,
+    },
+    attempt,
+  )
+}

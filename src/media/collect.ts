@@ -1,0 +1,280 @@
+/** Bringing a finished clip home: moved or downloaded, hashed on the way, checked, and only then given its name. */
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { copyFile, link, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock, HttpClient, Output, OutputSpec } from '../backend.js'
+import { CollectError, isHeroshotError } from '../errors.js'
+import { publicUrl } from '../net/http.js'
+import type { Take, TakeFile } from '../take.js'
+import { diskError, hashFile, partName, removeParts, settle, syncFile } from './files.js'
+import { type ClipFacts, probeClip } from './probe.js'
+
+export interface CollectOptions {
+  /** The take's own folder; made when missing. */
+  dir: string
+  expect: OutputSpec
+  http: HttpClient
+  signal: AbortSignal
+  clock: Clock
+  /** Largest file in bytes. @default 8 GiB */
+  maxBytes?: number
+  /** Milliseconds without a byte after which a download is given up and tried again. @default 60000 */
+  idleMs?: number
+}
+
+export interface Collected {
+  files: TakeFile[]
+  video: Take['video']
+  /** Pictures that could not be fetched, facts the file doesn't tell. */
+  warnings: string[]
+}
+
+const NAMES: Record<Output['role'], string> = {
+  video: 'take',
+  poster: 'poster',
+  'contact-sheet': 'contact-sheet',
+  audio: 'audio',
+  extra: 'extra',
+}
+const EXTENSIONS: Record<string, string> = { jpeg: 'jpg' }
+/** Downloads are reads: broken ones are tried again. */
+const TRIES = 3
+const TRANSIENT = new Set(['truncated', 'server-error', 'stalled', 'network', 'timeout', 'no-connection'])
+
+/**
+ * Files named by role in `dir`, whole and flushed, the clip first. Safe to repeat: what is there already is kept.
+ * Throws CollectError (`truncated`, `mislabelled`, `expired`, `disk-full`, `too-long`, `too-short`, `wrong-size`, `missing`,
+ * `too-large`, `stalled`, `server-error`); a whole clip that isn't what was ordered stays as `rejected.*`, it may be paid for.
+ */
+export async function collectOutputs(outputs: readonly Output[], options: CollectOptions): Promise<Collected> {
+  const { dir, signal } = options
+  const warnings: string[] = []
+  const files: TakeFile[] = []
+  let video: Take['video'] | undefined
+  try {
+    await mkdir(dir, { recursive: true })
+    await removeParts(dir)
+    const ordered = [...outputs].sort((a, b) => Number(b.role === 'video') - Number(a.role === 'video'))
+    const used = new Map<string, number>()
+    for (const output of ordered) {
+      signal.throwIfAborted()
+      const nth = (used.get(output.role) ?? 0) + 1
+      used.set(output.role, nth)
+      const name = nth === 1 ? NAMES[output.role] : `${NAMES[output.role]}-${nth}`
+      try {
+        const { file, facts } = await collectOne(output, name, options)
+        files.push(file)
+        if (output.role === 'video') video ??= measured(facts, options.expect, warnings)
+      } catch (error) {
+        // The clip is the take; a picture of it is not worth losing it for.
+        const decoration = output.role !== 'video' && output.role !== 'audio'
+        if (!decoration || signal.aborted || !isHeroshotError(error)) throw error
+        warnings.push(`no ${output.role}: ${error.message}`)
+      }
+    }
+  } catch (error) {
+    throw diskError(error, dir)
+  }
+  if (!video) throw new CollectError('the backend delivered no clip', { code: 'missing' })
+  for (const { file } of outputs) if (file) await rm(file, { force: true }).catch(() => {})
+  return { files, video, warnings }
+}
+
+async function collectOne(
+  output: Output,
+  name: string,
+  options: CollectOptions,
+): Promise<{ file: TakeFile; facts: ClipFacts }> {
+  const { dir } = options
+  const part = partName(dir)
+  try {
+    const fetched =
+      output.file === undefined ? await download(output, part, options) : await bring(output.file, name, part, dir)
+    const facts = await probeClip(fetched.at)
+    const file = (path: string): TakeFile => ({
+      role: output.role,
+      path,
+      bytes: fetched.bytes,
+      sha256: fetched.sha256,
+      mime: facts!.mime,
+    })
+    const problem = judge(facts, output, options.expect)
+    if (problem) throw await refuse(problem, fetched.at, facts, dir)
+    if (fetched.at !== part) return { file: file(fetched.at), facts: facts! }
+    const path = join(dir, `${name}.${EXTENSIONS[facts!.container] ?? facts!.container}`)
+    const present = await hashFile(path).catch(() => undefined)
+    if (present?.sha256 !== fetched.sha256) await settle(part, path)
+    return { file: file(path), facts: facts! }
+  } finally {
+    await rm(part, { force: true })
+  }
+}
+
+interface Fetched {
+  at: string
+  sha256: string
+  bytes: number
+}
+
+/** A local file beside its final name: linked where possible, else copied. The source goes when everything is in place. */
+async function bring(source: string, name: string, part: string, dir: string): Promise<Fetched> {
+  try {
+    await link(source, part).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') throw error
+      return copyFile(source, part, constants.COPYFILE_FICLONE)
+    })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    const present = (await readdir(dir)).find((file) => file.startsWith(`${name}.`))
+    if (!present) throw new CollectError(`the finished file ${source} is gone`, { code: 'missing', cause: error })
+    const at = join(dir, present)
+    return { at, ...(await hashFile(at)) }
+  }
+  await syncFile(part)
+  return { at: part, ...(await hashFile(part)) }
+}
+
+async function download(output: Output, part: string, options: CollectOptions): Promise<Fetched> {
+  const { signal, clock } = options
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { at: part, ...(await downloadOnce(output, part, options)) }
+    } catch (error) {
+      await rm(part, { force: true })
+      signal.throwIfAborted()
+      if (!isHeroshotError(error) || !TRANSIENT.has(error.code)) throw error
+      if (attempt === TRIES) throw asCollectError(error)
+      await clock.sleep(1000 * 2 ** (attempt - 1), signal)
+    }
+  }
+}
+
+async function downloadOnce(output: Output, part: string, options: CollectOptions): Promise<Omit<Fetched, 'at'>> {
+  const { dir, http, signal, clock, idleMs = 60_000, maxBytes = 8 * 2 ** 30 } = options
+  const url = output.url
+  if (!url) throw new CollectError(`the ${output.role} has neither URL nor file`, { code: 'missing' })
+  const where = publicUrl(url)
+  const broken = (code: string, why: string, cause?: unknown) => new CollectError(`${where}: ${why}`, { code, cause })
+  const { status, headers, stream } = await http.stream({
+    url,
+    signal,
+    timeoutMs: idleMs,
+    ...(output.headers && { headers: output.headers }),
+  })
+  const idle = new AbortController()
+  const stop = () => stream.destroy(signal.reason as Error)
+  try {
+    if (status !== 200) throw refusal(status, where, output, clock)
+    const length = /^\d+$/.test(headers['content-length'] ?? '') ? Number(headers['content-length']) : undefined
+    if ((length ?? 0) > maxBytes) throw broken('too-large', `${length} bytes, more than the ${maxBytes} allowed`)
+    const { bavail, bsize } = await statfs(dir)
+    if ((length ?? 0) > bavail * bsize) throw diskError(Object.assign(new Error('no space'), { code: 'ENOSPC' }), dir)
+
+    let heard = clock.now()
+    const watch = async () => {
+      while (clock.now() - heard < idleMs) await clock.sleep(Math.min(1000, idleMs / 4), idle.signal)
+      stream.destroy(broken('stalled', `no byte for ${idleMs / 1000} s`))
+    }
+    watch().catch(() => {})
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+
+    const hash = createHash('sha256')
+    let bytes = 0
+    const handle = await open(part, 'wx')
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        heard = clock.now()
+        bytes += chunk.length
+        if (bytes > maxBytes) throw broken('too-large', `more than the ${maxBytes} bytes allowed`)
+        hash.update(chunk)
+        await handle.writeFile(chunk)
+      }
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    if (length !== undefined && bytes !== length) throw broken('truncated', `${bytes} of ${length} bytes came`)
+    return { bytes, sha256: hash.digest('hex') }
+  } catch (error) {
+    if (isHeroshotError(error) || signal.aborted) throw error
+    const full = diskError(error, dir)
+    throw full === error ? broken('truncated', 'the download broke off', error) : full
+  } finally {
+    signal.removeEventListener('abort', stop)
+    idle.abort()
+    stream.destroy()
+  }
+}
+
+function refusal(status: number, where: string, output: Output, clock: Clock): CollectError {
+  const late = output.expiresAt !== undefined && Date.parse(output.expiresAt) <= clock.now()
+  if (late || [401, 403, 404, 410].includes(status))
+    return new CollectError(`${where}: the link has expired or was withdrawn (${status})`, {
+      code: 'expired',
+      next: 'Resume the job for a fresh link; if the vendor has deleted the clip, ask its support with the job id.',
+    })
+  return new CollectError(`${where}: its server answers ${status}`, {
+    code: status >= 500 || status === 429 ? 'server-error' : 'refused',
+  })
+}
+
+/** The last failure of several tries, as one of ours: the render itself is done and may be paid. */
+function asCollectError(error: unknown): CollectError {
+  if (error instanceof CollectError) return error
+  const { message, code } = error as Error & { code: string }
+  return new CollectError(message, {
+    code,
+    cause: error,
+    next: 'Resume the job when the line is back; nothing is paid again.',
+  })
+}
+
+interface Problem {
+  code: string
+  why: string
+}
+
+/** What is wrong with a file, seen from what was ordered. */
+function judge(facts: ClipFacts | undefined, { role }: Output, expect: OutputSpec): Problem | undefined {
+  const kind = role === 'video' || role === 'audio' ? role : role === 'extra' ? facts?.kind : 'image'
+  if (!facts) return { code: 'mislabelled', why: `the ${role} is no media file we know` }
+  if (facts.kind !== kind || facts.kind === 'text')
+    return { code: 'mislabelled', why: `the ${role} is ${facts.container}` }
+  if (facts.truncated) return { code: 'truncated', why: `the ${facts.container} ends before its container says so` }
+  if (role !== 'video') return undefined
+  const { seconds, width, height } = facts
+  if (seconds !== undefined && Math.abs(seconds - expect.seconds) > Math.max(0.5, expect.seconds * 0.1))
+    return {
+      code: seconds > expect.seconds ? 'too-long' : 'too-short',
+      why: `the clip lasts ${seconds.toFixed(2)} s; ordered were ${expect.seconds} s`,
+    }
+  // Vendors round sides to their model's grid; more than that is another clip.
+  const off = (is: number | undefined, ordered: number) =>
+    is !== undefined && Math.abs(is - ordered) > Math.max(32, ordered * 0.1)
+  if (off(width, expect.width) || off(height, expect.height))
+    return { code: 'wrong-size', why: `the clip is ${width}×${height}; ordered was ${expect.width}×${expect.height}` }
+  return undefined
+}
+
+async function refuse(
+  { code, why }: Problem,
+  at: string,
+  facts: ClipFacts | undefined,
+  dir: string,
+): Promise<CollectError> {
+  const whole = facts?.kind === 'video' && !facts.truncated
+  if (!whole) return new CollectError(why, { code })
+  const kept = join(dir, `rejected.${facts.container}`)
+  await rename(at, kept)
+  return new CollectError(why, { code, next: `The file is kept as ${kept}.` })
+}
+
+function measured(facts: ClipFacts, expect: OutputSpec, warnings: string[]): Take['video'] {
+  const missing = (['seconds', 'width', 'height', 'fps', 'frames'] as const).filter((fact) => facts[fact] === undefined)
+  if (missing.length) warnings.push(`the ${facts.container} doesn't tell ${missing.join(', ')}: given as ordered`)
+  const { seconds = expect.seconds, width = expect.width, height = expect.height, audio, container } = facts
+  const { fps = expect.fps, frames = Math.round(seconds * fps), codec = 'unknown' } = facts
+  return { ...expect, width, height, fps, seconds, frames, audio, container, codec }
+}

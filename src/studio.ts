@@ -1,0 +1,294 @@
+/**
+ * The studio: wires catalogue, router, journal, ledger and backends together. Every verb is a short composition of the
+ * same stages: normal form -> plan -> start -> result.
+ */
+import { join } from 'node:path'
+import type { Keyv } from 'keyv'
+import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
+import type { Config } from './config.js'
+import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+import type { Observation } from './energy/estimate.js'
+import type { Machine, Tariff } from './energy/types.js'
+import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
+import type { Route } from './routing/route.js'
+import type { Shot, ShotInput } from './shot.js'
+import type { Take } from './take.js'
+import { type Open, openStudio, systemClock } from './wiring.js'
+
+/** A backend, or an entry of the registry that loads one when the studio first needs its backends. */
+export type Provider = Backend | { readonly id: string; load(): Promise<Backend> }
+
+export interface StudioOptions extends Config {
+  /** Backends to use. @default all of this version; add yours with `[...defaultProviders(), mine()]` */
+  providers?: readonly Provider[]
+  /** Another store for jobs and ledger: any Keyv 5. @default one SQLite file in `home` */
+  store?: Keyv
+  /** Folder to look for `heroshot.config.*` from, or false for none. @default the working directory */
+  configFrom?: string | false
+  /** Where keys are looked up. @default process.env */
+  env?: Readonly<Record<string, string | undefined>>
+  /** Time source of everything that waits. */
+  clock?: Clock
+}
+
+export interface GenerateOptions {
+  /** Aborting asks the backend to stop ("request"); what it really did is in the CancelledError. */
+  signal?: AbortSignal
+  /** Called for every event of the job. */
+  onEvent?: (event: JobEvent) => void
+}
+
+/** What doctor and `plan` know of this installation. */
+export interface Facts {
+  home: string
+  configFile: string | undefined
+  preset: string
+  machine: Machine
+  tariff: Tariff
+  backends: {
+    id: string
+    locality: Backend['locality']
+    callable: boolean
+    /** Key variables it can use, and which of them are set. */
+    keys: { name: string; set: boolean }[]
+    keyPage: string | undefined
+    availability: Availability
+    models: number
+  }[]
+  storeWarning: string | undefined
+}
+
+export interface Studio {
+  /** Renders a shot and resolves to the finished take. Throws InputError before anything is spent, HeroshotError after. */
+  generate(shot: ShotInput, options?: GenerateOptions): Promise<Take>
+  /** Starts a shot; the job survives this process. */
+  start(shot: ShotInput, options?: GenerateOptions): Promise<Job>
+  /** All quotes ranked and all rejections explained. Free, needs no key. */
+  plan(shot: ShotInput): Promise<Route>
+  /** The shot's normal form: defaults, media by content. */
+  normalize(shot: ShotInput): Promise<Shot>
+  readonly jobs: {
+    list(filter?: JobFilter): Promise<JobSummary[]>
+    /** Follows a job and drives it on from its last state. Throws InputError for an unknown id. */
+    resume(id: string, options?: GenerateOptions): Promise<Job>
+    /** Drives every unfinished job of this home that no living process holds to its end. */
+    resumeAll(options?: GenerateOptions): Promise<ResumeReport[]>
+    cancel(id: string, strength?: CancelStrength): Promise<CancelReport>
+    /** Settles a `submission-unknown` by hand. */
+    resolve(id: string, resolution: Resolution): Promise<JobSummary>
+  }
+  readonly ledger: {
+    entries(filter?: EntryFilter): Promise<LedgerEntry[]>
+    balance(scope: Scope): Promise<Balance>
+    /** Violations of the ledger's law; empty when every reservation is accounted for. */
+    audit(): Promise<Violation[]>
+  }
+  facts(): Promise<Facts>
+  /** Waits for nothing: detaches from running jobs, stops workers, closes the store. */
+  close(): Promise<void>
+}
+
+/** How long a probe's answer is believed. */
+const PROBE_MS = 30_000
+
+/**
+ * A studio over one home folder. Cheap: nothing is loaded, opened or probed before the first verb.
+ * Throws ConfigError for a wrong option; a wrong configuration file is refused by the first verb.
+ */
+export function createStudio(options: StudioOptions = {}): Studio {
+  const { env = process.env, clock = systemClock } = options
+  let opened: Promise<Open> | undefined
+  const probes = new Map<string, { at: number; answer: Promise<Availability> }>()
+
+  const open = () => {
+    opened ??= openStudio(options).catch((error) => {
+      opened = undefined
+      throw error
+    })
+    return opened
+  }
+
+  /** One answer per backend, kept for a while; a probe that throws is an answer too. */
+  function probe(studio: Open, backend: Backend): Promise<Availability> {
+    const known = probes.get(backend.id)
+    if (known && clock.now() - known.at < PROBE_MS) return known.answer
+    const answer = Promise.resolve(
+      backend.probe({
+        jobId: 'probe',
+        attempt: 0,
+        signal: AbortSignal.timeout(10_000),
+        clock,
+        http: studio.http({ privacy: backend.locality === 'cloud' ? 'any' : 'local-only', offline: false }),
+        env,
+        workDir: join(studio.home, 'work'),
+        media: async () => new Uint8Array(),
+        note: () => {},
+      }),
+    ).catch((error: unknown) => ({ ok: false, reason: error instanceof Error ? error.message : String(error) }))
+    probes.set(backend.id, { at: clock.now(), answer })
+    return answer
+  }
+
+  const keysSet = (backends: readonly Backend[]) =>
+    [...new Set(backends.flatMap(({ keys = [] }) => keys))].filter((name) => env[name]).sort()
+
+  async function normalize(studio: Open, input: ShotInput): Promise<Shot> {
+    const [{ normalizeShot, parseShotInput }, { createMediaReader }] = await Promise.all([
+      import('./shot.js'),
+      import('./media/input.js'),
+    ])
+    const { privacy, offline } = parseShotInput(input)
+    const reader = createMediaReader({
+      dir: join(studio.home, 'media'),
+      http: studio.http({ privacy, offline }),
+      ...(studio.config.maxMediaBytes && { maxBytes: studio.config.maxMediaBytes }),
+    })
+    return normalizeShot(input, reader.read)
+  }
+
+  async function route(studio: Open, shot: Shot): Promise<Route> {
+    const [{ planRoute, presetOf }, { estimate }] = await Promise.all([
+      import('./routing/plan.js'),
+      import('./energy/estimate.js'),
+    ])
+    const { backends, config, machine, tariff } = studio
+    // A backend the shot can't use anyway isn't asked: a local-only plan touches no cloud.
+    const asked = backends.filter(
+      (backend) =>
+        backend.callable !== false &&
+        (shot.backend === undefined || shot.backend === backend.id) &&
+        !(backend.locality === 'cloud' && (shot.privacy === 'local-only' || shot.offline || config.offline)),
+    )
+    const availability = Object.fromEntries(
+      await Promise.all(asked.map(async (backend) => [backend.id, await probe(studio, backend)])),
+    )
+    const history = (await studio.store.get<Observation[]>(HISTORY)) ?? []
+    return planRoute(shot, backends, {
+      now: clock.now(),
+      preset: presetOf(config.preset ?? 'default', env.NODE_ENV),
+      keys: keysSet(backends),
+      offline: config.offline ?? false,
+      availability,
+      machine,
+      tariff,
+      budgets: await studio.budgetsLeft(shot.project),
+      jurisdiction: config.jurisdiction,
+      commercial: config.commercial,
+      revenueUsd: config.annualRevenueUsd,
+      estimates: (card, output) =>
+        estimate(
+          card,
+          output,
+          machine,
+          history,
+          card.recipes.some(({ vramMinGb }) => vramMinGb !== undefined),
+        ),
+    })
+  }
+
+  const studio: Studio = {
+    async generate(input, callOptions) {
+      return (await studio.start(input, callOptions)).result()
+    },
+    async start(input, { signal, onEvent } = {}) {
+      signal?.throwIfAborted()
+      const open_ = await open()
+      const shot = await normalize(open_, input)
+      const planned = await route(open_, shot)
+      if (!planned.ranked.length) throw (await import('./routing/plan.js')).noRoute(planned)
+      const job = await open_.runner.start({ shot, route: planned }, { ...(signal && { signal }) })
+      return follow(open_, job, onEvent)
+    },
+    async plan(input) {
+      const open_ = await open()
+      return route(open_, await normalize(open_, input))
+    },
+    async normalize(input) {
+      return normalize(await open(), input)
+    },
+    jobs: {
+      list: async (filter) => (await open()).runner.list(filter),
+      async resume(id, { signal, onEvent } = {}) {
+        const open_ = await open()
+        return follow(open_, await open_.runner.resume(id, { ...(signal && { signal }) }), onEvent)
+      },
+      resumeAll: async ({ signal } = {}) => (await open()).runner.resumeAll({ ...(signal && { signal }) }),
+      cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
+      resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
+    },
+    ledger: {
+      entries: async (filter) => (await open()).ledger.entries(filter),
+      balance: async (scope) => (await open()).ledger.balance(scope),
+      audit: async () => (await open()).runner.audit(),
+    },
+    async facts() {
+      const open_ = await open()
+      const { home, configFile, config, machine, tariff, backends, store } = open_
+      return {
+        home,
+        configFile,
+        preset: config.preset ?? 'default',
+        machine,
+        tariff,
+        storeWarning: store.warning,
+        backends: await Promise.all(
+          backends.map(async (backend) => ({
+            id: backend.id,
+            locality: backend.locality,
+            callable: backend.callable !== false,
+            keys: (backend.keys ?? []).map((name) => ({ name, set: Boolean(env[name]) })),
+            keyPage: backend.keyPage,
+            availability: await probe(open_, backend),
+            models: backend.cards.length,
+          })),
+        ),
+      }
+    },
+    async close() {
+      if (!opened) return
+      const { runner, store } = await opened
+      opened = undefined
+      await runner.close()
+      await store.close()
+    },
+  }
+  return studio
+
+  /** Hands events out and remembers how long the render took, for the next plan. */
+  function follow(open_: Open, job: Job, onEvent: GenerateOptions['onEvent']): Job {
+    if (onEvent)
+      void (async () => {
+        for await (const event of job.events) onEvent(event)
+      })().catch(() => {})
+    let settled: Promise<Take> | undefined
+    return {
+      ...job,
+      [Symbol.asyncIterator]: () => job.events[Symbol.asyncIterator](),
+      result: () => {
+        settled ??= job.result().then(async (take) => {
+          await remember(open_, take)
+          return take
+        })
+        return settled
+      },
+    }
+  }
+}
+
+const HISTORY = 'history'
+const HISTORY_LENGTH = 200
+
+async function remember({ store }: Open, take: Take): Promise<void> {
+  const quote = take.route.ranked.find(({ backend, model }) => backend === take.backend && model === take.model)
+  const seconds = take.energy?.seconds
+  if (quote?.locality !== 'local' || !seconds) return
+  const seen: Observation = {
+    card: quote.card,
+    seconds,
+    pixelFrames: take.video.width * take.video.height * take.video.frames,
+  }
+  await store.transact([HISTORY], (values) => {
+    const list = (values.get(HISTORY) as Observation[] | undefined) ?? []
+    return { write: { [HISTORY]: [...list, seen].slice(-HISTORY_LENGTH) }, result: undefined }
+  })
+}
