@@ -1,6 +1,6 @@
 /** Errors as a person and a script read them: text, next step, exit code. Pure. */
 import { formatUsd, isZero } from '../cost/money.js'
-import { type HeroshotError, type InputError, isHeroshotError, isInputError, type NoRouteError } from '../errors.js'
+import { type HeroshotError, type InputError, isHeroshotError, isInputError } from '../errors.js'
 import { clean, facts, type Look, shorten } from './layout.js'
 import { flagOf } from './options.js'
 
@@ -83,14 +83,6 @@ function billedText({ billed, atRisk }: HeroshotError): string {
   return isZero(atRisk) ? BILLED[billed] : `${billed}: ${formatUsd(atRisk)} at risk`
 }
 
-const MOST = 8
-
-function rejectedText({ rejected }: NoRouteError, look: Look): string {
-  const lines = rejected.slice(0, MOST).map(({ card, reason }) => `  ${clean(card)}: ${clean(reason)}`)
-  const more = rejected.length - lines.length
-  return [...lines, ...(more > 0 ? [look.dim(`  and ${more} more: heroshot plan lists them all`)] : [])].join('\n')
-}
-
 /** What went wrong, whether it was billed, and what to do now. No stack: that is for HEROSHOT_DEBUG. */
 export function errorText(error: unknown, look: Look): string {
   if (isInputError(error)) return inputText(error, look)
@@ -106,12 +98,15 @@ export function errorText(error: unknown, look: Look): string {
     ],
     look,
   )
-  const rejected = error.name === 'NoRouteError' ? rejectedText(error as NoRouteError, look) : ''
-  return [first, rejected, list].filter(Boolean).join('\n')
+  return [first, list].filter(Boolean).join('\n')
 }
 
 /** The same for `--json`. */
 export function errorJson(error: unknown): { error: Record<string, unknown> } {
-  const json = isHeroshotError(error) || isInputError(error) ? error.toJSON() : { code: 'unexpected', message: String(error) }
-  return { error: { ...json, exit: exitCodeOf(error), ...('rejected' in Object(error) && { rejected: (error as NoRouteError).rejected }) } }
+  const json =
+    isHeroshotError(error) || isInputError(error) ? error.toJSON() : { code: 'unexpected', message: String(error) }
+  const { rejected, alternatives } = Object(error) as { rejected?: unknown; alternatives?: unknown }
+  return {
+    error: { ...json, exit: exitCodeOf(error), ...(rejected ? { rejected } : {}), ...(alternatives ? { alternatives } : {}) },
+  }
 }

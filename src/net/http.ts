@@ -7,7 +7,7 @@ import { Agent as HttpsAgent } from 'node:https'
 import type { Readable } from 'node:stream'
 import type { AxiosInstance, AxiosResponse } from 'axios'
 import { type ErrorFacts, HeroshotError, UnavailableError, WallError } from '../errors.js'
-import { checkHost, type Wall, walledLookup } from './wall.js'
+import { checkHost, type Resolve, type Wall, walledLookup } from './wall.js'
 
 export interface HttpRequest {
   /** @default 'GET' */
@@ -76,9 +76,8 @@ const NOT_SENT = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ])
 
-/** Headers that identify the user; dropped when a redirect leaves the origin. */
-const SECRET_HEADERS =
-  /^(authorization|proxy-authorization|cookie|x-api-key|x-goog-api-key|x-runway-.*|.*token.*|.*secret.*)$/i
+/** All that may follow a redirect to another origin; any other header could identify the user. */
+const HARMLESS_HEADERS = /^(accept|accept-encoding|accept-language|range|user-agent)$/i
 
 const MAX_REDIRECTS = 5
 
@@ -93,11 +92,11 @@ export function publicUrl(url: string): string {
 }
 
 /** One client per wall; its sockets close when they idle, so it needs no closing. */
-export function createHttp(wall: Wall): HttpClient {
+export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
   let ready: Promise<AxiosInstance> | undefined
   const client = () => {
     ready ??= import('axios').then(({ default: axios }) => {
-      const lookup = walledLookup(wall)
+      const lookup = walledLookup(wall, resolve)
       const agent = { keepAlive: true, timeout: 15_000, lookup } as object
       return axios.create({
         httpAgent: new HttpAgent(agent),
@@ -106,7 +105,6 @@ export function createHttp(wall: Wall): HttpClient {
         ...(wall.mode === 'local' && { proxy: false as const }),
         maxRedirects: 0,
         validateStatus: () => true,
-        decompress: true,
         transformResponse: (data: unknown) => data,
       })
     })
@@ -119,6 +117,10 @@ export function createHttp(wall: Wall): HttpClient {
     const method = request.method ?? 'GET'
     const axios = await client()
     const data = request.json === undefined ? request.body : JSON.stringify(request.json)
+    const timeout = request.timeoutMs ?? 30_000
+    // The socket's own timeout starts anew with every byte: a trickle would never end.
+    const deadline = streaming ? undefined : AbortSignal.timeout(timeout)
+    const signals = [request.signal, deadline].filter((signal) => signal !== undefined)
     for (let hop = 0; ; hop++) {
       const target = parse(url)
       checkHost(wall, target.hostname)
@@ -126,17 +128,23 @@ export function createHttp(wall: Wall): HttpClient {
         .request({
           url,
           method,
-          headers: request.json === undefined ? headers : { 'content-type': 'application/json', ...headers },
+          headers: {
+            ...(request.json !== undefined && { 'content-type': 'application/json' }),
+            // A packed body would not have the length its header tells.
+            ...(streaming && { 'accept-encoding': 'identity' }),
+            ...headers,
+          },
           ...(hop === 0 && request.query && { params: request.query }),
           ...(data !== undefined && { data }),
-          timeout: request.timeoutMs ?? 30_000,
-          ...(request.signal && { signal: request.signal }),
+          timeout,
+          ...(signals.length && { signal: AbortSignal.any(signals) }),
+          decompress: !streaming,
           maxContentLength: streaming ? Number.POSITIVE_INFINITY : (request.maxBytes ?? 16 << 20),
           maxBodyLength: Number.POSITIVE_INFINITY,
           responseType: streaming ? 'stream' : 'text',
         })
         .catch((error: unknown) => {
-          throw translate(error, method, url, request.signal)
+          throw translate(error, method, url, request.signal, deadline)
         })
       const location = answer.headers.location as string | undefined
       const reading = method === 'GET' || method === 'HEAD'
@@ -147,13 +155,13 @@ export function createHttp(wall: Wall): HttpClient {
       if (streaming) (answer.data as Readable).destroy()
       if (hop === MAX_REDIRECTS)
         throw new NetworkError(`too many redirects from ${publicUrl(request.url)}`, { billed: 'no' })
-      const next = new URL(location, url)
+      const next = parse(location, url)
       if (next.protocol !== 'https:' && target.protocol === 'https:')
         throw new NetworkError(`${publicUrl(url)} redirects from https to ${next.protocol.slice(0, -1)}`, {
           billed: 'no',
         })
       if (next.origin !== target.origin)
-        headers = Object.fromEntries(Object.entries(headers).filter(([name]) => !SECRET_HEADERS.test(name)))
+        headers = Object.fromEntries(Object.entries(headers).filter(([name]) => HARMLESS_HEADERS.test(name)))
       url = next.href
     }
   }
@@ -185,12 +193,10 @@ export function createHttp(wall: Wall): HttpClient {
   }
 }
 
-function parse(url: string): URL {
-  try {
-    return new URL(url)
-  } catch {
-    throw new UnavailableError('the address of the request is not a URL', { code: 'bad-url' })
-  }
+function parse(url: string, base?: string): URL {
+  const parsed = URL.canParse(url, base) ? new URL(url, base) : undefined
+  if (parsed && /^https?:$/.test(parsed.protocol)) return parsed
+  throw new UnavailableError('the address of the request is no http or https URL', { code: 'bad-url' })
 }
 
 function parseJson(text: string): unknown {
@@ -201,7 +207,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-function translate(error: unknown, method: string, url: string, signal: AbortSignal | undefined): unknown {
+function translate(
+  error: unknown,
+  method: string,
+  url: string,
+  signal: AbortSignal | undefined,
+  deadline: AbortSignal | undefined,
+): unknown {
   if (signal?.aborted) return signal.reason
   const chain: { code?: unknown; cause?: unknown }[] = []
   for (let e = error as (typeof chain)[number] | undefined; e && chain.length < 5; e = e.cause as typeof e) {
@@ -214,7 +226,7 @@ function translate(error: unknown, method: string, url: string, signal: AbortSig
   const where = `${method} ${publicUrl(url)}`
   // The original error holds headers and body, so only its code goes on.
   if (NOT_SENT.has(code)) return new UnavailableError(`${where}: no connection (${code})`, { code: 'no-connection' })
-  const timedOut = code === 'ECONNABORTED' || code === 'ETIMEDOUT'
+  const timedOut = deadline?.aborted || code === 'ECONNABORTED' || code === 'ETIMEDOUT'
   return new NetworkError(`${where}: ${timedOut ? 'no answer in time' : `the connection broke (${code})`}`, {
     code: timedOut ? 'timeout' : 'network',
     billed: method === 'POST' ? 'maybe' : 'no',

@@ -49,10 +49,17 @@ const refusal = (host: string) =>
 
 type Callback = (error: Error | null, address?: string | LookupAddress[], family?: number) => void
 
+/** How names become addresses; the system's resolver unless another is handed in. */
+export type Resolve = (
+  hostname: string,
+  options: LookupOptions & { all: true },
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void
+
 /** A DNS lookup for sockets that refuses public addresses behind the wall, whatever the name says. */
-export function walledLookup(wall: Wall) {
+export function walledLookup(wall: Wall, resolve: Resolve = systemLookup) {
   return (hostname: string, options: LookupOptions, callback: Callback) => {
-    systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error)
       const allowed =
         wall.mode === 'open' || wall.allow.some((host) => bare(host) === bare(hostname))

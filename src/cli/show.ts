@@ -1,0 +1,185 @@
+/** Takes, jobs and events as text for people. Pure. */
+import { isAbsolute, relative } from 'node:path'
+import { formatUsd, isZero } from '../cost/money.js'
+import type { JobEvent, JobSummary } from '../jobs/runner.js'
+import type { Cost, Take } from '../take.js'
+import { bytes, clean, columns, command, duration, facts, figure, type Look, shorten, wrap } from './layout.js'
+import { wordsOf } from './options.js'
+import { intervalText, showWhyNot } from './show-route.js'
+
+/** The shorter of absolute and relative to the working directory. */
+export function pathText(path: string, cwd: string): string {
+  const near = relative(cwd, path)
+  return near && !isAbsolute(near) && near.length < path.length ? near : path
+}
+
+/** `$0.0000031, modelled (exactly $0.000003142857)`; never a zero for a nonzero. */
+export function costText({ usd, basis }: Pick<Cost, 'usd' | 'basis'>): string {
+  if (usd === null) return 'unknown: nobody can say what it costs'
+  const short = formatUsd(usd)
+  const exact = short.replace(/^(-?)\$/, '$1').replace(/\.?0+$/, '') === usd ? '' : ` (exactly $${usd})`
+  return `${short}, ${basis}${exact}`
+}
+
+const videoText = ({ video, files, file }: Take) =>
+  [
+    `${video.width}x${video.height}`,
+    `${video.frames} frames`,
+    `${figure(video.fps)} fps`,
+    `${figure(video.seconds)} s`,
+    `${video.codec} in ${video.container}`,
+    video.audio ? 'with sound' : 'silent',
+    bytes(files.find(({ path }) => path === file)?.bytes ?? 0),
+  ].join(', ')
+
+/** The shot as words of a command, without the media: their bytes were read, their paths aren't kept. */
+const shotWords = ({ shot }: Take, fields: readonly string[]) =>
+  wordsOf(Object.fromEntries(Object.entries(shot).filter(([field]) => fields.includes(field))) as { prompt: string })
+
+const bulleted = (lines: readonly string[], look: Look, paint = look.dim) =>
+  lines.flatMap((line) => wrap(clean(line), look.width - 4).map((piece) => `    ${paint(piece)}`)).join('\n')
+
+/** What a person gets for a finished take. */
+export function showTake(take: Take, look: Look, cwd: string): string {
+  const { shot, route, energy, cost } = take
+  const seed = shot.seed ?? take.facts.seed
+  const winner = route.ranked.find(({ backend, model }) => backend === take.backend && model === take.model)
+  const warnings = [...new Set([...take.warnings, ...(winner?.warnings ?? [])])]
+  const pictures = take.files.filter(({ role }) => role === 'contact-sheet' || role === 'poster')
+  const lines = cost.lines.filter(({ note }) => note)
+  const parts = [
+    `${look.green('Done')}  ${look.bold(shorten(shot.prompt, 100))}`,
+    '',
+    facts(
+      [
+        ['Clip', pathText(take.file, cwd), videoText(take)],
+        ...pictures.map(
+          ({ role, path }) => [role === 'poster' ? 'Poster' : 'Contact sheet', pathText(path, cwd)] as const,
+        ),
+        ['Rendered by', `${take.backend}/${take.model}`],
+        ['Seed', seed === undefined ? undefined : String(seed)],
+        [
+          'Cost',
+          costText(cost),
+          ...lines.map(({ usd, what, note }) => `${usd === null ? '?' : formatUsd(usd)} ${what}: ${note}`),
+        ],
+        [
+          'Electricity',
+          energy && `${intervalText(energy.wh)} Wh low / expected / high, ${energy.method}`,
+          energy && `over ${duration(energy.seconds)}: ${energy.note}`,
+        ],
+        ['Job', take.jobId],
+      ],
+      look,
+    ),
+    '',
+    `  ${look.bold('Why here')}`,
+    bulleted(
+      route.reasons.filter((reason) => !reason.startsWith('Note: ')).slice(0, 3),
+      look,
+    ),
+  ]
+  if (route.rejected.length) {
+    const all = command('plan', ...shotWords(take, ['prompt', 'tier', 'seconds', 'aspect', 'resolution', 'audio']))
+    parts.push(`  ${look.bold('Why not there')}`, showWhyNot(route.rejected, look, all))
+  }
+  if (warnings.length) parts.push('', ...warnings.map((warning) => `  ${look.yellow('Note')}  ${clean(warning)}`))
+  return parts.join('\n')
+}
+
+const OUTCOME: Partial<Record<JobSummary['state'], (look: Look) => (text: string) => string>> = {
+  settled: (look) => look.green,
+  'submission-unknown': (look) => look.red,
+  failed: (look) => look.red,
+  lost: (look) => look.red,
+  refused: (look) => look.red,
+}
+
+export function showJobs(jobs: readonly JobSummary[], look: Look, now: number): string {
+  const rows = jobs.map((job) => [
+    job.id,
+    job.state,
+    `${duration(Math.max(0, (now - Date.parse(job.createdAt)) / 1000))} ago`,
+    `${job.backend}/${job.model}`,
+    isZero(job.atRisk) ? '' : formatUsd(job.atRisk),
+    job.project === 'default' ? '' : job.project,
+    shorten(job.prompt, 60),
+  ])
+  return columns(
+    [
+      { title: 'job', paint: look.cyan },
+      { title: 'state' },
+      { title: 'started', paint: look.dim },
+      { title: 'backend/model' },
+      { title: 'at risk', align: 'right', paint: look.yellow },
+      { title: 'project' },
+      { title: 'prompt' },
+    ],
+    rows,
+    look,
+    0,
+  )
+}
+
+/** What may be done with a job now. */
+export function nextFor(job: Pick<JobSummary, 'id' | 'state' | 'open'>): string | undefined {
+  if (job.state === 'submission-unknown')
+    return `look for it in the vendor's dashboard, then ${command('jobs', 'resolve', job.id, '--landed')} <its id>, or ${command('jobs', 'resolve', job.id, '--not-landed')}`
+  return job.open ? command('resume', job.id) : undefined
+}
+
+export function showJob(job: JobSummary, look: Look, cwd: string): string {
+  const paint = OUTCOME[job.state]?.(look) ?? look.bold
+  const labels = Object.entries(job.labels).map(([key, value]) => `${key}=${value}`)
+  return [
+    `${look.cyan(job.id)}  ${paint(job.state)}  ${shorten(job.prompt, 100)}`,
+    facts(
+      [
+        ['backend', `${job.backend}/${job.model}`],
+        ['attempts', String(job.attempts)],
+        ['tier', job.tier],
+        ['project', job.project],
+        ['labels', ...labels],
+        ['created', job.createdAt],
+        ['updated', job.updatedAt],
+        ['at risk', isZero(job.atRisk) ? undefined : formatUsd(job.atRisk)],
+        ['driven by', job.driver && `process ${job.driver.pid} on ${job.driver.host}`],
+        ['take', job.takeDir && pathText(job.takeDir, cwd)],
+        ['error', job.error && `${job.error.message} (${job.error.code})`],
+        ['next', job.error?.next, nextFor(job)],
+      ],
+      look,
+    ),
+  ].join('\n')
+}
+
+const STATE_WORDS: Partial<Record<JobSummary['state'], string>> = {
+  submitting: 'sending it',
+  accepted: 'accepted',
+  rendered: 'rendered, bringing it home',
+  collected: 'checked and on disk',
+  refused: 'refused',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  lost: 'lost',
+  'submission-unknown': 'nobody knows whether the submission landed',
+}
+
+/** One line for an event of a job; undefined for those only a bar shows. */
+export function showEvent(event: JobEvent): string | undefined {
+  switch (event.type) {
+    case 'state': {
+      const words = STATE_WORDS[event.state]
+      const attempt = event.attempt > 1 ? ` (attempt ${event.attempt})` : ''
+      return words && clean(`${event.backend}: ${words}${event.message ? `: ${event.message}` : ''}${attempt}`)
+    }
+    case 'cost':
+      return event.kind === 'electricity' || isZero(event.usd)
+        ? undefined
+        : clean(`${formatUsd(event.usd)} ${event.kind === 'exposed' ? 'at risk' : event.kind}: ${event.note}`)
+    case 'note':
+      return clean(event.message)
+    default:
+      return undefined
+  }
+}
