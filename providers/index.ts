@@ -1,9 +1,12 @@
 /** The registry: every provider, one line each. Importing this loads none of them. */
 import type { Backend } from '../src/backend.js'
+import type { ProviderCommand } from '../src/cli/provider-commands.js'
 
 export interface ProviderEntry {
   readonly id: string
   load(): Promise<Backend>
+  /** What it adds to the command line. */
+  commands?(): Promise<readonly ProviderCommand[]>
 }
 
 const PROVIDERS: readonly ProviderEntry[] = [

@@ -52,7 +52,7 @@ export type Fit<Native = Json> =
 /** Plain JSON and self-describing: any process can pick it up. */
 export interface Handle {
   backend: string
-  /** Where the job lives: an origin, or `in-process`. */
+  /** Where the job lives: an origin, `in-process`, or `default` (wherever the backend is set to go) for an id the user found. */
   endpoint: string
   /** The upstream job id. */
   id: string
@@ -175,5 +175,6 @@ export interface Backend<Native extends Json = Json> {
 /** Names one submit for vendors that accept an idempotency key: stable over crashes, unique over attempts. */
 export type AttemptId = string
 
+export { readCards } from './catalog/catalog.js'
 export { type FitCardOptions, fitCard } from './catalog/fit.js'
 export { cardRow, type RowOptions } from './catalog/row.js'

@@ -165,8 +165,12 @@ export interface InputFacts {
   next?: string | undefined
 }
 
+/** What was given, for a message: short, and never the inside of an object. */
 const shown = (value: unknown) => {
-  const text = typeof value === 'string' ? JSON.stringify(value) : value instanceof Uint8Array ? 'bytes' : String(value)
+  if (value instanceof Uint8Array) return 'bytes'
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'function' || (typeof value === 'object' && value !== null)) return typeof value
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }
 

@@ -1,5 +1,6 @@
 /** The shot: what the user wants. The request schema, its refusals, and its normal form. */
 import { z } from 'zod'
+import { parseUsd } from './cost/money.js'
 import { ShotError } from './errors.js'
 import { nearestWord } from './nearest.js'
 
@@ -16,34 +17,51 @@ export interface MediaInput {
   height?: number
 }
 
-const media = z.custom<MediaSource>(
-  (value) =>
-    (typeof value === 'string' && value.length > 0) ||
-    value instanceof URL ||
-    value instanceof Uint8Array ||
-    (typeof Blob !== 'undefined' && value instanceof Blob),
+const isSource = (value: unknown): value is MediaSource =>
+  (typeof value === 'string' && value.length > 0) ||
+  value instanceof URL ||
+  value instanceof Uint8Array ||
+  (typeof Blob !== 'undefined' && value instanceof Blob)
+
+const isRead = (value: unknown): value is MediaInput =>
+  typeof value === 'object' &&
+  value !== null &&
+  /^[0-9a-f]{64}$/.test(String((value as { sha256?: unknown }).sha256)) &&
+  typeof (value as { mime?: unknown }).mime === 'string'
+
+const media = z.custom<MediaSource | MediaInput>(
+  (value) => isSource(value) || isRead(value),
   'a path, an http(s) URL, a data URL, a Buffer, a Uint8Array or a Blob',
 )
-
-const aspect = z
-  .string()
-  .regex(/^\d{1,2}(\.\d+)?:\d{1,2}(\.\d+)?$/, 'two numbers with a colon, like 16:9')
-  .refine((value) => value.split(':').every((part) => Number(part) > 0), 'both sides above zero')
 
 export const RESOLUTIONS = ['360p', '480p', '540p', '720p', '1080p', '1440p', '2160p'] as const
 export const AUDIO = ['required', 'preferred', 'off'] as const
 export const TIERS = ['draft', 'hero'] as const
-export const PRIVACY = ['any', 'local-only'] as const
+const PRIVACY = ['any', 'local-only'] as const
+/** Shapes with a name of their own; others are written as two numbers too. */
+export const ASPECTS = ['16:9', '9:16', '1:1', '4:3', '3:4', '3:2', '2:3', '4:5', '5:4', '21:9', '9:21'] as const
+const MAX_REFERENCES = 16
+
+/** Short side in pixels that a resolution word means: `720p` 720, `768P` 768, `2K` 1440, `4k` 2160. */
+export const shortSideOf = (resolution: string) =>
+  ({ '1k': 1080, '2k': 1440, '4k': 2160 })[resolution.toLowerCase()] ?? (Number.parseInt(resolution, 10) || 720)
+
+const ratioOf = (aspect: string) => {
+  const [width, height] = aspect.split(':').map(Number)
+  return width! / height!
+}
+const sameShape = (a: number, b: number) => Math.abs(Math.log(a / b)) < 0.001
+
+/** Equal shapes get one name: `32:18` is `16:9`. */
+const aspect = z
+  .string()
+  .regex(/^\d{1,2}(\.\d+)?:\d{1,2}(\.\d+)?$/, 'two numbers with a colon, like 16:9')
+  .refine((value) => value.split(':').every((part) => Number(part) > 0), 'both sides above zero')
+  .transform((value) => ASPECTS.find((known) => sameShape(ratioOf(known), ratioOf(value))) ?? value)
 
 const usd = z
-  .union([z.number().nonnegative().finite(), z.string().regex(/^\d+(\.\d+)?$/)])
-  .transform((value) => (typeof value === 'number' ? decimal(value) : value.replace(/^0+(?=\d)/, '')))
-
-/** Shortest decimal notation of a number, never exponential: what the user typed. */
-function decimal(value: number): string {
-  const text = String(value)
-  return text.includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : text
-}
+  .union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?$/)], 'a sum in USD, like 1.5')
+  .transform((value) => parseUsd(value, 'maxCost'))
 
 export const shotSchema = z.strictObject({
   prompt: z.string().trim().min(1, 'a text that says what to show').max(20_000),
@@ -51,7 +69,8 @@ export const shotSchema = z.strictObject({
   tier: z.enum(TIERS).default('draft'),
   /** Length of the clip in seconds, 0.2 to 600. */
   seconds: z.number().min(0.2).max(600).default(5),
-  aspect: aspect.default('16:9'),
+  /** Absent: the first frame's or source clip's own, else 16:9. */
+  aspect: aspect.optional(),
   resolution: z.enum(RESOLUTIONS).optional(),
   /** Frames per second, 1 to 120; absent: the model's own. */
   fps: z.number().min(1).max(120).optional(),
@@ -60,7 +79,7 @@ export const shotSchema = z.strictObject({
   audio: z.enum(AUDIO).default('off'),
   firstFrame: media.optional(),
   lastFrame: media.optional(),
-  references: z.array(media).max(16).default([]),
+  references: z.array(media).max(MAX_REFERENCES).default([]),
   source: z.strictObject({ video: media, action: z.enum(['extend', 'restyle', 'upscale']) }).optional(),
   style: z.strictObject({ id: z.string().min(1), strength: z.number().min(0).max(2).default(1) }).optional(),
   /** `local-only` is a wall: nothing of this shot may leave the machine. */
@@ -74,7 +93,10 @@ export const shotSchema = z.strictObject({
   /** Let a fallback run after an attempt that may have been billed, within `maxCost`. */
   allowExtraExposure: z.boolean().default(false),
   /** ISO instant by which the take is needed. */
-  deadline: z.iso.datetime({ offset: true }).optional(),
+  deadline: z.iso
+    .datetime({ offset: true })
+    .transform((value) => new Date(value).toISOString())
+    .optional(),
   project: z.string().trim().min(1).max(200).default('default'),
   labels: z.record(z.string().max(100), z.string().max(1000)).default({}),
   /** Only this backend. */
@@ -89,10 +111,11 @@ export const shotSchema = z.strictObject({
 export type ShotInput = z.input<typeof shotSchema>
 
 type Parsed = z.output<typeof shotSchema>
-type Fields = Omit<Parsed, 'firstFrame' | 'lastFrame' | 'references' | 'source'>
+type Fields = Omit<Parsed, 'aspect' | 'firstFrame' | 'lastFrame' | 'references' | 'source'>
 
 /** The normal form: defaults filled in, media replaced by content names. Plain JSON; equal wishes are equal values. */
 export type Shot = { [K in keyof Fields]: Fields[K] } & {
+  aspect: string
   firstFrame?: MediaInput
   lastFrame?: MediaInput
   references: MediaInput[]
@@ -116,6 +139,23 @@ const RANGES: Record<string, readonly [number, number]> = {
 const at = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], value)
 
+/** The value of the right kind that is closest to what was written, where one is. */
+function nearestValue(field: string, value: unknown): unknown {
+  const range = RANGES[field]
+  const number = typeof value === 'string' && value.trim() ? Number(value) : value
+  if (range && typeof number === 'number' && Number.isFinite(number))
+    return Math.min(range[1], Math.max(range[0], field === 'seed' ? Math.round(number) : number))
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  const word = String(value)
+  if (field === 'resolution' && /\d/.test(word)) {
+    const short = shortSideOf(word)
+    return [...RESOLUTIONS].sort((a, b) => Math.abs(shortSideOf(a) - short) - Math.abs(shortSideOf(b) - short))[0]
+  }
+  if (field === 'aspect') return nearestWord(word, ASPECTS)
+  const words = ALLOWED[field]
+  return words && nearestWord(word, words)
+}
+
 /** Checks the request without touching any file. Throws ShotError naming field, value, allowed values and the nearest one. */
 export function parseShotInput(input: unknown): Parsed {
   const result = shotSchema.safeParse(input)
@@ -134,51 +174,53 @@ export function parseShotInput(input: unknown): Parsed {
   }
   const field = issue.path.join('.') || 'shot'
   const value = at(input, issue.path)
-  const words = ALLOWED[field]
   const range = RANGES[field]
   throw new ShotError(value === undefined ? 'is required' : issue.message.toLowerCase(), {
     field,
     value,
-    allowed: words?.join(', ') ?? (range ? `${range[0]} to ${range[1]}` : undefined),
-    nearest: words
-      ? nearestWord(String(value), words)
-      : range && typeof value === 'number' && Number.isFinite(value)
-        ? Math.min(range[1], Math.max(range[0], field === 'seed' ? Math.round(value) : value))
-        : undefined,
+    allowed: ALLOWED[field]?.join(', ') ?? (range ? `${range[0]} to ${range[1]}` : undefined),
+    nearest: nearestValue(field, value),
   })
 }
 
 /** Reads one media source to its content name; the studio hands in the real one. */
 export type ReadMedia = (source: MediaSource, field: string) => Promise<MediaInput>
 
-const isRead = (value: unknown): value is MediaInput =>
-  typeof value === 'object' && value !== null && 'sha256' in value && 'mime' in value && !(value instanceof Uint8Array)
+/** The shape of a picture, by name where it has one. */
+function aspectOf({ width, height }: MediaInput): string | undefined {
+  if (!width || !height) return undefined
+  const ratio = width / height
+  const named = ASPECTS.find((known) => Math.abs(Math.log(ratioOf(known) / ratio)) < 0.02)
+  if (named) return named
+  return ratio >= 1 ? `${Number(Math.min(99, ratio).toFixed(2))}:1` : `1:${Number(Math.min(99, 1 / ratio).toFixed(2))}`
+}
 
 /**
  * Request to normal form. Idempotent: a normal form comes back equal.
  * Throws ShotError before anything is spent; media that can't be read, is too large or of an unknown kind included.
  */
 export async function normalizeShot(input: ShotInput | Shot, readMedia: ReadMedia): Promise<Shot> {
-  const { firstFrame, lastFrame, references, source, ...rest } = input as ShotInput & Record<string, unknown>
-  const keep = async (value: unknown, field: string): Promise<MediaInput | undefined> => {
-    if (value === undefined) return undefined
-    if (isRead(value)) return value
-    const checked = media.safeParse(value)
-    if (!checked.success) throw new ShotError(checked.error.issues[0]!.message, { field, value })
-    return readMedia(checked.data, field)
-  }
-  const { references: _, firstFrame: _f, lastFrame: _l, source: _s, ...fields } = parseShotInput(rest)
-  if (source !== undefined && !isRead((source as { video?: unknown }).video)) parseShotInput({ prompt: 'x', source })
-  const first = await keep(firstFrame, 'firstFrame')
-  const last = await keep(lastFrame, 'lastFrame')
-  const refs: MediaInput[] = []
-  if (references !== undefined && !Array.isArray(references))
-    throw new ShotError('a list of media', { field: 'references', value: references })
-  for (const [i, reference] of (references ?? []).entries()) refs.push((await keep(reference, `references.${i}`))!)
-  const video = source && (await keep(source.video, 'source.video'))
+  const { firstFrame, lastFrame, references, source, aspect: asked, ...fields } = parseShotInput(input)
+  if (lastFrame !== undefined && firstFrame === undefined)
+    throw new ShotError('needs a first frame beside it', {
+      field: 'lastFrame',
+      value: 'a last frame alone',
+      next: 'give firstFrame too',
+    })
+  const read = async (value: MediaSource | MediaInput, field: string) =>
+    isRead(value) ? value : await readMedia(value, field)
+  const first = firstFrame && (await read(firstFrame, 'firstFrame'))
+  const last = lastFrame && (await read(lastFrame, 'lastFrame'))
+  const pictures: MediaInput[] = []
+  for (const [i, reference] of references.entries()) pictures.push(await read(reference, `references.${i}`))
+  const video = source && (await read(source.video, 'source.video'))
+  const shape = first ?? video
+  // A key that was given as undefined is the same wish as no key.
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields
   return {
-    ...fields,
-    references: refs,
+    ...given,
+    aspect: asked ?? (shape && aspectOf(shape)) ?? '16:9',
+    references: pictures,
     ...(first && { firstFrame: first }),
     ...(last && { lastFrame: last }),
     ...(video && source && { source: { video, action: source.action } }),

@@ -8,6 +8,5 @@ export const openai = () =>
     locality: 'cloud',
     keys: ['OPENAI_API_KEY'],
     keyPage: 'https://platform.openai.com/api-keys',
-    instead: 'OpenAI shut its video API down on 2026-09-24',
     cards,
   })

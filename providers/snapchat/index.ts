@@ -6,6 +6,5 @@ export const snapchat = () =>
   cardRow({
     id: 'snapchat',
     locality: 'manual',
-    instead: 'Snapchat has no public API: make the clip in the app and import the file',
     cards,
   })

@@ -28,15 +28,7 @@ const licence = z.strictObject({
   ...sourced,
 })
 
-export const TASKS = [
-  'text-to-video',
-  'image-to-video',
-  'first-last',
-  'references',
-  'extend',
-  'restyle',
-  'upscale',
-] as const
+const TASKS = ['text-to-video', 'image-to-video', 'first-last', 'references', 'extend', 'restyle', 'upscale'] as const
 const task = z.enum(TASKS)
 
 /**
@@ -196,7 +188,6 @@ export const modelCardSchema = z.strictObject({
 
 export type ModelCard = z.infer<typeof modelCardSchema>
 export type Lifecycle = ModelCard['lifecycle']
-export type Licence = NonNullable<ModelCard['licence']>
 export type Abilities = NonNullable<ModelCard['abilities']>
 export type Quality = ModelCard['quality'][number]
 export type PriceRule = z.infer<typeof priceRule>

@@ -10,7 +10,7 @@ import { editDistance } from '../nearest.js'
 import { cardFileSchema, type ModelCard } from './card.js'
 import { isRenderable, refusalFor } from './lifecycle.js'
 
-export { lifecycleAt, refusalFor } from './lifecycle.js'
+export { refusalFor } from './lifecycle.js'
 
 export interface Catalog {
   readonly cards: readonly ModelCard[]
@@ -37,7 +37,7 @@ export function readCards(json: unknown, file: string): ModelCard[] {
 }
 
 /** Case, spaces and punctuation don't count: `Gen-4.5`, `gen 4.5` and `GEN45` are one name. */
-export const plainName = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+const plainName = (name: string) => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
 /** The names of a card, most specific first. */
 const namesOf = (card: ModelCard) => [

@@ -18,7 +18,7 @@ export interface FitCardOptions {
 }
 
 /** The wishes that are left after the drops. */
-export interface Kept {
+interface Kept {
   prompt: string
   negativePrompt?: string
   seed?: number

@@ -3,7 +3,7 @@ import type { Shot, Snap } from '../backend.js'
 import type { Abilities, Task } from './card.js'
 
 /** Hides the dust of binary fractions: 0.1 + 0.2 is 0.3 here. */
-export const tidy = (value: number) => Number(value.toFixed(6))
+const tidy = (value: number) => Number(value.toFixed(6))
 
 /** Nearest by distance; of two equally near the longer, because a clip can be cut but not grown. */
 const nearestLength = (asked: number, offered: readonly number[]) =>
@@ -46,13 +46,17 @@ export function snapLength(
     seconds = nearestInRange(asked, spec)
     why = `offers ${spec.min} to ${spec.max} s${spec.step === 0.001 ? '' : ` in steps of ${spec.step}`}`
   }
-  if (seconds !== asked) snaps.push({ field: 'seconds', asked, used: seconds, why })
-
   const wanted = Math.max(1, Math.round(tidy(seconds * fps)))
-  if (!abilities.frames) return { seconds, frames: wanted }
-  const frames = nearestFrames(wanted, abilities.frames)
+  if (!abilities.frames) {
+    if (seconds !== asked) snaps.push({ field: 'seconds', asked, used: seconds, why })
+    return { seconds, frames: wanted }
+  }
   const { multipleOf, offset } = abilities.frames
-  if (frames !== wanted)
-    snaps.push({ field: 'frames', asked: wanted, used: frames, why: `makes ${multipleOf}n+${offset} frames` })
-  return { seconds: tidy(frames / fps), frames }
+  const frames = nearestFrames(wanted, abilities.frames)
+  const used = Number((frames / fps).toFixed(3))
+  if (used !== asked) {
+    const grid = multipleOf === 1 ? `${frames} frames` : `${frames} frames, of ${multipleOf}n+${offset},`
+    snaps.push({ field: 'seconds', asked, used, why: used === seconds ? why : `makes ${grid} at ${fps} fps` })
+  }
+  return { seconds: used, frames }
 }

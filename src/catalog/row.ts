@@ -13,13 +13,11 @@ export interface RowOptions {
   keyPage?: string
   /** Contents of `cards.json`. */
   cards: unknown
-  /** What to tell who wants to use it: a sentence. */
-  instead?: string
 }
 
 /** A backend whose adapter is not part of this version. `submit` throws UnavailableError and sends nothing. */
-export function cardRow({ id, locality, keys, keyPage, cards, instead }: RowOptions): Backend {
-  const reason = instead ?? `the ${id} adapter is not part of this version`
+export function cardRow({ id, locality, keys, keyPage, cards }: RowOptions): Backend {
+  const reason = `the ${id} adapter is not part of this version`
   const absent = () => new UnavailableError(reason, { backend: id, code: 'no-adapter' })
   return {
     id,

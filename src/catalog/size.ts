@@ -1,20 +1,14 @@
 /** The size of a clip: from aspect and resolution to pixels a model offers. */
 import type { Misfit, Shot, Snap } from '../backend.js'
+import { RESOLUTIONS, shortSideOf } from '../shot.js'
 import type { Abilities, Task } from './card.js'
-
-const WORDS: Record<string, number> = { '1k': 1080, '2k': 1440, '4k': 2160 }
-const NAMES = ['360p', '480p', '540p', '720p', '1080p', '1440p', '2160p']
-
-/** Short side in pixels that a resolution word means: `720p` 720, `768P` 768, `2K` 1440, `4k` 2160. */
-export const shortSideOf = (resolution: string) =>
-  WORDS[resolution.toLowerCase()] ?? (Number.parseInt(resolution, 10) || 720)
 
 /** The plain word for a short side; within a tenth of a known one, that one. */
 const nameOf = (short: number) =>
-  NAMES.find((name) => Math.abs(short / shortSideOf(name) - 1) <= 0.1) ?? `${Math.round(short)}p`
+  RESOLUTIONS.find((name) => Math.abs(short / shortSideOf(name) - 1) <= 0.1) ?? `${Math.round(short)}p`
 
 /** Aspects closer than this, as a ratio of ratios, look the same. */
-const SAME_SHAPE = 0.02
+const SAME_SHAPE = 0.03
 
 const ratioOf = (aspect: string) => {
   const [width, height] = aspect.split(':').map(Number)
@@ -64,15 +58,16 @@ function freeSize(shot: Shot, ratio: number, short: number, grid: FreeSizes, sna
   const fits = near.width * near.height <= maxPixels && Math.max(near.width, near.height) <= maxSide
   const { width, height } = fits ? near : place((cells) => Math.floor(cells + 1e-6))
   const resolution = nameOf(Math.min(width, height))
-  if (scale < 0.999 && shot.resolution)
-    snaps.push({ field: 'resolution', asked: shot.resolution, used: resolution, why: `at most ${maxPixels} pixels` })
+  const limit = `at most ${maxSide} pixels a side, ${maxPixels} in all`
+  if (scale < 0.999 && shot.resolution && shot.resolution !== resolution)
+    snaps.push({ field: 'resolution', asked: shot.resolution, used: resolution, why: limit })
   // Under a pixel off is the aspect not being whole, not the model's doing.
   else if (Math.abs(width - ideal.width) >= 1 || Math.abs(height - ideal.height) >= 1)
     snaps.push({
       field: 'size',
       asked: `${Math.round(ideal.width)}x${Math.round(ideal.height)}`,
       used: `${width}x${height}`,
-      why: scale < 0.999 ? `at most ${maxPixels} pixels` : `sides are multiples of ${multipleOf}`,
+      why: scale < 0.999 ? limit : `sides are multiples of ${multipleOf}`,
     })
   return { width, height, resolution }
 }

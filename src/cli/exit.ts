@@ -48,7 +48,11 @@ const BY_NAME: Record<string, number> = {
 }
 
 export const exitCodeOf = (error: unknown): number =>
-  isInputError(error) ? EXIT.badInput : isHeroshotError(error) ? (BY_NAME[error.name] ?? EXIT.unexpected) : EXIT.unexpected
+  isInputError(error)
+    ? EXIT.badInput
+    : isHeroshotError(error)
+      ? (BY_NAME[error.name] ?? EXIT.unexpected)
+      : EXIT.unexpected
 
 /** What the shot's own refusals leave to the command line to say. */
 const ALLOWED: Record<string, string> = {
@@ -107,6 +111,11 @@ export function errorJson(error: unknown): { error: Record<string, unknown> } {
     isHeroshotError(error) || isInputError(error) ? error.toJSON() : { code: 'unexpected', message: String(error) }
   const { rejected, alternatives } = Object(error) as { rejected?: unknown; alternatives?: unknown }
   return {
-    error: { ...json, exit: exitCodeOf(error), ...(rejected ? { rejected } : {}), ...(alternatives ? { alternatives } : {}) },
+    error: {
+      ...json,
+      exit: exitCodeOf(error),
+      ...(rejected ? { rejected } : {}),
+      ...(alternatives ? { alternatives } : {}),
+    },
   }
 }

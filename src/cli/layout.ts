@@ -88,21 +88,42 @@ export function columns(spec: readonly Column[], rows: readonly (readonly string
 }
 
 /** A named list of facts: the name once, dimmed, one line a value. Absent values are left out. */
-export function facts(list: readonly (readonly [name: string, ...values: (string | undefined)[]])[], look: Look): string {
+export function facts(
+  list: readonly (readonly [name: string, ...values: (string | undefined)[]])[],
+  look: Look,
+): string {
   const rows = list.flatMap(([name, ...values]) =>
     values.flatMap((value) => (value ? [value] : [])).map((value, i) => [i ? '' : name, value]),
   )
   return columns([{ paint: look.dim }, {}], rows, look)
 }
 
-/** One argument as a shell reads it back. */
+/** One argument as bash and zsh read it back; control codes are spelt out, never printed. */
 export function shellWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word
-  return /["$`\\!\n]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is spelt out
+  if (/[\u0000-\u001f\u007f]/.test(word))
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+    return `$'${word.replace(/[\u0000-\u001f\u007f'\\]/g, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)}'`
+  return /["$`\\!]/.test(word) ? `'${word.replaceAll("'", `'\\''`)}'` : `"${word}"`
 }
 
-/** A command to paste: `heroshot generate "a red boat" --seconds 2`. */
-export const command = (...words: readonly string[]): string => ['heroshot', ...words].map(shellWord).join(' ')
+/** Makes commands to paste: `heroshot generate "a red boat" --seconds 2`. */
+export type MakeCommand = (...words: readonly string[]) => string
+
+/** @param home as given with `--home`, so that the next command finds the same jobs */
+export const commandsFor =
+  (home: string | undefined): MakeCommand =>
+  (...words) =>
+    ['heroshot', ...words, ...(home === undefined ? [] : ['--home', home])].map(shellWord).join(' ')
+
+/** What text for people is made with. */
+export interface View {
+  look: Look
+  /** Paths are shown relative to it. */
+  cwd: string
+  command: MakeCommand
+}
 
 /** Three significant digits, never exponential, never rounding a nonzero to zero: `12.3`, `0.0123`, `0.00000012`. */
 export function figure(value: number): string {
@@ -112,9 +133,9 @@ export function figure(value: number): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
-/** `0.4 s`, `12 s`, `3 min`, `1 h 5 min`. */
+/** `0.043 s`, `4.3 s`, `12 s`, `3 min`, `1 h 5 min`. */
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${figure(Math.round(seconds * 10) / 10)} s`
+  if (seconds < 9.95) return `${figure(Number(seconds.toPrecision(2)))} s`
   if (seconds < 90) return `${Math.round(seconds)} s`
   const minutes = Math.round(seconds / 60)
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`

@@ -139,7 +139,9 @@ export const shotOptions = (): Option[] =>
 
 /** The flag a person would type for a field of the shot, `--max-cost` for `maxCost`; other fields as they are. */
 export function flagOf(field: string): string {
-  const known = FLAGS.find((flag) => flag.field === field || (flag.kind === 'list' && field.startsWith(`${flag.field}.`)))
+  const known = FLAGS.find(
+    (flag) => flag.field === field || (flag.kind === 'list' && field.startsWith(`${flag.field}.`)),
+  )
   return known ? longOf(known) : field === 'prompt' ? '<prompt>' : field
 }
 
@@ -226,14 +228,15 @@ export function shotFrom(prompt: string, flags: Flags, now: number): ShotInput {
 const at = (input: unknown, path: string): unknown =>
   path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], input)
 
-/** The command line's words for a request: what `shotFrom` reads back as the same request. Media must be paths or URLs. */
+/** The command line's words for a request, defaults left out: what `shotFrom` reads back as the same wish. Media must be paths or URLs. */
 export function wordsOf(input: ShotInput): string[] {
+  const defaults = parseShotInput({ prompt: input.prompt })
   const words = [input.prompt]
   for (const flag of FLAGS) {
     if (flag.flags === '--hero') continue
     const value = at(input, flag.field)
     const long = longOf(flag)
-    if (value === undefined || value === false) continue
+    if (value === undefined || value === at(defaults, flag.field)) continue
     if (flag.field === 'labels')
       for (const [key, text] of Object.entries(value as Record<string, string>)) words.push(long, `${key}=${text}`)
     else if (flag.field === 'extras')

@@ -1,5 +1,5 @@
 /** A route as text: the table of quotes, and the rejections with what each is missing. Pure. */
-import { formatUsd } from '../cost/money.js'
+import { formatUsd, least } from '../cost/money.js'
 import type { Interval } from '../energy/types.js'
 import { moneyText, outputText } from '../routing/explain.js'
 import type { MoneyInterval, Quote, Rejection, Route } from '../routing/route.js'
@@ -48,60 +48,115 @@ export function showRanked(ranked: readonly Quote[], look: Look): string {
   )
 }
 
-const missingText = (failed: Rejection['failed'], withNext: boolean): string =>
-  failed.map(({ reason, next }) => (withNext && next ? `${reason} (${next})` : reason)).join('; ')
+type Failed = Rejection['failed'][number]
 
-/** Lifecycle is a column of its own there, so its reason isn't repeated. */
-const withoutLifecycle = ({ failed }: Rejection) => failed.filter(({ constraint }) => constraint !== 'lifecycle')
+const GONE = ['lifecycle', 'role']
 
-/** Every rejected card: lifecycle, what it would cost, what is missing. */
-export function showRejected(rejected: readonly Rejection[], look: Look): string {
-  const rows = rejected.map((rejection) => [
-    `${rejection.backend}/${rejection.model}`,
+/** Never going to render: retired, without an API, made for something else. */
+const isGone = ({ failed }: Rejection) => failed.some(({ constraint }) => GONE.includes(constraint))
+
+/** A key is got sooner than an adapter; another shot is easier asked for than either. */
+const EFFORT: Record<string, number> = { capability: 2, audio: 2, adapter: 4, vram: 4, lifecycle: 100, role: 100 }
+const effortOf = ({ failed }: Rejection) => failed.reduce((sum, { constraint }) => sum + (EFFORT[constraint] ?? 1), 0)
+
+/** Nearest to qualifying first; equals stay in the route's order. */
+const byEffort = (rejected: readonly Rejection[]) => [...rejected].sort((a, b) => effortOf(a) - effortOf(b))
+
+const groupBy = (rejected: readonly Rejection[], key: (rejection: Rejection) => string): Rejection[][] => {
+  const groups = new Map<string, Rejection[]>()
+  for (const rejection of rejected) {
+    const name = key(rejection)
+    const group = groups.get(name)
+    if (group) group.push(rejection)
+    else groups.set(name, [rejection])
+  }
+  return [...groups.values()]
+}
+
+const say = ({ reason, next }: Failed) => (next ? `${reason} (${next})` : reason)
+
+/** Reasons that every model of the group has. */
+const sharedBy = (group: readonly Rejection[]): string[] =>
+  (group[0]?.failed ?? [])
+    .map(say)
+    .filter((text) => group.every(({ failed }) => failed.some((other) => say(other) === text)))
+
+const missing = ({ failed }: Rejection, shared: readonly string[]) =>
+  failed.map(say).filter((text) => !shared.includes(text))
+
+function showBackend(group: readonly Rejection[], look: Look): string {
+  const shared = sharedBy(group)
+  const rows = group.map((rejection) => [
+    rejection.model,
     rejection.lifecycle,
     rejection.money === undefined ? '' : moneyCell(rejection.money),
-    missingText(withoutLifecycle(rejection), true),
+    missing(rejection, shared).join('; '),
   ])
-  return columns(
-    [
-      { title: 'backend/model' },
-      { title: 'lifecycle', paint: look.dim },
-      { title: 'would cost', align: 'right' },
-      { title: 'missing' },
-    ],
-    rows,
-    look,
-  )
+  const spec = [{}, { paint: look.dim }, { align: 'right' as const }, {}]
+  const title = columns([{ paint: look.cyan }, {}], [[group[0]!.backend, shared.join('; ')]], look)
+  return `${title}\n${columns(spec, rows, look, 4)}`
+}
+
+/** Every rejected model by its backend: lifecycle, what it would cost, what is missing; those that are gone at the end. */
+export function showRejected(rejected: readonly Rejection[], look: Look): string {
+  const able = groupBy(byEffort(rejected.filter((rejection) => !isGone(rejection))), ({ backend }) => backend)
+  const gone = rejected.filter(isGone).map((rejection) => {
+    const { backend, model, lifecycle, failed } = rejection
+    const rest = failed.flatMap(({ constraint, reason, next }) => [
+      ...(constraint === 'lifecycle' ? [] : [reason]),
+      ...(next && constraint === 'lifecycle' ? [next] : []),
+    ])
+    return [`${backend}/${model}`, lifecycle, rest.join('; ')]
+  })
+  return [
+    ...able.map((group) => showBackend(group, look)),
+    ...(gone.length
+      ? [`  ${look.bold('Gone, or never made to render')}\n${columns([{}, { paint: look.dim }, {}], gone, look, 4)}`]
+      : []),
+  ].join('\n')
 }
 
 const MOST_GROUPS = 8
-const MOST_MODELS = 3
+const MOST_LETTERS = 36
 
-/** Rejections in short: one line for all models of a backend with the same reasons, nearest to qualifying first. */
+/** As many names as fit, and how many more. */
+function namesText(names: readonly string[]): string {
+  let count = 1
+  while (count < names.length && names.slice(0, count + 1).join(', ').length <= MOST_LETTERS) count++
+  const more = names.length - count
+  return names.slice(0, count).join(', ') + (more ? ` and ${more} more` : '')
+}
+
+/** One sum for a group: from the cheapest to the dearest of those whose price is known. */
+function moneyOf(group: readonly Rejection[]): string {
+  const known = group.flatMap(({ money }) => money ?? [])
+  if (!known.length) return ''
+  const low = known.map((money) => money.low).reduce(least)
+  const high = known.map((money) => money.high).reduce((a, b) => (least(a, b) === a ? b : a))
+  return `; would cost ${moneyText({ low, expected: low, high })}`
+}
+
+/** Rejections in short: one line for the models of a backend that miss the same things, nearest to qualifying first. */
 export function showWhyNot(rejected: readonly Rejection[], look: Look, all: string): string {
-  const groups = new Map<string, Rejection[]>()
-  for (const rejection of [...rejected].sort((a, b) => a.failed.length - b.failed.length)) {
-    const key = `${rejection.backend}\n${missingText(rejection.failed, false)}`
-    const group = groups.get(key)
-    if (group) group.push(rejection)
-    else groups.set(key, [rejection])
-  }
-  const shown = [...groups.values()].slice(0, MOST_GROUPS)
+  const kinds = ({ backend, failed }: Rejection) => [backend, ...failed.map(({ constraint }) => constraint)].join()
+  const groups = groupBy(byEffort(rejected), kinds)
+  const shown = groups.slice(0, MOST_GROUPS)
   const rows = shown.map((group) => {
-    const models = group.map(({ model }) => model)
-    const more = models.length - MOST_MODELS
-    const names = models.slice(0, MOST_MODELS).join(', ') + (more > 0 ? ` and ${more} more` : '')
-    const { failed } = group[0]!
-    const money = group.length === 1 && group[0]!.money ? `; would cost ${moneyText(group[0]!.money)}` : ''
-    return [group[0]!.backend, names, missingText(failed, group.length === 1) + money]
+    const shared = group[0]!.failed.filter(({ reason }) =>
+      group.every(({ failed }) => failed.some((other) => other.reason === reason)),
+    )
+    const reasons = group[0]!.failed.map((failed) =>
+      shared.includes(failed) ? failed.reason : `${failed.reason}, and the like`,
+    )
+    return [group[0]!.backend, namesText(group.map(({ model }) => model)), reasons.join('; ') + moneyOf(group)]
   })
   const rest = rejected.length - shown.reduce((sum, group) => sum + group.length, 0)
   const lines = [columns([{ paint: look.cyan }, {}, { paint: look.dim }], rows, look, 4)]
-  if (rest > 0) lines.push(`    ${look.dim(`and ${counted(rest, 'more model')}:`)} ${all}`)
+  lines.push(`    ${look.dim(rest > 0 ? `and ${counted(rest, 'more model')}, all with:` : 'In full:')} ${all}`)
   return lines.join('\n')
 }
 
-/** The whole plan: what would happen, the ranked quotes, everything rejected. */
+/** The whole plan: the ranked quotes, why the first wins, everything rejected. */
 export function showPlan(route: Route, look: Look): string {
   const { ranked, rejected } = route
   const parts: string[] = []

@@ -1,9 +1,10 @@
 /** Takes, jobs and events as text for people. Pure. */
 import { isAbsolute, relative } from 'node:path'
+import type { LedgerEntry } from '../cost/entries.js'
 import { formatUsd, isZero } from '../cost/money.js'
 import type { JobEvent, JobSummary } from '../jobs/runner.js'
 import type { Cost, Take } from '../take.js'
-import { bytes, clean, columns, command, duration, facts, figure, type Look, shorten, wrap } from './layout.js'
+import { bytes, clean, columns, duration, facts, figure, type Look, shorten, type View, wrap } from './layout.js'
 import { wordsOf } from './options.js'
 import { intervalText, showWhyNot } from './show-route.js'
 
@@ -32,15 +33,17 @@ const videoText = ({ video, files, file }: Take) =>
     bytes(files.find(({ path }) => path === file)?.bytes ?? 0),
   ].join(', ')
 
-/** The shot as words of a command, without the media: their bytes were read, their paths aren't kept. */
-const shotWords = ({ shot }: Take, fields: readonly string[]) =>
-  wordsOf(Object.fromEntries(Object.entries(shot).filter(([field]) => fields.includes(field))) as { prompt: string })
+/** The command that lists all rejections. Without media: their bytes were read, their paths aren't kept. */
+const planWords = ({ prompt, tier, seconds, aspect, audio, resolution }: Take['shot']) => [
+  'plan',
+  ...wordsOf({ prompt, tier, seconds, audio, ...(aspect !== '16:9' && { aspect }), ...(resolution && { resolution }) }),
+]
 
 const bulleted = (lines: readonly string[], look: Look, paint = look.dim) =>
   lines.flatMap((line) => wrap(clean(line), look.width - 4).map((piece) => `    ${paint(piece)}`)).join('\n')
 
 /** What a person gets for a finished take. */
-export function showTake(take: Take, look: Look, cwd: string): string {
+export function showTake(take: Take, { look, cwd, command }: View): string {
   const { shot, route, energy, cost } = take
   const seed = shot.seed ?? take.facts.seed
   const winner = route.ranked.find(({ backend, model }) => backend === take.backend && model === take.model)
@@ -74,14 +77,10 @@ export function showTake(take: Take, look: Look, cwd: string): string {
     ),
     '',
     `  ${look.bold('Why here')}`,
-    bulleted(
-      route.reasons.filter((reason) => !reason.startsWith('Note: ')).slice(0, 3),
-      look,
-    ),
+    bulleted(route.reasons.filter((reason) => !reason.startsWith('Note: ')).slice(0, 3), look),
   ]
   if (route.rejected.length) {
-    const all = command('plan', ...shotWords(take, ['prompt', 'tier', 'seconds', 'aspect', 'resolution', 'audio']))
-    parts.push(`  ${look.bold('Why not there')}`, showWhyNot(route.rejected, look, all))
+    parts.push(`  ${look.bold('Why not there')}`, showWhyNot(route.rejected, look, command(...planWords(shot))))
   }
   if (warnings.length) parts.push('', ...warnings.map((warning) => `  ${look.yellow('Note')}  ${clean(warning)}`))
   return parts.join('\n')
@@ -122,13 +121,14 @@ export function showJobs(jobs: readonly JobSummary[], look: Look, now: number): 
 }
 
 /** What may be done with a job now. */
-export function nextFor(job: Pick<JobSummary, 'id' | 'state' | 'open'>): string | undefined {
+export function nextFor(job: Pick<JobSummary, 'id' | 'state' | 'open'>, { command }: View): string | undefined {
   if (job.state === 'submission-unknown')
-    return `look for it in the vendor's dashboard, then ${command('jobs', 'resolve', job.id, '--landed')} <its id>, or ${command('jobs', 'resolve', job.id, '--not-landed')}`
+    return `look for it in the vendor's dashboard, then ${command('jobs', 'resolve', job.id, '--landed', 'ITS-ID')} or ${command('jobs', 'resolve', job.id, '--not-landed')}`
   return job.open ? command('resume', job.id) : undefined
 }
 
-export function showJob(job: JobSummary, look: Look, cwd: string): string {
+export function showJob(job: JobSummary, view: View): string {
+  const { look, cwd } = view
   const paint = OUTCOME[job.state]?.(look) ?? look.bold
   const labels = Object.entries(job.labels).map(([key, value]) => `${key}=${value}`)
   return [
@@ -146,11 +146,31 @@ export function showJob(job: JobSummary, look: Look, cwd: string): string {
         ['driven by', job.driver && `process ${job.driver.pid} on ${job.driver.host}`],
         ['take', job.takeDir && pathText(job.takeDir, cwd)],
         ['error', job.error && `${job.error.message} (${job.error.code})`],
-        ['next', job.error?.next, nextFor(job)],
+        ['next', job.error?.next, nextFor(job, view)],
       ],
       look,
     ),
   ].join('\n')
+}
+
+/** Entries of the ledger, in order. */
+export function showEntries(entries: readonly LedgerEntry[], look: Look): string {
+  const rows = entries.map(({ at, kind, usd, basis, wh, attempt, note }) => [
+    at,
+    String(attempt),
+    kind,
+    formatUsd(usd),
+    basis,
+    wh ? `${figure(wh)} Wh` : '',
+    note,
+  ])
+  const right = { align: 'right' as const }
+  const titles = ['at', 'attempt', 'entry', 'money', 'basis', 'energy', 'note']
+  return columns(
+    titles.map((title) => ({ title, ...(['money', 'energy'].includes(title) && right) })),
+    rows,
+    look,
+  )
 }
 
 const STATE_WORDS: Partial<Record<JobSummary['state'], string>> = {

@@ -113,7 +113,7 @@ export const MOVES: Record<AttemptState, readonly AttemptState[]> = {
   cancelled: [],
   lost: [],
   // Settled by the user, or by an answer that came after all.
-  'submission-unknown': ['accepted', 'refused'],
+  'submission-unknown': ['accepted', 'refused', 'failed'],
 }
 
 export const isOver = (state: AttemptState): boolean => MOVES[state].length === 0
@@ -161,7 +161,7 @@ export function advance(job: JobRecord, move: Move, at: string, n = lastAttempt(
     if (!isOver(last.state)) throw illegal(last.state)
     return { ...next, closed: true }
   }
-  if (job.closed) throw illegal('closed')
+  if (job.closed && row === last) throw illegal('closed')
   if (move.to === 'planned') {
     if (row !== last || row.state === 'settled' || !(isOver(row.state) || row.state === 'submission-unknown'))
       throw illegal(row.state)

@@ -98,3 +98,9 @@ export function release(store: Store, key: string, owner: Owner): Promise<void> 
     return { ...(ours && { write: { [name]: undefined } }), result: undefined }
   })
 }
+
+/** The living owner of a key, if it has one. */
+export async function holderOf(store: Store, key: string, here: Owner, now: number): Promise<Owner | undefined> {
+  const held = await store.get<Lease>(leaseKey(key))
+  return held && held.expires > now && !isGone(held.owner, here) ? held.owner : undefined
+}

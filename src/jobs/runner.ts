@@ -1,5 +1,5 @@
 /**
- * The runner: drives jobs along the journal. Its words (RunnerDeps, Runner, Job, ...) are in api.ts.
+ * The runner: which jobs this process drives, and who may ask for what. Its words (RunnerDeps, Runner, Job, ...) are in api.ts.
  *
  *   createRunner(deps: RunnerDeps): Runner
  *     start(spec: { shot, route, media?, parents? }, { signal?, onAbort? = 'request' }?) → Promise<Job>
@@ -11,4 +11,323 @@
  *     close() → Promise<void>
  *   Job: { id, events, result(): Promise<Take>, cancel(strength?): Promise<CancelReport>, [Symbol.asyncIterator] }
  */
+import PQueue from 'p-queue'
+import type { CancelStrength } from '../backend.js'
+import {
+  CancelledError,
+  type HeroshotError,
+  InputError,
+  isHeroshotError,
+  NoRouteError,
+  UnavailableError,
+} from '../errors.js'
+import type { Take } from '../take.js'
+import type { CancelReport, Job, ResumeReport, Runner, RunnerDeps, StartOptions } from './api.js'
+import { drive } from './drive.js'
+import { type Guarded, guardBackend } from './guard.js'
+import { isOver, type JobRecord, lastAttempt, newJob } from './journal.js'
+import { claim, ownerHere, release, renew, retire } from './lease.js'
+import { createLive, type Live, wishCancel } from './live.js'
+import { createPollSchedule } from './poll-schedule.js'
+import { createRecords, MovedElsewhere } from './records.js'
+import { resolveUnknown } from './resolve.js'
+import { summarize } from './summary.js'
+import { writeWhole } from './take-file.js'
+import { atRisk, mediaFile, now, type Tools } from './tools.js'
+
 export type * from './api.js'
+
+const LEASE_MS = 30_000
+/** How often wishes of other processes are looked for, and jobs of other processes looked at. */
+const BEAT_MS = 1000
+const CANCEL_WAIT_MS = 60_000
+
+interface Active extends Job {
+  readonly live: Live
+}
+
+export function createRunner(deps: RunnerDeps): Runner {
+  const { store, ledger, clock, random, home } = deps
+  const leaseMs = deps.limits?.leaseMs ?? LEASE_MS
+  const records = createRecords(store, ledger, () => now(deps))
+  const me = ownerHere(`${process.pid}-${name(12)}`)
+  const guarded = new Map<string, Guarded>()
+  const queues = new Map<string, PQueue>()
+  for (const [id, backend] of deps.backends) {
+    const guard = guardBackend(backend, { clock, ...deps.limits, ...(deps.env && { env: deps.env }) })
+    guarded.set(id, guard)
+    queues.set(id, new PQueue({ concurrency: guard.concurrency }))
+  }
+  const tools: Tools = {
+    ...deps,
+    records,
+    guarded,
+    turn: createPollSchedule(clock),
+    queue: (backend) => (task) => queues.get(backend.id)!.add(task),
+  }
+  const active = new Map<string, Active>()
+  let closing = false
+
+  function name(letters: number): string {
+    return Array.from({ length: letters }, () => Math.floor(random() * 32).toString(32)).join('')
+  }
+
+  /** `20261122-103646-k3v9qd2f`: sorts by time. */
+  function newId(): string {
+    const digits = now(deps).replace(/\D/g, '')
+    return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${name(8)}`
+  }
+
+  let beating: AbortController | undefined
+  /** While jobs are driven: keeps their leases, and carries out what other processes wish. */
+  async function beat(signal: AbortSignal): Promise<void> {
+    let renewed = clock.now()
+    for (;;) {
+      await clock.sleep(Math.min(BEAT_MS, leaseMs / 3), signal)
+      for (const [key, strength] of await store.scan<'request' | 'kill'>('cancel:')) {
+        const job = active.get(key.slice('cancel:'.length))
+        if (!job) continue
+        void wishCancel(job.live, strength)
+        await records.dropCancel(job.id)
+      }
+      if (clock.now() - renewed < leaseMs / 3) continue
+      renewed = clock.now()
+      for (const id of await renew(store, [...active.keys()], me, leaseMs, renewed))
+        active.get(id)?.live.stop.abort(elsewhere(id))
+    }
+  }
+
+  const elsewhere = (id: string) =>
+    new UnavailableError(`Another process drives job ${id}`, { code: 'busy', jobId: id, next: `heroshot jobs ${id}` })
+
+  const detached = (id: string) =>
+    new CancelledError(`Stopped waiting for job ${id}; it goes on and can be resumed`, 'detached', {
+      jobId: id,
+      billed: 'maybe',
+      next: `heroshot resume ${id}`,
+    })
+
+  /** Drives a job whose lease is ours. */
+  function run(live: Live, options: StartOptions = {}): Active {
+    const { signal, onAbort = 'request' } = options
+    const onSignal = () => void job.cancel(onAbort)
+    const work = (async () => {
+      try {
+        return await drive(tools, live)
+      } catch (error) {
+        throw error instanceof MovedElsewhere ? elsewhere(live.id) : error
+      } finally {
+        signal?.removeEventListener('abort', onSignal)
+        active.delete(live.id)
+        live.events.end()
+        live.wish?.answer({ strength: live.wish.strength, outcome: 'over', atRisk: await atRisk(deps, live.id) })
+        await release(store, live.id, me)
+        if (active.size === 0) {
+          beating?.abort()
+          beating = undefined
+        }
+      }
+    })()
+    work.catch(() => undefined)
+    const job: Active = {
+      id: live.id,
+      live,
+      events: live.events,
+      [Symbol.asyncIterator]: () => live.events[Symbol.asyncIterator](),
+      result: () => work,
+      async cancel(strength = 'request') {
+        if (!active.has(live.id)) return { strength, outcome: 'over', atRisk: await atRisk(deps, live.id) }
+        if (strength !== 'detach') return wishCancel(live, strength)
+        live.stop.abort(detached(live.id))
+        await work.catch(() => undefined)
+        return { strength, outcome: 'detached', atRisk: await atRisk(deps, live.id) }
+      },
+    }
+    active.set(live.id, job)
+    if (!beating) {
+      beating = new AbortController()
+      void beat(beating.signal).catch(() => undefined)
+    }
+    if (signal?.aborted) onSignal()
+    else signal?.addEventListener('abort', onSignal, { once: true })
+    return job
+  }
+
+  async function load(id: string): Promise<{ job: JobRecord; live(lastSeen?: number): Live }> {
+    const [job, spec] = await Promise.all([records.read(id), records.spec(id)])
+    if (!job || !spec) throw new InputError('there is no such job', { field: 'id', value: id, next: 'heroshot jobs' })
+    return { job, live: (lastSeen) => createLive(job, spec, lastSeen) }
+  }
+
+  /** Takes the job over when nobody alive drives it; undefined when somebody does. */
+  async function take(id: string, options?: StartOptions): Promise<Active | undefined> {
+    const running = active.get(id)
+    if (running) return running
+    if (closing) throw new UnavailableError('The studio is closed', { code: 'closed', jobId: id })
+    await load(id)
+    const { ours, lastSeen } = await claim(store, id, me, leaseMs, clock.now())
+    if (!ours) return undefined
+    const raced = active.get(id)
+    if (raced) return raced
+    // Read again: the last driver may have moved it before it let go.
+    const { live } = await load(id)
+    return active.get(id) ?? run(live(lastSeen), options)
+  }
+
+  /** A job driven elsewhere: its journal is watched, and the job taken over should its driver die. */
+  async function follow(id: string, options: StartOptions = {}): Promise<Job> {
+    const { job, live } = await load(id)
+    const watched = live()
+    const state = ({ attempts, updatedAt: at }: JobRecord) => {
+      const { n: attempt, state, backend } = attempts.at(-1)!
+      watched.events.send({ type: 'state', state, attempt, backend, at })
+    }
+    async function wait(): Promise<Take> {
+      let seen = job
+      for (;;) {
+        await clock.sleep(BEAT_MS, watched.stop.signal)
+        const current = (await records.read(id))!
+        if (current.version !== seen.version) state(current)
+        seen = current
+        const mine = await take(id, options)
+        if (!mine) continue
+        void (async () => {
+          for await (const event of mine) watched.events.send(event)
+        })()
+        return mine.result()
+      }
+    }
+    state(job)
+    const work = wait().finally(() => watched.events.end())
+    work.catch(() => undefined)
+    const ask = async (strength: CancelStrength = 'request'): Promise<CancelReport> => {
+      if (strength !== 'detach') return cancelAnywhere(id, strength)
+      watched.stop.abort(detached(id))
+      return { strength, outcome: 'detached', atRisk: await atRisk(deps, id) }
+    }
+    options.signal?.addEventListener('abort', () => void ask(options.onAbort), { once: true })
+    return {
+      id,
+      events: watched.events,
+      [Symbol.asyncIterator]: () => watched.events[Symbol.asyncIterator](),
+      result: () => work,
+      cancel: ask,
+    }
+  }
+
+  async function cancelAnywhere(id: string, strength: CancelStrength): Promise<CancelReport> {
+    const report = async (outcome: CancelReport['outcome']) => ({ strength, outcome, atRisk: await atRisk(deps, id) })
+    const running = active.get(id)
+    if (running) return running.cancel(strength)
+    const { job } = await load(id)
+    if (job.closed) return report('over')
+    if (strength === 'detach') return report('detached')
+    if (lastAttempt(job).state === 'submission-unknown') return report('unknown')
+    for (const until = clock.now() + CANCEL_WAIT_MS; clock.now() < until; await clock.sleep(BEAT_MS)) {
+      const mine = await take(id)
+      if (mine) return wishCancel(mine.live, strength)
+      await records.askCancel(id, strength)
+      const { job: current } = await load(id)
+      if (!current.closed) continue
+      await records.dropCancel(id)
+      return report(lastAttempt(current).state === 'cancelled' ? 'cancelled' : 'too-late')
+    }
+    return report('unknown')
+  }
+
+  const runner: Runner = {
+    async start(spec, options = {}) {
+      options.signal?.throwIfAborted()
+      if (closing) throw new UnavailableError('The studio is closed', { code: 'closed' })
+      const { shot, route, parents = [] } = spec
+      if (route.ranked.length === 0) {
+        const rejected = route.rejected.map(({ card, backend, failed }) => ({
+          card,
+          backend,
+          reason: failed.map(({ reason }) => reason).join('; '),
+        }))
+        throw new NoRouteError('No backend can take this shot', rejected)
+      }
+      for (const [sha256, bytes] of spec.media ?? []) {
+        if (!/^[0-9a-f]{64}$/.test(sha256)) throw new InputError('is not a sha256', { field: 'media', value: sha256 })
+        await writeWhole(mediaFile(home, ''), sha256, bytes)
+      }
+      const kept = { shot, route, parents: [...parents] }
+      const job = newJob(newId(), kept, now(deps))
+      await claim(store, job.id, me, leaseMs, clock.now())
+      await records.create(job, kept)
+      return run(createLive(job, kept), options)
+    },
+
+    attach: async (id, options) => (await take(id, options)) ?? follow(id, options),
+
+    async resume(id, options) {
+      const job = await take(id, options)
+      if (!job) throw elsewhere(id)
+      return job
+    },
+
+    async resumeAll(options) {
+      const open = (await records.list()).filter(({ closed }) => !closed).reverse()
+      const report = async (job: JobRecord): Promise<ResumeReport> => {
+        const from = lastAttempt(job).state
+        const base = { jobId: job.id, from }
+        try {
+          const mine = await take(job.id, options)
+          if (!mine) return { ...base, outcome: 'busy' }
+          return { ...base, outcome: 'take', take: await mine.result() }
+        } catch (error) {
+          const failure = error as HeroshotError
+          if (!isHeroshotError(error)) throw error
+          if (failure.code === 'busy') return { ...base, outcome: 'busy' }
+          const undecided = failure.name === 'SubmissionUnknownError'
+          return { ...base, outcome: undecided ? 'undecided' : 'failed', error: failure }
+        }
+      }
+      return Promise.all(open.map(report))
+    },
+
+    async list(filter = {}) {
+      const states = filter.state === undefined ? undefined : [filter.state].flat()
+      const chosen = (await records.list()).filter(
+        (job) =>
+          (!states || states.includes(lastAttempt(job).state)) &&
+          (filter.open === undefined || filter.open === !job.closed) &&
+          (filter.project === undefined || filter.project === job.project),
+      )
+      return Promise.all(chosen.slice(0, filter.limit).map((job) => summarize(tools, job, me)))
+    },
+
+    cancel: (id, strength = 'request') => cancelAnywhere(id, strength),
+
+    async resolve(id, resolution) {
+      const { ours } = await claim(store, id, me, leaseMs, clock.now())
+      if (!ours || active.has(id)) throw elsewhere(id)
+      try {
+        const { job, live } = await load(id)
+        return await summarize(tools, await resolveUnknown(tools, job, live().spec, resolution), me)
+      } finally {
+        await release(store, id, me)
+      }
+    },
+
+    async audit() {
+      const jobs = new Map((await records.list()).map((job) => [job.id, job]))
+      return ledger.audit((id, n) => {
+        const state = jobs.get(id)?.attempts[n - 1]?.state
+        return state !== undefined && (isOver(state) || state === 'submission-unknown')
+      })
+    },
+
+    async close() {
+      closing = true
+      const jobs = [...active.values()]
+      for (const { live } of jobs) live.stop.abort(detached(live.id))
+      await Promise.allSettled(jobs.map((job) => job.result()))
+      beating?.abort()
+      retire(me)
+      await Promise.allSettled([...guarded.values()].map((backend) => backend.close?.()))
+    },
+  }
+  return runner
+}

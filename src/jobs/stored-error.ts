@@ -28,7 +28,7 @@ export function storeError(error: unknown): StoredError {
   return { name, code: String(code ?? 'error'), message, ...(next !== undefined && { next }), ...facts }
 }
 
-type Maker = (message: string, facts: ErrorFacts & { code: string }, attempt: Attempt) => HeroshotError
+type Maker = (message: string, facts: ErrorFacts & { code: string }) => HeroshotError
 
 const MAKERS: Record<string, Maker> = {
   BudgetError: (message, facts) => new BudgetError(message, facts),
@@ -43,22 +43,21 @@ const MAKERS: Record<string, Maker> = {
   WallError: (message, facts) => new WallError(message, facts),
 }
 
-/** The error an ended attempt means, with what is at risk over the whole job. */
+const WORST = ['no', 'maybe', 'yes'] as const
+
+/** The error an ended attempt means, with what may be billed and is at risk over the whole job. */
 export function errorOf(job: JobRecord, attempt: Attempt, atRisk: Usd): HeroshotError {
   const stored = attempt.error
   const message = stored?.message ?? `attempt ${attempt.n} ended as ${attempt.state}`
+  const billed = WORST.findLast((word) => job.attempts.some(({ error }) => error?.billed === word))
   const make = MAKERS[stored?.name ?? ''] ?? MAKERS.RenderError!
-  return make(
-    message,
-    {
-      code: stored?.code ?? attempt.state,
-      next: stored?.next,
-      jobId: job.id,
-      backend: attempt.backend,
-      billed: stored?.billed,
-      atRisk,
-      handle: attempt.handle,
-    },
-    attempt,
-  )
+  return make(message, {
+    code: stored?.code ?? attempt.state,
+    next: stored?.next,
+    jobId: job.id,
+    backend: attempt.backend,
+    billed,
+    atRisk,
+    handle: attempt.handle,
+  })
 }

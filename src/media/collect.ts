@@ -19,7 +19,7 @@ export interface CollectOptions {
   clock: Clock
   /** Largest file in bytes. @default 8 GiB */
   maxBytes?: number
-  /** Milliseconds without a byte after which a download is given up and tried again. @default 60000 */
+  /** Milliseconds without a byte after which a download is given up. @default 60000 */
   idleMs?: number
 }
 
@@ -38,14 +38,11 @@ const NAMES: Record<Output['role'], string> = {
   extra: 'extra',
 }
 const EXTENSIONS: Record<string, string> = { jpeg: 'jpg' }
-/** Downloads are reads: broken ones are tried again. */
-const TRIES = 3
-const TRANSIENT = new Set(['truncated', 'server-error', 'stalled', 'network', 'timeout', 'no-connection'])
-
 /**
  * Files named by role in `dir`, whole and flushed, the clip first. Safe to repeat: what is there already is kept.
  * Throws CollectError (`truncated`, `mislabelled`, `expired`, `disk-full`, `too-long`, `too-short`, `wrong-size`, `missing`,
  * `too-large`, `stalled`, `server-error`); a whole clip that isn't what was ordered stays as `rejected.*`, it may be paid for.
+ * Errors of the line (NetworkError, UnavailableError, WallError) come through as they are; nothing is tried twice here.
  */
 export async function collectOutputs(outputs: readonly Output[], options: CollectOptions): Promise<Collected> {
   const { dir, signal } = options
@@ -136,21 +133,6 @@ async function bring(source: string, name: string, part: string, dir: string): P
 }
 
 async function download(output: Output, part: string, options: CollectOptions): Promise<Fetched> {
-  const { signal, clock } = options
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return { at: part, ...(await downloadOnce(output, part, options)) }
-    } catch (error) {
-      await rm(part, { force: true })
-      signal.throwIfAborted()
-      if (!isHeroshotError(error) || !TRANSIENT.has(error.code)) throw error
-      if (attempt === TRIES) throw asCollectError(error)
-      await clock.sleep(1000 * 2 ** (attempt - 1), signal)
-    }
-  }
-}
-
-async function downloadOnce(output: Output, part: string, options: CollectOptions): Promise<Omit<Fetched, 'at'>> {
   const { dir, http, signal, clock, idleMs = 60_000, maxBytes = 8 * 2 ** 30 } = options
   const url = output.url
   if (!url) throw new CollectError(`the ${output.role} has neither URL nor file`, { code: 'missing' })
@@ -196,7 +178,7 @@ async function downloadOnce(output: Output, part: string, options: CollectOption
       await handle.close()
     }
     if (length !== undefined && bytes !== length) throw broken('truncated', `${bytes} of ${length} bytes came`)
-    return { bytes, sha256: hash.digest('hex') }
+    return { at: part, bytes, sha256: hash.digest('hex') }
   } catch (error) {
     if (isHeroshotError(error) || signal.aborted) throw error
     const full = diskError(error, dir)
@@ -217,17 +199,6 @@ function refusal(status: number, where: string, output: Output, clock: Clock): C
     })
   return new CollectError(`${where}: its server answers ${status}`, {
     code: status >= 500 || status === 429 ? 'server-error' : 'refused',
-  })
-}
-
-/** The last failure of several tries, as one of ours: the render itself is done and may be paid. */
-function asCollectError(error: unknown): CollectError {
-  if (error instanceof CollectError) return error
-  const { message, code } = error as Error & { code: string }
-  return new CollectError(message, {
-    code,
-    cause: error,
-    next: 'Resume the job when the line is back; nothing is paid again.',
   })
 }
 

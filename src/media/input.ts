@@ -98,15 +98,9 @@ function dataUrl(url: string, want: Want): Uint8Array {
   const base64 = /;\s*base64\s*$/i.test(url.slice(0, comma))
   checkSize(base64 ? ((url.length - comma) * 3) / 4 - 3 : 0, want)
   const payload = url.slice(comma + 1)
-  try {
-    const bytes = base64
-      ? Buffer.from(payload.includes('%') ? decodeURIComponent(payload) : payload, 'base64')
-      : Buffer.from(decodeURIComponent(payload), 'latin1')
-    return checkSize(bytes.length, want) ?? bytes
-  } catch (cause) {
-    if (cause instanceof ShotError) throw cause
-    throw new ShotError('the data URL is malformed', at(want), { cause })
-  }
+  const text = payload.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  const bytes = Buffer.from(text, base64 ? 'base64' : 'latin1')
+  return checkSize(bytes.length, want) ?? bytes
 }
 
 async function download(url: string, want: Want, http: HttpClient): Promise<Uint8Array> {

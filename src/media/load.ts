@@ -3,11 +3,12 @@ import { UnavailableError } from '../errors.js'
 
 const ABSENT = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'])
 
-const command = (name: string) =>
-  name === 'onnxruntime-node' ? `ONNXRUNTIME_NODE_INSTALL=skip npm i ${name}` : `npm i ${name}`
+/** The command that installs optional packages. Without the switch, onnxruntime-node fetches GPU libraries and fails behind a proxy. */
+export const installCommand = (...names: string[]) =>
+  `${names.includes('onnxruntime-node') ? 'ONNXRUNTIME_NODE_INSTALL=skip ' : ''}npm i ${names.join(' ')}`
 
 /**
- * Imports an optional package: `optional('x', () => import('x'))`.
+ * Imports an optional package, named a second time for the error.
  * Throws UnavailableError `package-absent` when it isn't installed, `package-broken` when it is and doesn't load here.
  */
 export async function optional<T>(name: string, load: () => Promise<T>): Promise<T> {
@@ -20,12 +21,12 @@ export async function optional<T>(name: string, load: () => Promise<T>): Promise
     throw absent
       ? new UnavailableError(`the optional package ${name} is not installed`, {
           code: 'package-absent',
-          next: command(name),
+          next: installCommand(name),
           cause,
         })
       : new UnavailableError(`the optional package ${name} is installed but doesn't load on this machine`, {
           code: 'package-broken',
-          next: `${command(name)}, on a platform it has binaries for`,
+          next: `${installCommand(name)}, on a platform it has binaries for`,
           cause,
         })
   }

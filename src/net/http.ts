@@ -139,7 +139,8 @@ export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
           timeout,
           ...(signals.length && { signal: AbortSignal.any(signals) }),
           decompress: !streaming,
-          maxContentLength: streaming ? Number.POSITIVE_INFINITY : (request.maxBytes ?? 16 << 20),
+          // Any limit, infinity too, would wrap the stream in one that can't be destroyed while it waits.
+          maxContentLength: streaming ? -1 : (request.maxBytes ?? 16 << 20),
           maxBodyLength: Number.POSITIVE_INFINITY,
           responseType: streaming ? 'stream' : 'text',
         })

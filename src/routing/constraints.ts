@@ -6,13 +6,13 @@ import type { Misfit } from '../backend.js'
 import { compare, formatUsd } from '../cost/money.js'
 import type { Candidate } from './state.js'
 
-export interface Failure {
+interface Failure {
   reason: string
   /** What a person can do about it. */
   next?: string
 }
 
-export interface Constraint {
+interface Constraint {
   name: string
   check(candidate: Candidate): Failure | undefined
 }
@@ -35,6 +35,9 @@ const misfitText = (misfits: readonly Misfit[]) =>
 const misfitsOf = ({ fit }: Candidate, sound: boolean) =>
   fit.ok ? [] : fit.misfits.filter(({ field }) => (field === 'audio') === sound)
 
+/** A gone model needs no key, adapter or graphics card: naming them would send people after something that is over. */
+const couldRun = ({ card, lifecycle }: Candidate) => card.role === 'generator' && lifecycle.usable
+
 /** The tightest cap over the shot, and whose it is. */
 function tightestCap({ shot, state }: Candidate) {
   const own = shot.maxCost ?? state.preset.maxCost
@@ -48,7 +51,7 @@ function tightestCap({ shot, state }: Candidate) {
 }
 
 /** In the order they are reported. */
-export const CONSTRAINTS: readonly Constraint[] = [
+const CONSTRAINTS: readonly Constraint[] = [
   {
     name: 'role',
     check: ({ card }) =>
@@ -136,21 +139,26 @@ export const CONSTRAINTS: readonly Constraint[] = [
   },
   {
     name: 'adapter',
-    check: ({ backend }) =>
-      backend.callable === false ? { reason: `the ${backend.id} adapter is not in this version` } : undefined,
-  },
-  {
-    name: 'key',
-    check: ({ backend: { keys = [], keyPage }, state }) =>
-      keys.length && !keys.some((key) => state.keys.includes(key))
-        ? { reason: `needs ${keys.join(' or ')}`, ...(keyPage && { next: `get one at ${keyPage}` }) }
+    check: (candidate) =>
+      candidate.backend.callable === false && couldRun(candidate)
+        ? { reason: `the ${candidate.backend.id} adapter is not in this version` }
         : undefined,
   },
   {
+    name: 'key',
+    check: (candidate) => {
+      const { keys = [], keyPage } = candidate.backend
+      return keys.length && couldRun(candidate) && !keys.some((key) => candidate.state.keys.includes(key))
+        ? { reason: `needs ${keys.join(' or ')}`, ...(keyPage && { next: `get one at ${keyPage}` }) }
+        : undefined
+    },
+  },
+  {
     name: 'reachable',
-    check: ({ backend, state }) => {
+    check: (candidate) => {
+      const { backend, state } = candidate
       const found = state.availability[backend.id]
-      if (!found || found.ok || backend.callable === false) return undefined
+      if (!found || found.ok || backend.callable === false || !couldRun(candidate)) return undefined
       return { reason: found.reason ?? `${backend.id} doesn't answer`, ...(found.next && { next: found.next }) }
     },
   },
@@ -166,16 +174,15 @@ export const CONSTRAINTS: readonly Constraint[] = [
   },
   {
     name: 'vram',
-    check: ({ card, backend, state }) => {
+    check: (candidate) => {
+      const { card, backend, state } = candidate
       const needs = card.recipes.flatMap(({ vramMinGb }) => vramMinGb ?? [])
-      if (card.locality !== 'local' || !needs.length) return undefined
+      if (card.locality !== 'local' || !needs.length || !couldRun(candidate)) return undefined
       const least = Math.min(...needs)
       const free = state.availability[backend.id]?.vramFreeGb
       const has = free ?? (state.machine ? (state.machine.gpu?.vramGb ?? 0) : undefined)
       if (has === undefined || has >= least) return undefined
-      return {
-        reason: has ? `needs ${least} GB of video memory, ${has} are there` : `needs a ${least} GB graphics card`,
-      }
+      return { reason: `needs ${least} GB of video memory, ${has ? `${has} are there` : 'there is no graphics card'}` }
     },
   },
   {
@@ -209,8 +216,8 @@ export const CONSTRAINTS: readonly Constraint[] = [
 ]
 
 /** Every constraint the candidate fails, in order. */
-export const failuresOf = (candidate: Candidate, constraints = CONSTRAINTS) =>
-  constraints.flatMap((constraint) => {
+export const failuresOf = (candidate: Candidate) =>
+  CONSTRAINTS.flatMap((constraint) => {
     const failure = constraint.check(candidate)
     return failure ? [{ constraint: constraint.name, ...failure }] : []
   })

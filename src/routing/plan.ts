@@ -17,7 +17,7 @@ import { failuresOf } from './constraints.js'
 import { explainQuote } from './explain.js'
 import type { Place } from './presets.js'
 import type { Quote, Rejection, Route } from './route.js'
-import { poolReferences, qualityOf, scoreOf } from './score.js'
+import { type PoolReferences, poolReferences, qualityOf, scoreOf } from './score.js'
 import type { Candidate, RoutingState } from './state.js'
 
 export { explainQuote, explainRejection, noRoute } from './explain.js'
@@ -77,6 +77,7 @@ function warningsOf({ card, shot, fit, price, estimate, lifecycle, state }: Cand
     warnings.push(
       `${licence.id} sets conditions on commercial use: ${licence.notes[0] ?? licence.url ?? licence.source}`,
     )
+  if (shot.tier === 'hero' && !card.quality.length) warnings.push(card.notes[0] ?? `${card.name} was never rated`)
   if (shot.deadline !== undefined && !estimate?.seconds)
     warnings.push('nobody knows how long it takes: the deadline may pass')
   return warnings
@@ -88,10 +89,10 @@ const placeRank = (place: Place, locality: Backend['locality']) =>
 
 const signed = (value: number) => value.toFixed(3)
 
-function quoteOf(candidate: Candidate, references: ReturnType<typeof poolReferences>): Quote {
+function quoteOf(candidate: Candidate, references: PoolReferences): Quote {
   const { shot, card, backend, fit, price, estimate, state, lifecycle } = candidate
   if (!fit.ok || !price || !estimate) throw new Error(`${card.id} was ranked without fitting`)
-  const quality = qualityOf(card, fit.output, references)
+  const quality = qualityOf(card, fit.output, references, shot.audio !== 'off' && fit.output.audio)
   const { score, terms } = scoreOf(
     {
       quality: quality.value,
@@ -137,7 +138,7 @@ function rejectionOf({ card, backend, lifecycle, fit, price }: Candidate, failed
     locality: backend.locality,
     lifecycle: lifecycle.text,
     failed,
-    ...(price && { money: price.money }),
+    ...(price && lifecycle.usable && { money: price.money }),
     ...(!fit.ok && card.abilities && { misfits: fit.misfits }),
   }
 }
@@ -168,7 +169,7 @@ const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 export function planRoute(shot: Shot, backends: readonly Backend[], state: RoutingState): Route {
   const cards = backends.flatMap((backend) => backend.cards)
   const pinned = pinnedBy(shot, backends, cards, state.now)
-  const references = poolReferences(cards, state.now)
+  const references = poolReferences(cards, state.now, shot.audio !== 'off')
   const ranked: Quote[] = []
   const rejected: Rejection[] = []
   for (const backend of backends)

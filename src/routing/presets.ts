@@ -25,10 +25,10 @@ export interface Preset {
   commercial?: boolean
 }
 
-// A draft is judged by what it shows; its money and time matter only between equals. See score.ts for the scales.
-const DRAFT: Weights = { quality: 0.6, cost: 0.2, time: 0.2 }
+// A draft is worth as much as it shows and as soon as it shows it. See score.ts for the scales.
+const DRAFT: Weights = { quality: 0.45, cost: 0.1, time: 0.45 }
 const HERO: Weights = { quality: 0.8, cost: 0.1, time: 0.1 }
-const THRIFTY: Weights = { quality: 0.35, cost: 0.5, time: 0.15 }
+const THRIFTY: Weights = { quality: 0.25, cost: 0.65, time: 0.1 }
 
 const both = <T>(value: T): Record<Shot['tier'], T> => ({ draft: value, hero: value })
 
@@ -71,7 +71,7 @@ const product = (nodeEnv: string | undefined): Preset => ({
 })
 
 export const PRESETS = ['default', 'occasional', 'frequent', 'product', 'artist'] as const
-export type PresetName = (typeof PRESETS)[number]
+type PresetName = (typeof PRESETS)[number]
 
 /**
  * The preset of that name. Throws ConfigError for an unknown one.

@@ -68,7 +68,14 @@ export function cameraAt(scene: SceneGraph, view: View, k: number, t: number, ta
 export function layerTransform(g: Ctx, view: View, shot: Shot, p: number): void {
   const zoom = 1 + (shot.zoom - 1) * (0.45 + 0.55 * min(1.2, p))
   const s = view.scale * zoom
-  g.setTransform(s, 0, 0, s, view.width / 2 - shot.x * p * s, view.height / 2 - (view.centre + shot.y * (0.35 + 0.65 * p)) * s)
+  g.setTransform(
+    s,
+    0,
+    0,
+    s,
+    view.width / 2 - shot.x * p * s,
+    view.height / 2 - (view.centre + shot.y * (0.35 + 0.65 * p)) * s,
+  )
 }
 
 /** Sets the transform of the frame itself: what does not move with the camera. */

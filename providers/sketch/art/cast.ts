@@ -1,10 +1,10 @@
 // The cast: which entities are drawn, how large, on what, and how near. Fills the frame without cropping.
 import type { Entity, KindMeta, SceneGraph } from '../scene.js'
 import { SCHEMA } from '../scene.js'
+import type { Backdrop } from './backdrop.js'
 import { abs, clamp, fract, lerp, max, min, sin } from './draw.js'
 import { artOf } from './kinds/index.js'
 import type { KindArt } from './kinds/types.js'
-import type { Backdrop } from './scenery.js'
 import type { View } from './view.js'
 
 export interface Actor {
@@ -27,7 +27,8 @@ const FALLBACK: KindMeta = { habitat: 'any', verb: 'still', h: 0.2, col: 0, word
 export const metaOf = (kind: string): KindMeta => SCHEMA.meta[kind] ?? FALLBACK
 
 /** Centred on their origin instead of standing on it. */
-export const isAfloat = (meta: KindMeta): boolean => meta.habitat === 'sky' || meta.habitat === 'under' || meta.habitat === 'space'
+export const isAfloat = (meta: KindMeta): boolean =>
+  meta.habitat === 'sky' || meta.habitat === 'under' || meta.habitat === 'space'
 
 /** How much smaller things are far away. */
 export const depthScale = (z: number): number => lerp(0.62, 1.12, z)
@@ -128,9 +129,10 @@ function fitOf(actors: readonly Actor[], scene: SceneGraph, backdrop: Backdrop, 
       const b = standing[j]!
       const apart = abs(middle(a.entity) - middle(b.entity))
       const high = abs(a.entity.y0 + a.entity.y1 - b.entity.y0 - b.entity.y1) * 0.5 * 430
-      const clear = isAfloat(a.meta) || isAfloat(b.meta) ? high > (heightOf(a) + heightOf(b)) * 0.4 : abs(a.z - b.z) > 0.34
+      const clear =
+        isAfloat(a.meta) || isAfloat(b.meta) ? high > (heightOf(a) + heightOf(b)) * 0.4 : abs(a.z - b.z) > 0.34
       if (clear || apart < 20) continue
-      limits.push(max(0.72, apart / ((widthOf(a) + widthOf(b)) * 0.46)))
+      limits.push(max(0.72, apart / ((widthOf(a) + widthOf(b)) * 0.52)))
     }
   }
   const least = backdrop.table === undefined ? 0.6 : 0.5

@@ -1,9 +1,9 @@
 // The finishing light of a frame: warmth from the side of the sun and a soft darkening of the corners.
 import type { SceneGraph } from '../scene.js'
+import type { Backdrop } from './backdrop.js'
 import type { Ctx } from './draw.js'
 import { linear, radial } from './draw.js'
 import type { Palette } from './palette.js'
-import type { Backdrop } from './scenery.js'
 import type { View } from './view.js'
 
 /** Paints the light that lies over everything; it does not change during a clip. */
@@ -14,7 +14,15 @@ export function paintLight(g: Ctx, scene: SceneGraph, palette: Palette, backdrop
   if (backdrop.sky && !palette.night && palette.overcast < 0.5) {
     const x = scene.sunx * halfW * 0.68
     const day = palette.time === 'day'
-    g.fillStyle = radial(g, x, -120, 40, reach * 1.25, day ? 'rgba(255,247,220,.13)' : 'rgba(255,190,130,.22)', 'rgba(255,200,150,0)')
+    g.fillStyle = radial(
+      g,
+      x,
+      -120,
+      40,
+      reach * 1.25,
+      day ? 'rgba(255,247,220,.13)' : 'rgba(255,190,130,.22)',
+      'rgba(255,200,150,0)',
+    )
     fill()
     if (!day) {
       const hex = palette.time === 'sunset' ? '120,40,110' : '120,120,190'
@@ -22,7 +30,7 @@ export function paintLight(g: Ctx, scene: SceneGraph, palette: Palette, backdrop
       fill()
     }
   }
-  const corner = backdrop.sheltered ? 0.3 : 0.22
-  g.fillStyle = radial(g, 0, view.centre, reach * 0.52, reach * 1.08, 'rgba(20,14,40,0)', `rgba(20,14,40,${corner})`)
+  const corner = backdrop.surface === 'none' && backdrop.sheltered ? 0.1 : palette.night ? 0.2 : 0.13
+  g.fillStyle = radial(g, 0, view.centre, reach * 0.6, reach * 1.1, 'rgba(30,20,70,0)', `rgba(30,20,70,${corner})`)
   fill()
 }

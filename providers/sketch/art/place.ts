@@ -1,9 +1,10 @@
 // From the scene graph's coordinates to the stage: what a thing stands on, floats in or flies through on this background.
+
+import type { Backdrop } from './backdrop.js'
 import type { Actor } from './cast.js'
 import { depthScale, isAfloat, metaOf } from './cast.js'
 import { clamp, lerp, max, min } from './draw.js'
 import type { Pose } from './pose.js'
-import type { Backdrop } from './scenery.js'
 import type { View } from './view.js'
 
 export type Footing = 'ground' | 'air' | 'free' | 'water' | 'raft' | 'seat'
@@ -80,7 +81,8 @@ export function createPlacer(backdrop: Backdrop, view: View): Placer {
     const { meta, entity, z } = actor
     const { habitat } = meta
     const kind = entity.kind
-    if (kind === 'rainbow') return { ...flying(actor, pose, view.top, horizon), x: pose.x * view.spanX * 0.4, y: horizon - 40 }
+    if (kind === 'rainbow')
+      return { ...flying(actor, pose, view.top, horizon), x: pose.x * view.spanX * 0.4, y: horizon - 40 }
     const headroom = max(70, actor.size * 0.36)
     if (backdrop.under) {
       if (isAfloat(meta)) return flying(actor, pose, view.top + headroom, backdrop.far + 20)
@@ -95,7 +97,10 @@ export function createPlacer(backdrop: Backdrop, view: View): Placer {
     const { water, bank, road, table } = backdrop
     if (habitat === 'water' || habitat === 'under') {
       if (water !== undefined) {
-        const line = bank === undefined && backdrop.surface === 'sand' ? lerp(water[0] + 18, water[1] - 16, z) : lerp(far, near, z * 0.9)
+        const line =
+          bank === undefined && backdrop.surface === 'sand'
+            ? lerp(water[0] + 18, water[1] - 16, z)
+            : lerp(far, near, z * 0.9)
         const spot = grounded(actor, pose, line, 'water')
         const offshore = backdrop.surface === 'sand'
         return { ...spot, z: offshore ? -4.5 + z * 0.4 : bank === undefined ? spot.z : min(spot.z, 0.68) }
@@ -106,7 +111,8 @@ export function createPlacer(backdrop: Backdrop, view: View): Placer {
     if (water !== undefined && bank !== undefined) {
       return { ...grounded(actor, pose, lerp(bank[0] + 8, bank[1], z), 'ground'), z: 0.78 + 0.16 * z }
     }
-    if (water !== undefined && backdrop.surface === 'none') return grounded(actor, pose, lerp(far, near, z * 0.9), 'raft')
+    if (water !== undefined && backdrop.surface === 'none')
+      return grounded(actor, pose, lerp(far, near, z * 0.9), 'raft')
     if (table !== undefined && meta.h < 0.3) {
       const spot = grounded(actor, pose, lerp(table[0] + 2, table[1] - 10, z), 'ground')
       return { ...spot, x: spot.x * 0.66, z: 0.1 + 0.8 * z }

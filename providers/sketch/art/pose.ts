@@ -40,6 +40,11 @@ export function poseAt(e: Entity, k: number): Pose {
       pose.x += cos(cycle * 0.7) * max(0.2, e.arc) * 0.9
       pose.y += sin(cycle * 0.7) * max(0.15, e.arc) * 0.5
       break
+    case 'toward':
+    case 'away':
+      // a profile coming nearer reads as depth only when it also crosses the picture
+      if (abs(e.x1 - e.x0) < 0.3) pose.x += (e.face < 0 ? -1 : 1) * (f - 0.5) * 0.5
+      break
     case 'sway':
       pose.rot = sin(cycle) * 0.09
       pose.x += sin(cycle * 0.7) * 0.05
@@ -48,7 +53,10 @@ export function poseAt(e: Entity, k: number): Pose {
       pose.rot = cycle * 1.1
       break
     default:
-      if (e.arc !== 0) pose.y += LEAPERS.has(e.kind) ? max(0, sin(own * TAU * 1.2 - 0.6)) * abs(e.arc) : sin(own * Math.PI) * e.arc * 0.6
+      if (e.arc !== 0)
+        pose.y += LEAPERS.has(e.kind)
+          ? max(0, sin(own * TAU * 1.2 - 0.6)) * abs(e.arc)
+          : sin(own * Math.PI) * e.arc * 0.6
   }
   return pose
 }

@@ -1,5 +1,6 @@
 // The sky: gradient, stars, sun or moon, and the clouds the weather calls for.
 import type { SceneGraph } from '../scene.js'
+import type { Layer, Setting } from './backdrop.js'
 import type { Ctx } from './draw.js'
 import {
   clamp,
@@ -19,7 +20,6 @@ import {
   TAU,
 } from './draw.js'
 import type { Palette } from './palette.js'
-import type { Layer, Setting } from './scenery.js'
 import type { View } from './view.js'
 
 export interface Cloud {

@@ -1,9 +1,9 @@
 // Weather in front of the scene: rain, snow, fog and lightning.
 import type { SceneGraph } from '../scene.js'
+import type { Backdrop } from './backdrop.js'
 import type { Ctx } from './draw.js'
 import { ellipse, floor, fract, lerp, line, linear, seeded, sin, TAU } from './draw.js'
 import type { Palette } from './palette.js'
-import type { Backdrop } from './scenery.js'
 import type { View } from './view.js'
 
 interface Drop {

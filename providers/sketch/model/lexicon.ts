@@ -38,6 +38,9 @@ export interface Lexicon {
 
 const LONGEST = 5
 
+/** "grey wolf", "black bear": names that say the colour. */
+const NEUTRAL: Readonly<Record<string, string>> = { grey: 'grey', gray: 'grey', black: 'black', brown: 'brown', white: 'white' }
+
 const list = (text: string): string[] => text.split(', ')
 const normal = (entry: string): string => entry.replaceAll('-', ' ').replaceAll("'", '').trim()
 
@@ -66,10 +69,14 @@ export function createLexicon(schema: Schema): Lexicon {
       const [marked = '', colour] = item.split('/')
       const weak = marked.endsWith('?')
       const name = weak ? marked.slice(0, -1) : marked
-      put(name, { cat: 'kind', value: owners.get(normal(name)) ?? kind, weak, ...(colour ? { colour } : {}) })
+      const said = colour ?? NEUTRAL[name.split(' ')[0]!]
+      put(name, { cat: 'kind', value: owners.get(normal(name)) ?? kind, weak, ...(said && name.includes(' ') || colour ? { colour: said! } : {}) })
     }
   }
-  for (const [word, kind] of owners) put(word, { cat: 'kind', value: kind })
+  for (const [word, kind] of owners) {
+    const said = word.includes(' ') ? NEUTRAL[word.split(' ')[0]!] : undefined
+    put(word, { cat: 'kind', value: kind, ...(said && { colour: said }) })
+  }
   for (const [scene, entries] of Object.entries(data.scenes))
     if (schema.scenes.includes(scene)) for (const item of list(entries)) put(item, { cat: 'scene', value: scene })
   for (const [colour, entries] of Object.entries(data.colours)) for (const item of list(entries)) put(item, { cat: 'colour', value: colour })

@@ -1,16 +1,68 @@
 """Just enough English morphology: plurals, articles, and the forms of a regular verb."""
+
 import re
 
 IRREGULAR_PLURALS = {
-    'child': 'children', 'sheep': 'sheep', 'fish': 'fish', 'goldfish': 'goldfish', 'clownfish': 'clownfish', 'jellyfish': 'jellyfish', 'tropical fish': 'tropical fish',
-    'person': 'people', 'calf': 'calves', 'wolf': 'wolves', 'cattle': 'cattle', 'aircraft': 'aircraft', 'goose': 'geese', 'spacecraft': 'spacecraft',
-    'alien spacecraft': 'alien spacecraft', 'person riding a bike': 'people riding bikes', 'cup of coffee': 'cups of coffee', 'cup of tea': 'cups of tea',
-    'salmon': 'salmon', 'trout': 'trout', 'tuna': 'tuna', 'deer': 'deer', 'reindeer': 'reindeer', 'moose': 'moose', 'elk': 'elk', 'bison': 'bison', 'mouse': 'mice', 'ox': 'oxen',
-    'cactus': 'cacti', 'octopus': 'octopuses', 'squid': 'squid', 'koi': 'koi', 'human': 'humans', 'photo': 'photos', 'piano': 'pianos', 'grand piano': 'grand pianos',
-    'shark': 'sharks', 'samurai': 'samurai', 'ninja': 'ninjas', 'volcano': 'volcanoes', 'tomato': 'tomatoes', 'buffalo': 'buffalo', 'love heart': 'love hearts', 'robin': 'robins',
+    'child': 'children',
+    'sheep': 'sheep',
+    'fish': 'fish',
+    'goldfish': 'goldfish',
+    'clownfish': 'clownfish',
+    'jellyfish': 'jellyfish',
+    'tropical fish': 'tropical fish',
+    'person': 'people',
+    'calf': 'calves',
+    'wolf': 'wolves',
+    'cattle': 'cattle',
+    'aircraft': 'aircraft',
+    'goose': 'geese',
+    'spacecraft': 'spacecraft',
+    'alien spacecraft': 'alien spacecraft',
+    'person riding a bike': 'people riding bikes',
+    'cup of coffee': 'cups of coffee',
+    'cup of tea': 'cups of tea',
+    'salmon': 'salmon',
+    'trout': 'trout',
+    'tuna': 'tuna',
+    'deer': 'deer',
+    'reindeer': 'reindeer',
+    'moose': 'moose',
+    'elk': 'elk',
+    'bison': 'bison',
+    'mouse': 'mice',
+    'ox': 'oxen',
+    'cactus': 'cacti',
+    'octopus': 'octopuses',
+    'squid': 'squid',
+    'koi': 'koi',
+    'human': 'humans',
+    'photo': 'photos',
+    'piano': 'pianos',
+    'grand piano': 'grand pianos',
+    'shark': 'sharks',
+    'samurai': 'samurai',
+    'ninja': 'ninjas',
+    'volcano': 'volcanoes',
+    'tomato': 'tomatoes',
+    'buffalo': 'buffalo',
+    'love heart': 'love hearts',
+    'robin': 'robins',
 }
-DOUBLED = set('run swim hop jog trot spin drop step slip zip hum skip sit stop clap flap bob plan stir flip dip dig hug wag grab cut nap chug plod knit'.split())
-IRREGULAR_ING = {'lie': 'lying', 'tie': 'tying', 'die': 'dying', 'be': 'being', 'see': 'seeing', 'flee': 'fleeing', 'trek': 'trekking'}
+DOUBLED = set(
+    (
+        'run swim hop jog trot spin drop step slip zip hum skip sit stop clap flap bob plan stir flip dip '
+        'dig hug wag grab cut nap chug plod knit'
+    ).split()
+)
+IRREGULAR_ING = {
+    'lie': 'lying',
+    'tie': 'tying',
+    'die': 'dying',
+    'be': 'being',
+    'see': 'seeing',
+    'flee': 'fleeing',
+    'trek': 'trekking',
+}
 
 
 def plural(noun):
@@ -70,3 +122,8 @@ def conjugate(phrase, form, many):
     if form == 'progressive':
         return f'{be} {present_participle(verb)}{rest}'
     return (verb if many else third_person(verb)) + rest
+
+
+def bars(text):
+    """'a|b c' -> ['a', 'b c']"""
+    return [part.strip() for part in text.split('|')]

@@ -4,6 +4,7 @@ A prompt file has one JSON object a line: p prompt, k {kind: count}, min (counts
 s [acceptable scenes], t time, w weather, cam camera, shot, d direction of the first thing (or [kind, direction]),
 m motion of the first thing, rel [kind, relation, kind]. Each prompt is sampled with two seeds.
 """
+
 import argparse
 import json
 import os
@@ -12,16 +13,41 @@ import torch
 
 from data import NUMBERS
 from export import load_networks
-from model import (ENTITY_CATEGORIES, ENTITY_DIM, ENTITY_FIELDS, GLOBAL_CATEGORIES, GLOBAL_DIM, GLOBAL_FIELDS, MASKED, SCALE, SLOTS)
+from model import (
+    ENTITY_CATEGORIES,
+    ENTITY_DIM,
+    ENTITY_FIELDS,
+    GLOBAL_CATEGORIES,
+    GLOBAL_DIM,
+    GLOBAL_FIELDS,
+    MASKED,
+    SCALE,
+    SLOTS,
+)
 from world import META, SCHEMA
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-NAMES = dict(scene='scenes', time='times', weather='weathers', camera='cameras', shot='shots', kind='kinds', colour='colours', motion='motions')
-IMPLICIT_COLOUR = {('fish', 'orange'), ('bird', 'white'), ('sheep', 'white'), ('submarine', 'yellow'), ('sailboat', 'white')}
+NAMES = dict(
+    scene='scenes',
+    time='times',
+    weather='weathers',
+    camera='cameras',
+    shot='shots',
+    kind='kinds',
+    colour='colours',
+    motion='motions',
+)
+IMPLICIT_COLOUR = {
+    ('fish', 'orange'),
+    ('bird', 'white'),
+    ('sheep', 'white'),
+    ('submarine', 'yellow'),
+    ('sailboat', 'white'),
+}
 
 
 class Sampler:
-    """The sampler of the product in a few lines: Euler steps, guidance on the categories, and a vote among candidates."""
+    """The product's sampler in a few lines: Euler steps, guidance on the categories, a vote among candidates."""
 
     def __init__(self, checkpoint):
         self.tokenizer, self.text, self.denoiser = load_networks(checkpoint)
@@ -31,14 +57,17 @@ class Sampler:
     def sample(self, prompt, seed, steps=20, guidance=1.6, candidates=5):
         generator = torch.Generator().manual_seed(seed)
         ctx, mask = self.text(torch.tensor([self.tokenizer.encode(prompt)]))
-        ctx, mask = ctx.repeat(2 * candidates, 1, 1), torch.cat([mask.repeat(candidates, 1), torch.full((candidates, mask.shape[1]), MASKED)])
+        ctx, mask = (
+            ctx.repeat(2 * candidates, 1, 1),
+            torch.cat([mask.repeat(candidates, 1), torch.full((candidates, mask.shape[1]), MASKED)]),
+        )
         xg = torch.randn(candidates, GLOBAL_DIM, generator=generator)
         xe = torch.randn(candidates, SLOTS, ENTITY_DIM, generator=generator)
         for step in range(steps):
-            now, then = step / steps * .98, (step + 1) / steps * .98
+            now, then = step / steps * 0.98, (step + 1) / steps * 0.98
             og, oe = self.denoiser(xg.repeat(2, 1), xe.repeat(2, 1, 1), torch.full((2 * candidates,), now), ctx, mask)
-            clean_g = self.guided(og, candidates, guidance, 1., GLOBAL_FIELDS, GLOBAL_CATEGORIES)
-            clean_e = self.guided(oe, candidates, guidance, .6, ENTITY_FIELDS, ENTITY_CATEGORIES)
+            clean_g = self.guided(og, candidates, guidance, 1.0, GLOBAL_FIELDS, GLOBAL_CATEGORIES)
+            clean_e = self.guided(oe, candidates, guidance, 0.6, ENTITY_FIELDS, ENTITY_CATEGORIES)
             part = (then - now) / (1 - now)
             xg, xe = xg + (clean_g - xg) * part, xe + (clean_e - xe) * part
         scenes = [self.decode(clean_g[i], clean_e[i]) for i in range(candidates)]
@@ -51,7 +80,7 @@ class Sampler:
         pushed = silent + guidance * (said - silent)
         parts, i = [], 0
         for _, n in fields:
-            parts.append(pushed[..., i:i + n].softmax(-1) * SCALE)
+            parts.append(pushed[..., i : i + n].softmax(-1) * SCALE)
             i += n
         return torch.cat(parts + [said[..., categories:] * own + pushed[..., categories:] * (1 - own)], -1)
 
@@ -69,21 +98,32 @@ class Sampler:
 def pick(vector, fields):
     values, i = {}, 0
     for field, n in fields:
-        values[field] = SCHEMA[NAMES[field]][int(vector[i:i + n].argmax())]
+        values[field] = SCHEMA[NAMES[field]][int(vector[i : i + n].argmax())]
         i += n
     return values
 
 
 def agreement(a, b):
     """How much two samples say the same."""
+
     def same(key):
         counts = {}
         for scene, sign in ((a, 1), (b, -1)):
             for entity in scene['entities']:
                 counts[key(entity)] = counts.get(key(entity), 0) + sign
         return 1 / (1 + sum(abs(v) for v in counts.values()))
-    score = same(lambda e: e['kind']) * 2 + same(lambda e: (e['kind'], e['colour'])) * .6 + same(lambda e: (e['kind'], e['motion'])) * .3
-    return score + .25 * (a['scene'] == b['scene']) + .06 * (a['time'] == b['time']) + .06 * (a['weather'] == b['weather'])
+
+    score = (
+        same(lambda e: e['kind']) * 2
+        + same(lambda e: (e['kind'], e['colour'])) * 0.6
+        + same(lambda e: (e['kind'], e['motion'])) * 0.3
+    )
+    return (
+        score
+        + 0.25 * (a['scene'] == b['scene'])
+        + 0.06 * (a['time'] == b['time'])
+        + 0.06 * (a['weather'] == b['weather'])
+    )
 
 
 def middle(entity, axis):
@@ -97,14 +137,21 @@ def centre_height(entity):
 
 
 MOVES = {
-    'left': lambda e: e['x1'] < e['x0'] - .2, 'right': lambda e: e['x1'] > e['x0'] + .2, 'up': lambda e: e['y1'] > e['y0'] + .1,
-    'down': lambda e: e['y1'] < e['y0'] - .1, 'toward': lambda e: e['s1'] > e['s0'] + .3, 'away': lambda e: e['s1'] < e['s0'] - .3,
+    'left': lambda e: e['x1'] < e['x0'] - 0.2,
+    'right': lambda e: e['x1'] > e['x0'] + 0.2,
+    'up': lambda e: e['y1'] > e['y0'] + 0.1,
+    'down': lambda e: e['y1'] < e['y0'] - 0.1,
+    'toward': lambda e: e['s1'] > e['s0'] + 0.3,
+    'away': lambda e: e['s1'] < e['s0'] - 0.3,
 }
 RELATIONS = {
-    'left': lambda a, b: middle(a, 'x') < middle(b, 'x') - .1, 'right': lambda a, b: middle(a, 'x') > middle(b, 'x') + .1,
-    'above': lambda a, b: centre_height(a) > centre_height(b) + .05, 'below': lambda a, b: centre_height(a) < centre_height(b) - .03,
-    'on': lambda a, b: centre_height(a) > centre_height(b) + .05 and abs(middle(a, 'x') - middle(b, 'x')) < .3,
-    'behind': lambda a, b: a['z'] < b['z'] - .1, 'front': lambda a, b: a['z'] > b['z'] + .1,
+    'left': lambda a, b: middle(a, 'x') < middle(b, 'x') - 0.1,
+    'right': lambda a, b: middle(a, 'x') > middle(b, 'x') + 0.1,
+    'above': lambda a, b: centre_height(a) > centre_height(b) + 0.05,
+    'below': lambda a, b: centre_height(a) < centre_height(b) - 0.03,
+    'on': lambda a, b: centre_height(a) > centre_height(b) + 0.05 and abs(middle(a, 'x') - middle(b, 'x')) < 0.3,
+    'behind': lambda a, b: a['z'] < b['z'] - 0.1,
+    'front': lambda a, b: a['z'] > b['z'] + 0.1,
 }
 
 
@@ -121,7 +168,15 @@ def judge(prompt, scene):
     for kind, colour in prompt.get('c', {}).items():
         things = [e for e in entities if e['kind'] == kind]
         if things:
-            results.append(('colour', all(e['colour'] == colour or e['colour'] == 'natural' and (kind, colour) in IMPLICIT_COLOUR for e in things)))
+            results.append(
+                (
+                    'colour',
+                    all(
+                        e['colour'] == colour or e['colour'] == 'natural' and (kind, colour) in IMPLICIT_COLOUR
+                        for e in things
+                    ),
+                )
+            )
     if 's' in prompt:
         results.append(('background', scene['scene'] in prompt['s']))
     for key, field in (('t', 'time'), ('w', 'weather'), ('cam', 'camera'), ('shot', 'shot')):
@@ -142,8 +197,11 @@ def judge(prompt, scene):
 
 
 def describe(scene):
-    things = '; '.join(f"{e['colour']} {e['kind']} {e['motion']} x{e['x0']:.1f}>{e['x1']:.1f} y{e['y0']:.2f}>{e['y1']:.2f} z{e['z']:.1f}" for e in scene['entities'])
-    return f"{scene['scene']} {scene['time']} {scene['weather']} {scene['camera']} {scene['shot']} | {things}"
+    things = []
+    for e in scene['entities']:
+        path = ' '.join(f'{axis}{e[axis + "0"]:.2f}>{e[axis + "1"]:.2f}' for axis in 'xys')
+        things.append(f'{e["colour"]} {e["kind"]} {e["motion"]} {path} z{e["z"]:.1f}')
+    return ' '.join(scene[field] for field, _ in GLOBAL_FIELDS) + ' | ' + '; '.join(things)
 
 
 def main():
@@ -172,7 +230,9 @@ def main():
                 wrong = [attribute for attribute, right in results if not right]
                 if options.verbose and wrong:
                     print(', '.join(wrong), '|', prompt['p'], '|', describe(scene))
-        print(os.path.basename(path), ', '.join(f'{name} {a}/{b} ({100 * a / b:.0f}%)' for name, (a, b) in tally.items()))
+        print(
+            os.path.basename(path), ', '.join(f'{name} {a}/{b} ({100 * a / b:.0f}%)' for name, (a, b) in tally.items())
+        )
 
 
 if __name__ == '__main__':

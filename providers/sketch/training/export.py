@@ -6,6 +6,7 @@
 Opset 17. Weights are stored as float16 and cast at load; the arithmetic stays float32. All four files are written
 beside their final names first and then renamed together.
 """
+
 import argparse
 import datetime
 import hashlib
@@ -63,13 +64,20 @@ def export_graphs(tokenizer, text, denoiser, text_path, denoise_path):
     ids = torch.tensor([tokenizer.encode(PROBE)])
     with torch.no_grad():
         ctx, mask = text(ids)
-        xg, xe, t = torch.randn(2, GLOBAL_DIM), torch.randn(2, SLOTS, ENTITY_DIM), torch.tensor([.3, .3])
+        xg, xe, t = torch.randn(2, GLOBAL_DIM), torch.randn(2, SLOTS, ENTITY_DIM), torch.tensor([0.3, 0.3])
         both, masks = ctx.repeat(2, 1, 1), torch.cat([mask, torch.full_like(mask, MASKED)])
         og, oe = denoiser(xg, xe, t, both, masks)
         torch.onnx.export(text, (ids,), text_path, opset_version=17, input_names=['ids'], output_names=['ctx', 'mask'])
         names = ['xg', 'xe', 't', 'ctx', 'mask', 'og', 'oe']
-        torch.onnx.export(denoiser, (xg, xe, t, both, masks), denoise_path, opset_version=17, input_names=names[:5], output_names=names[5:],
-                          dynamic_axes={name: {0: 'batch'} for name in names})
+        torch.onnx.export(
+            denoiser,
+            (xg, xe, t, both, masks),
+            denoise_path,
+            opset_version=17,
+            input_names=names[:5],
+            output_names=names[5:],
+            dynamic_axes={name: {0: 'batch'} for name in names},
+        )
     store_as_half(text_path)
     store_as_half(denoise_path)
     tensors = dict(ids=ids, ctx=ctx, mask=mask, xg=xg, xe=xe, og=og, oe=oe)
@@ -95,14 +103,31 @@ def main():
     with open(temporary[2], 'w') as file:
         json.dump(checkpoint['vocabulary'], file)
     with open(temporary[3], 'w') as file:
-        json.dump(dict(version=VERSION, date=options.date, steps=checkpoint['step'], captions=checkpoint['captions'], seconds=round(checkpoint['seconds']),
-                       seed=checkpoint['seed'], L=WORDS, G=IDS_PER_WORD, schemaSha256=schema_hash, **checkpoint['stats']), file)
+        json.dump(
+            dict(
+                version=VERSION,
+                date=options.date,
+                steps=checkpoint['step'],
+                captions=checkpoint['captions'],
+                seconds=round(checkpoint['seconds']),
+                seed=checkpoint['seed'],
+                L=WORDS,
+                G=IDS_PER_WORD,
+                schemaSha256=schema_hash,
+                **checkpoint['stats'],
+            ),
+            file,
+        )
     for source, target in zip(temporary, final):
         os.replace(source, target)
     with open(os.path.join(HERE, 'checkpoints', 'probe.json'), 'w') as file:
         json.dump(probe, file)
     total = sum(os.path.getsize(path) for path in final)
-    print(f'step {checkpoint["step"]}: ' + ', '.join(f'{n} {os.path.getsize(p) / 1e6:.2f} MB' for n, p in zip(names, final)) + f', together {total / 1e6:.2f} MB')
+    print(
+        f'step {checkpoint["step"]}: '
+        + ', '.join(f'{n} {os.path.getsize(p) / 1e6:.2f} MB' for n, p in zip(names, final))
+        + f', together {total / 1e6:.2f} MB'
+    )
 
 
 if __name__ == '__main__':

@@ -1,6 +1,5 @@
-"""Caption -> token ids: per word its vocabulary id (1 = unknown) and hashed character n-grams. The sampler mirrors this exactly."""
-import json
-import os
+"""Caption -> ids: per word its vocabulary id (1 = unknown) and hashed n-grams. The product's tokenizer mirrors it."""
+
 import re
 
 WORDS, IDS_PER_WORD, BUCKETS = 32, 12, 4096
@@ -13,7 +12,7 @@ def fnv1a(text):
     """32-bit FNV-1a of the UTF-8 bytes."""
     value = 2166136261
     for byte in text.encode():
-        value = ((value ^ byte) * 16777619) & 0xffffffff
+        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
     return value
 
 
@@ -35,12 +34,16 @@ class Tokenizer:
             if len(self._cache) > 200_000:
                 self._cache.clear()
             padded = f'<{word}>'
-            grams = [self.first_gram + fnv1a(padded[i:i + n]) % BUCKETS for n in GRAM_SIZES for i in range(len(padded) - n + 1)]
+            grams = [
+                self.first_gram + fnv1a(padded[i : i + n]) % BUCKETS
+                for n in GRAM_SIZES
+                for i in range(len(padded) - n + 1)
+            ]
             ids = ([UNKNOWN if masked else self.word_id.get(word, UNKNOWN)] + grams)[:IDS_PER_WORD]
             ids = self._cache[key] = ids + [PAD] * (IDS_PER_WORD - len(ids))
         return ids
 
-    def encode(self, text, rng=None, masking=.08):
+    def encode(self, text, rng=None, masking=0.08):
         """[WORDS][IDS_PER_WORD] ids; with a random generator some words are masked (training only)."""
         words = WORD.findall(text.lower())[:WORDS] or ['scene']
         ids = [self.word(word, rng is not None and rng.random() < masking) for word in words]
@@ -57,10 +60,3 @@ def build_vocabulary(captions, listed, least=3):
         for word in WORD.findall(text.lower()):
             counts[word] = counts.get(word, 0) + least
     return sorted(word for word, count in counts.items() if count >= least)
-
-
-def load_vocabulary(path):
-    if not os.path.exists(path):
-        return None
-    with open(path) as file:
-        return json.load(file)

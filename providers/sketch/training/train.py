@@ -3,6 +3,7 @@
 Everything random is seeded; what is not reproducible to the bit is the number of steps a machine makes in the
 given time, which the cosine schedule follows.
 """
+
 import argparse
 import math
 import os
@@ -12,16 +13,16 @@ import torch
 import torch.nn.functional as F
 
 import data
-from model import (ENTITY_FIELDS, GLOBAL_FIELDS, MASKED, SCALE, SLOTS, Denoiser, TextEncoder)
-from tokenizer import Tokenizer, load_vocabulary
+from model import ENTITY_FIELDS, GLOBAL_FIELDS, MASKED, SCALE, SLOTS, Denoiser, TextEncoder
+from tokenizer import Tokenizer
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-LOSS_WEIGHT = dict(scene=1., time=.7, weather=.7, camera=.8, shot=.5, kind=3., colour=1.4, motion=1.8)
-GLOBAL_NUMBER_WEIGHT, ENTITY_NUMBER_WEIGHT, MOVE_WEIGHT, PAIR_WEIGHT = .2, 3., 1., 1.
+LOSS_WEIGHT = dict(scene=1.0, time=0.7, weather=0.7, camera=0.8, shot=0.5, kind=3.0, colour=1.4, motion=1.8)
+GLOBAL_NUMBER_WEIGHT, ENTITY_NUMBER_WEIGHT, MOVE_WEIGHT, PAIR_WEIGHT = 0.2, 3.0, 1.0, 1.0
 COLUMN = {name: i for i, name in enumerate(data.NUMBERS)}
-MOVES = (('x0', 'x1'), ('y0', 'y1'), ('s0', 's1'))          # differences that are the direction of movement
-PAIRED = ('x0', 'x1', 'y0', 'y1', 'z')                       # differences between entities that are their relation
-CAPTION_DROPOUT = .1
+MOVES = (('x0', 'x1'), ('y0', 'y1'), ('s0', 's1'))  # differences that are the direction of movement
+PAIRED = ('x0', 'x1', 'y0', 'y1', 'z')  # differences between entities that are their relation
+CAPTION_DROPOUT = 0.1
 
 
 def one_hots(categories, fields):
@@ -53,28 +54,36 @@ class Losses:
         parts = {}
         i = 0
         for j, (field, n) in enumerate(GLOBAL_FIELDS):
-            parts[field] = F.cross_entropy(og[:, i:i + n], gc[:, j], label_smoothing=.005)
+            parts[field] = F.cross_entropy(og[:, i : i + n], gc[:, j], label_smoothing=0.005)
             i += n
         numbers = ((og[:, i:] - xg[:, i:]) ** 2).mean()
         filled = present.float()
-        weight = filled + .05
+        weight = filled + 0.05
         i = 0
         for j, (field, n) in enumerate(ENTITY_FIELDS):
-            loss = F.cross_entropy(oe[..., i:i + n].reshape(-1, n), ec[..., j].reshape(-1), reduction='none').reshape(-1, SLOTS)
+            loss = F.cross_entropy(oe[..., i : i + n].reshape(-1, n), ec[..., j].reshape(-1), reduction='none').reshape(
+                -1, SLOTS
+            )
             parts[field] = loss.mean() if field == 'kind' else (loss * weight).mean()
             i += n
         error = oe[..., i:] - xe[..., i:]
-        parts['numbers'] = ((error ** 2).mean(-1) * weight).mean()
+        parts['numbers'] = ((error**2).mean(-1) * weight).mean()
         moves = error[..., self.move_to] - error[..., self.move_from]
-        parts['moves'] = ((moves ** 2).mean(-1) * filled).mean()
-        both = filled[:, self.left] * filled[:, self.right] * (.4 + 1.6 * related[:, None])
+        parts['moves'] = ((moves**2).mean(-1) * filled).mean()
+        both = filled[:, self.left] * filled[:, self.right] * (0.4 + 1.6 * related[:, None])
         pairs = error[:, self.left][..., self.paired] - error[:, self.right][..., self.paired]
-        parts['pairs'] = ((pairs ** 2).mean(-1) * both).sum(1).mean() / SLOTS
+        parts['pairs'] = ((pairs**2).mean(-1) * both).sum(1).mean() / SLOTS
         total = sum(LOSS_WEIGHT[f] * parts[f] for f in LOSS_WEIGHT)
-        total = total + GLOBAL_NUMBER_WEIGHT * numbers + ENTITY_NUMBER_WEIGHT * parts['numbers'] + MOVE_WEIGHT * parts['moves'] + PAIR_WEIGHT * parts['pairs']
+        total = (
+            total
+            + GLOBAL_NUMBER_WEIGHT * numbers
+            + ENTITY_NUMBER_WEIGHT * parts['numbers']
+            + MOVE_WEIGHT * parts['moves']
+            + PAIR_WEIGHT * parts['pairs']
+        )
         parts['total'] = total
         for name, value in parts.items():
-            self.sums[name] = self.sums.get(name, 0.) + value.item()
+            self.sums[name] = self.sums.get(name, 0.0) + value.item()
         self.count += 1
         return total
 
@@ -86,8 +95,8 @@ class Losses:
 
 def learning_rate(progress, step, peak):
     """Short warm-up, plateau, cosine to nearly nothing."""
-    warm = min(1., (step + 1) / 200)
-    fall = 1. if progress < .1 else .5 * (1 + math.cos(math.pi * min(1., (progress - .1) / .9)))
+    warm = min(1.0, (step + 1) / 200)
+    fall = 1.0 if progress < 0.1 else 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - 0.1) / 0.9)))
     return peak * warm * fall + 5e-6
 
 
@@ -96,8 +105,8 @@ def train_step(text, denoiser, losses, batch, levels, bf16):
     size = ids.shape[0]
     gc, gx, ec, ex, related = [v.repeat_interleave(levels, 0) for v in (gc, gx, ec, ex, related)]
     xg, xe, present = losses.clean(gc, gx, ec, ex)
-    t = torch.rand(size * levels) * .98
-    t = torch.where(torch.rand(size * levels) < .3, torch.zeros_like(t), t)
+    t = torch.rand(size * levels) * 0.98
+    t = torch.where(torch.rand(size * levels) < 0.3, torch.zeros_like(t), t)
     noisy_g = torch.lerp(torch.randn_like(xg), xg, t[:, None])
     noisy_e = torch.lerp(torch.randn_like(xe), xe, t[:, None, None])
     with torch.autocast('cpu', dtype=torch.bfloat16, enabled=bf16):
@@ -137,26 +146,42 @@ def main():
         text.load_state_dict(resumed['text'])
         denoiser.load_state_dict(resumed['denoiser'])
     parameters = list(text.parameters()) + list(denoiser.parameters())
-    optimizer = torch.optim.AdamW(parameters, lr=options.peak, betas=(.9, .98), weight_decay=.02, foreach=True)
+    optimizer = torch.optim.AdamW(parameters, lr=options.peak, betas=(0.9, 0.98), weight_decay=0.02, foreach=True)
     average = [p.detach().clone() for p in parameters]
-    step, before = 0, 0.
+    step, before = 0, 0.0
     if resumed:
         optimizer.load_state_dict(resumed['optimizer'])
         average, step, before = resumed['average'], resumed['step'], resumed['seconds']
         torch.manual_seed(options.seed + step)
-    print(f'{sum(p.numel() for p in parameters) / 1e6:.2f} M parameters, {len(vocabulary)} words, from step {step}', flush=True)
+    print(
+        f'{sum(p.numel() for p in parameters) / 1e6:.2f} M parameters, {len(vocabulary)} words, from step {step}',
+        flush=True,
+    )
 
     losses, start, saved = Losses(stats), time.time(), time.time()
     stream = data.batch_stream(vocabulary, options.seed, step, options.batch)
 
     def checkpoint(seconds):
-        save(path, dict(text=text.state_dict(), denoiser=denoiser.state_dict(), optimizer=optimizer.state_dict(), average=average, step=step,
-                        seconds=seconds, vocabulary=vocabulary, stats=stats, seed=options.seed, captions=step * options.batch))
+        save(
+            path,
+            dict(
+                text=text.state_dict(),
+                denoiser=denoiser.state_dict(),
+                optimizer=optimizer.state_dict(),
+                average=average,
+                step=step,
+                seconds=seconds,
+                vocabulary=vocabulary,
+                stats=stats,
+                seed=options.seed,
+                captions=step * options.batch,
+            ),
+        )
 
     while True:
         seconds = before + time.time() - start
         progress = seconds / (options.minutes * 60)
-        if step % data.SORTED_TOGETHER == 0:            # checkpoints fall on whole groups of batches
+        if step % data.SORTED_TOGETHER == 0:  # checkpoints fall on whole groups of batches
             if progress >= 1:
                 break
             if time.time() - saved > 150:
@@ -168,10 +193,10 @@ def main():
         loss = train_step(text, denoiser, losses, next(stream), options.levels, not options.no_bf16)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(parameters, 1.)
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         step += 1
-        decay = min(.9985, (step + 1) / (step + 20))
+        decay = min(0.9985, (step + 1) / (step + 20))
         with torch.no_grad():
             torch._foreach_mul_(average, decay)
             torch._foreach_add_(average, parameters, alpha=1 - decay)

@@ -1,8 +1,11 @@
 // Backgrounds beyond the ground: open sky, space and the surface of the moon.
+
+import type { Backdrop, Layer, Setting } from '../backdrop.js'
+import { LEFT, RIGHT } from '../backdrop.js'
 import type { Ctx } from '../draw.js'
 import { clipped, curve, ellipse, fade, floor, glow, hash, lerp, linear, placed, radial, sin, TAU } from '../draw.js'
-import type { Backdrop, Layer, Setting } from '../scenery.js'
-import { boulder, hill, LEFT, mountains, prop, RIGHT, ridge, scatter } from '../scenery.js'
+import { boulder } from '../greenery.js'
+import { hill, mountains, prop, ridge, scatter } from '../scenery.js'
 import { drawClouds, scatterClouds } from '../sky.js'
 import { outdoors } from './outdoors.js'
 
@@ -18,9 +21,9 @@ export function openSky(s: Setting): Backdrop {
     layers.push({ p: 0.14, z: -8, draw: (g) => mountains(g, s, peaks, bottom - 40, '#7f95b5', 0.72, true) })
   }
   layers.push(
-    { p: 0.25, z: -7, draw: (g, t) => drawClouds(g, palette, far, t * 1.6, 0.8) },
-    { p: 0.5, z: -5, draw: (g, t) => drawClouds(g, palette, sea, t * 2.4, 0.96) },
-    { p: 1.3, z: 1.2, draw: (g, t) => drawClouds(g, palette, near, t * 6, 0.9) },
+    { p: 0.25, z: -7, draw: (g, t) => drawClouds(g, palette, far, t * 1.6) },
+    { p: 0.5, z: -5, draw: (g, t) => drawClouds(g, palette, sea, t * 2.4, 1.25) },
+    { p: 1.3, z: 1.2, draw: (g, t) => drawClouds(g, palette, near, t * 6, 1.25) },
   )
   return outdoors(s, {
     layers,

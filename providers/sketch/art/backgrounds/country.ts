@@ -1,22 +1,11 @@
 // Settled country: field, farm and village.
+
+import type { Backdrop, Layer, Setting } from '../backdrop.js'
+import { LEFT, RIGHT } from '../backdrop.js'
 import type { Ctx } from '../draw.js'
 import { curve, ellipse, floor, lerp, line, linear, polygon, roundRect, shape } from '../draw.js'
-import type { Backdrop, Layer, Setting } from '../scenery.js'
-import {
-  bush,
-  drawRow,
-  foregroundGrass,
-  groundPatches,
-  hill,
-  LEFT,
-  meadow,
-  mountains,
-  path,
-  prop,
-  RIGHT,
-  ridge,
-  row,
-} from '../scenery.js'
+import { bush, foregroundGrass, groundPatches, meadow, path } from '../greenery.js'
+import { drawRow, hill, mountains, prop, ridge, row } from '../scenery.js'
 import { outdoors } from './outdoors.js'
 
 const WALLS = ['#f0dfc0', '#e8c9a6', '#dfe3e0', '#e6b8a0', '#cfdcd4'] as const
@@ -36,7 +25,7 @@ export function field(s: Setting): Backdrop {
     },
   })
   if (scene.u[0] > 0.1 && !snowy)
-    layers.push({ p: 0.8, z: -2.6, draw: (g) => path(g, s, '#d8bd92', 110, scene.u[2] * 260, scene.u[3] * 320) })
+    layers.push({ p: 0.8, z: -2.6, draw: (g) => path(g, s, '#d8bd92', 126, scene.u[2] * 260, scene.u[3] * 320) })
   else if (scene.u[0] < -0.45) layers.push(fence(s, 112, 0.75))
   layers.push(
     hill(s, 146, 12, snowy ? '#f4f8fc' : '#7db75b', 0.9, -2.8, 0),

@@ -1,5 +1,5 @@
 // What all open-air backgrounds share: the sky of the weather and the flags of an outdoor place.
-import type { Backdrop, Setting } from '../scenery.js'
+import type { Backdrop, Setting } from '../backdrop.js'
 import { skyLayers } from '../sky.js'
 
 type Parts = Pick<Backdrop, 'layers' | 'horizon' | 'far' | 'near' | 'surface' | 'ground'> &

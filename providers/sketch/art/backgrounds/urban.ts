@@ -1,8 +1,11 @@
 // Built-up backgrounds: the skyline of a big city and a street of houses and shops.
+
+import type { Backdrop, Layer, Setting } from '../backdrop.js'
+import { DEEP, LEFT, RIGHT } from '../backdrop.js'
 import type { Ctx } from '../draw.js'
 import { abs, ellipse, floor, hash, lerp, line, linear, polygon, roundRect, sin } from '../draw.js'
-import type { Backdrop, Layer, Setting } from '../scenery.js'
-import { bush, DEEP, drawRow, LEFT, prop, RIGHT, row } from '../scenery.js'
+import { bush } from '../greenery.js'
+import { drawRow, prop, row } from '../scenery.js'
 import { outdoors } from './outdoors.js'
 
 interface Building {
@@ -260,7 +263,20 @@ function roadway(s: Setting): Layer[] {
           polygon(g, q('#f2ead2', -0.05), x, 380, x + 90, 380, x + 84, 390, x - 8, 390)
     },
   }
-  return [surface, marks]
+  const kerb: Layer = {
+    p: 1.04,
+    z: 1.02,
+    draw: (g) => {
+      const y = view.bottom - 22
+      g.fillStyle = q('#77737a', snowy ? 0.3 : 0)
+      g.fillRect(LEFT, y - 7, RIGHT - LEFT, 8)
+      g.fillStyle = linear(g, 0, y, 0, y + 70, q('#bdb8b4', snowy ? 0.5 : 0), q('#8f8b8c', snowy ? 0.4 : 0))
+      g.fillRect(LEFT, y, RIGHT - LEFT, DEEP)
+      for (let x = LEFT; x < RIGHT; x += 74) line(g, q('#98938f', snowy ? 0.4 : 0), 1.4, x, y + 2, x + 30, y + 80)
+      if (snowy) roundRect(g, LEFT, y - 10, RIGHT - LEFT, 9, 4, q('#f7fbff'))
+    },
+  }
+  return [surface, marks, kerb]
 }
 
 function puddles(g: Ctx, s: Setting): void {

@@ -1,28 +1,11 @@
 // Wild backgrounds: mountains, snow, forest and desert.
+
+import type { Backdrop, Layer, Setting } from '../backdrop.js'
+import { DEEP, LEFT, RIGHT } from '../backdrop.js'
 import type { Ctx } from '../draw.js'
 import { abs, additive, curve, ellipse, fade, faint, glow, lerp, line, linear, shape, sin } from '../draw.js'
-import type { Backdrop, Layer, Setting } from '../scenery.js'
-import {
-  band,
-  boulder,
-  bush,
-  DEEP,
-  drawRow,
-  foregroundGrass,
-  groundPatches,
-  hill,
-  LEFT,
-  meadow,
-  mountains,
-  path,
-  prop,
-  RIGHT,
-  ridge,
-  row,
-  scatter,
-  veil,
-  wave,
-} from '../scenery.js'
+import { boulder, bush, foregroundGrass, groundPatches, meadow, path } from '../greenery.js'
+import { band, drawRow, hill, mountains, prop, ridge, row, scatter, veil, wave } from '../scenery.js'
 import { outdoors } from './outdoors.js'
 
 export function mountainValley(s: Setting): Backdrop {
@@ -36,6 +19,7 @@ export function mountainValley(s: Setting): Backdrop {
   const trees = row(random, 40, [80, 100], [50, 84], ['pine'])
   const nearTrees = row(random, 16, [112, 124], [110, 165], ['pine'], 330 * (view.halfW / 640))
   const stones = scatter(random, 13, 140, view.bottom - 20)
+  const shrubs = row(random, 22, [116, 132], [44, 78], ['bush'], 60)
   const layers: Layer[] = [
     { p: 0.09, z: -8.5, draw: (g) => mountains(g, s, far, 30, '#8598bd', 0.72, true) },
     { p: 0.12, z: -8, draw: (g) => mountains(g, s, high, 40, '#6f86ad', 0.42, true) },
@@ -46,9 +30,16 @@ export function mountainValley(s: Setting): Backdrop {
     hill(s, 110, 12, snowy ? '#f2f7fc' : '#76a862', 0.7, -3, 0.06),
   ]
   if (scene.u[3] > -0.2 && !snowy)
-    layers.push({ p: 0.8, z: -2.6, draw: (g) => path(g, s, '#cdb48a', 112, scene.u[2] * 220, scene.u[0] * 320) })
+    layers.push({ p: 0.8, z: -2.6, draw: (g) => path(g, s, '#cdb48a', 128, scene.u[2] * 220, scene.u[0] * 320) })
   layers.push(
-    { p: 0.72, z: -2, draw: (g, t) => drawRow(g, s, nearTrees, { t, far: 0.04 }) },
+    {
+      p: 0.72,
+      z: -2,
+      draw: (g, t) => {
+        drawRow(g, s, nearTrees, { t, far: 0.04 })
+        for (const e of shrubs) bush(g, s, e.x, e.y, e.h, e.u > 0.5 ? '#5a9250' : '#6fa35c', 0.04, e.u)
+      },
+    },
     groundPatches(s, 150, snowy ? '#ffffff' : '#a6d070', snowy ? '#c3d4e8' : '#4c8a45'),
     {
       p: 1,
@@ -79,6 +70,7 @@ export function snowfield(s: Setting): Backdrop {
   const trees = row(random, 38, [58, 84], [60, 110], ['pine'])
   const groves = row(random, 15, [100, 122], [150, 250], ['pine'], 300 * (view.halfW / 640))
   const glints = scatter(random, 60, 130, view.bottom)
+  const shrubs = row(random, 13, [124, 150], [44, 80], ['bush', 'rock'], 110)
   const drift = wave(random)
   const front = wave(random)
   const layers: Layer[] = [
@@ -102,6 +94,19 @@ export function snowfield(s: Setting): Backdrop {
       },
     },
     {
+      p: 0.86,
+      z: -1.6,
+      draw: (g) => {
+        pond(g, s)
+        for (const e of shrubs) {
+          ellipse(g, e.x + e.h * 0.1, e.y + 1, e.h * 0.72, 6, 'rgba(90,120,170,.25)')
+          if (e.kind === 'rock') boulder(g, { ...s, snowy: true }, e.x, e.y, e.h, '#8d98a8', e.u)
+          else bush(g, { ...s, snowy: true }, e.x, e.y, e.h, '#7f9fb0', 0.1, e.u)
+        }
+        tracks(g, s)
+      },
+    },
+    {
       p: 1,
       z: -1,
       draw: (g, t) => {
@@ -120,6 +125,38 @@ export function snowfield(s: Setting): Backdrop {
   ]
   if (random() < 0.6) layers.push(cabin(s))
   return outdoors(s, { layers, horizon, far: 108, near: 302, surface: 'snow', ground: '#eef5fb' })
+}
+
+/** A frozen pond, on some seeds. */
+function pond(g: Ctx, s: Setting): void {
+  if (s.scene.u[0] < -0.1) return
+  const { palette, view, scene } = s
+  const x = scene.u[3] * view.halfW * 0.4
+  ellipse(g, x, 180, 252, 22, palette.q('#ffffff'))
+  ellipse(g, x, 177, 246, 19, palette.q('#b9cfe6'))
+  ellipse(g, x, 179, 240, 18, palette.towardsSky('#a9d6f2', 0, 0.1))
+  for (let i = 0; i < 5; i++)
+    line(
+      g,
+      palette.towardsSky('#ffffff', 3, 0.2),
+      2,
+      x - 150 + i * 66,
+      172 + (i % 3) * 6,
+      x - 110 + i * 66,
+      170 + (i % 3) * 6,
+    )
+}
+
+/** Foot prints crossing the snow. */
+function tracks(g: Ctx, s: Setting): void {
+  const { q } = s.palette
+  const x0 = s.scene.u[2] * 300
+  for (let i = 0; i < 26; i++) {
+    const k = i / 25
+    const y = lerp(136, s.view.bottom, k ** 1.4)
+    const x = x0 + sin(k * 2.6) * 260 * s.scene.u[1] + (i % 2 ? 7 : -7) * (0.5 + k)
+    ellipse(g, x, y, 3 + 6 * k, 1.4 + 2 * k, q('#b9cde4', -0.06))
+  }
 }
 
 function cabin(s: Setting): Layer {
@@ -173,7 +210,7 @@ export function forest(s: Setting): Backdrop {
     {
       p: 0.9,
       z: -1.8,
-      draw: (g) => path(g, s, snowy ? '#dfe7f0' : '#b39a70', 150, scene.u[2] * 160, scene.u[0] * 260),
+      draw: (g) => path(g, s, snowy ? '#dfe7f0' : '#b39a70', 168, scene.u[2] * 160, scene.u[0] * 260),
     },
     groundPatches(s, 165, snowy ? '#ffffff' : '#a6d070', snowy ? '#c3d4e8' : '#3f7a42'),
     { p: 1, z: -1, draw: (g, t) => undergrowth(g, s, floor, t) },

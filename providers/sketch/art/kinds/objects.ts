@@ -121,8 +121,13 @@ function book(g: Ctx, o: DrawOptions): void {
 }
 
 export const objects: Record<string, KindArt> = {
-  campfire: { draw: campfire, natural: '#f08b33', aspect: 1 },
-  lamp: { draw: lamp, natural: '#454b58', aspect: 0.3 },
+  campfire: {
+    draw: campfire,
+    natural: '#f08b33',
+    aspect: 1,
+    light: { hex: '#ff9a3c', radius: 3.4, y: -0.4, always: true },
+  },
+  lamp: { draw: lamp, natural: '#454b58', aspect: 0.3, light: { hex: '#ffd88a', radius: 0.8, y: -0.85 } },
   umbrella: { draw: umbrella, natural: '#e0473f', aspect: 1.15 },
   cup: { draw: cup, natural: '#f3ece0', aspect: 1.1 },
   book: { draw: book, natural: '#3f7bd6', aspect: 1.8 },

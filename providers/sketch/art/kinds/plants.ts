@@ -1,21 +1,6 @@
 // Trees, flowers and other plants.
 import type { Ctx } from '../draw.js'
-import {
-  clipped,
-  cos,
-  curve,
-  ellipse,
-  faint,
-  hash,
-  line,
-  linear,
-  PI,
-  polygon,
-  roundRect,
-  shape,
-  sin,
-  TAU,
-} from '../draw.js'
+import { clipped, cos, curve, ellipse, hash, line, linear, PI, polygon, roundRect, shape, sin, TAU } from '../draw.js'
 import { sideShade } from './bodies.js'
 import type { DrawOptions, KindArt } from './types.js'
 
@@ -72,17 +57,22 @@ function tree(g: Ctx, o: DrawOptions): void {
   }
   layer(0.01, 0.022, 1, q(c, -0.3))
   layer(-0.012, -0.01, 0.92, q(c))
-  layer(-0.045, -0.045, 0.56, q(c, 0.16))
+  for (const [x, y, r] of crown) leaves(g, x - 0.02 + sway * (1 - y), y - 0.02, r, q(c, 0.13), q(c, -0.16), u)
   if (o.snow) {
     for (const [x, y, r] of crown) ellipse(g, x - 0.03 + sway, y - r * 0.62, r * 0.66, r * 0.3, q('#f7fbff'), -0.2)
-  } else {
-    faint(g, 0.5, (g) => {
-      for (let i = 0; i < 7; i++) {
-        const [x, y, r] = crown[i % 6]!
-        const dx = (hash(i, u * 9) - 0.5) * r
-        ellipse(g, x + dx + sway, y + (hash(i, 4) - 0.3) * r, 0.022, 0.014, q(c, -0.32), hash(i) * 3)
-      }
-    })
+  }
+}
+
+/** Dabs of light along the lit edge of a tuft and of shade along the other. */
+function leaves(g: Ctx, x: number, y: number, r: number, light: string, dark: string, u: number): void {
+  for (let i = 0; i < 5; i++) {
+    const angle = -2.9 + i * 0.42 + hash(i, u * 9 + x) * 0.3
+    const reach = r * (0.5 + 0.26 * hash(i, y))
+    ellipse(g, x + cos(angle) * reach, y + sin(angle) * reach, r * 0.22, r * 0.13, light, angle + 1.4)
+  }
+  for (let i = 0; i < 3; i++) {
+    const angle = 0.2 + i * 0.6 + hash(i, u * 5 + y) * 0.4
+    ellipse(g, x + cos(angle) * r * 0.6, y + sin(angle) * r * 0.55, r * 0.2, r * 0.1, dark, angle + 1.5)
   }
 }
 

@@ -13,8 +13,8 @@ const table = (rows: readonly (readonly [string, string])[]): Table =>
 
 // First match wins, so the narrower phrase stands before the wider one.
 const TIMES = table([
-  ['dawn', '(?:blue hour|minutes?|hours?|just|shortly|right|moments?) before (?:sunrise|dawn|daybreak)|(?:4|5|6|7|8) ?a ?m|(?:five|six|seven|eight) (?:oclock )?in the morning'],
-  ['night', '(?:1|2|3|4|11|12) ?a ?m|(?:9|10|11|12) ?p ?m|dead of (?:the )?night|middle of the night|late at night|late night|(?:two|three) in the morning|small hours'],
+  ['dawn', '(?:blue hour|minutes?|hours?|just|shortly|right|moments?) before (?:sunrise|dawn|daybreak)|(?:5|6|7|8) ?a ?m|(?:five|six|seven|eight) (?:oclock )?in the morning'],
+  ['night', '(?:1|2|3|4|12) ?a ?m|(?:9|10|11|12) ?p ?m|dead of (?:the )?night|middle of the night|late at night|late night|(?:two|three) in the morning|small hours'],
   ['sunset', '(?:6|7|8) ?p ?m|blue hour'],
   ['day', '(?:9|10|11) ?a ?m|(?:12|1|2|3|4|5) ?p ?m|high noon|late morning|mid ?morning|heat of the day|broad daylight|middle of the day|midday sun'],
   ['sunset', 'sunset|sunsets|dusk|sundown|golden hour|twilight|gloaming|nightfall|setting sun|sinking sun|low evening sun|magic hour|(?:the )?sun (?:slowly |just |is |has )*(?:sets|setting|sinks|sinking|goes down|going down|dips|dipping|low|drops|dropping|slides|melts|disappears|vanishes|set)|last (?:light|rays)|end of the day|day fades|fading light|evening (?:light|glow|sun|sky|mist|fog|haze)'],

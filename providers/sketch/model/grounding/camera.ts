@@ -56,6 +56,6 @@ export function readCamera(text: TextIndex): CameraReading {
   for (const [name, pattern] of SHOTS) if (text.maskAll(pattern, true) && !shot) shot = name
   for (const { camera: name, pattern } of rules) if (text.maskAll(pattern, true) && !camera) camera = name
   text.commit()
-  text.maskAll(/(?<![a-z])(?:the |a )?(?:camera|cameraman|lens|gopro|telephoto|footage|fisheye)(?![a-z])/g)
+  text.maskAll(/(?<![a-z])(?<!(?:toward|towards|at|from|to|into|for|off|past) (?:the |our |a )?)(?:the |a )?(?:camera|cameraman|lens|gopro|telephoto|footage|fisheye)(?![a-z])/g)
   return { ...(camera && { camera }), ...(shot && { shot }) }
 }

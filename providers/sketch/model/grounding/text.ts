@@ -21,7 +21,8 @@ export interface Span {
   readonly groups: Readonly<Record<string, string | undefined>>
 }
 
-const TAKEN = '|'
+/** Stands for a word that a pattern has taken: a boundary no phrase crosses. */
+export const TAKEN = '|'
 
 export function indexText(tokens: readonly Token[]): TextIndex {
   const masked = tokens.map(() => false)

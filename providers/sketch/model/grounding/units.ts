@@ -1,6 +1,6 @@
 /** The words of a prompt as typed units: nouns with their meaning, colours, numbers, verbs, prepositions, boundaries. */
 import type { Lexicon, Sense } from '../lexicon.js'
-import type { TextIndex } from './text.js'
+import { TAKEN, type TextIndex } from './text.js'
 
 export type UnitType =
   | 'kind'
@@ -65,7 +65,7 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
   const plain = tokens.map((token) => token.text)
   const units: Unit[] = []
   const push = (type: UnitType, start: number, end: number, senses: readonly Sense[] = [], verb?: string) => {
-    const phrase = plain.slice(start, end).join(' ')
+    const phrase = masked[start] ? TAKEN : plain.slice(start, end).join(' ')
     units.push({ type, start, end, text: phrase, senses, ...(verb && { verb }), gerund: end - start === 1 && phrase.length > 4 && phrase.endsWith('ing') })
   }
   let i = 0
@@ -99,13 +99,16 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
     }
     const verb = lexicon.verb(token.text)
     if (match) {
-      const type = chooseType(match.senses, match.length, last, token.text, verb, plain[i + match.length])
+      const follow = i + match.length
+      const following = follow < free ? lexicon.match(plain.slice(0, free), follow)?.senses : undefined
+      const type = chooseType(match.senses, match.length, last, token.text, verb, follow < free ? plain[follow] : undefined, following)
       const possessive = tokens.slice(i, i + match.length).some((t) => t.possessive)
-      push(possessive ? 'possessive' : type, i, i + match.length, match.senses, verb)
+      push(possessive ? 'possessive' : type, i, i + match.length, match.senses, verb ?? (type === 'verb' ? token.text.slice(0, -1) : undefined))
       i += match.length
       continue
     }
-    if (verb) push('verb', i, i + 1, [], verb)
+    if (verb && last && ['det', 'possessive', 'number', 'colour'].includes(last.type) && !/(ing|ed)$/.test(token.text)) push('prop', i, i + 1)
+    else if (verb) push('verb', i, i + 1, [], verb)
     else if (token.possessive) push('possessive', i, i + 1)
     else if (ADVERBS.has(token.text) || lexicon.isFunctionWord(token.text)) push('other', i, i + 1)
     else if (/ly$/.test(token.text)) push('descriptor', i, i + 1)
@@ -136,8 +139,14 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
 
   function prepositionAt(at: number): number {
     for (const phrase of PREPOSITION_WORDS)
-      if (phrase.every((word, k) => plain[at + k] === word && !masked[at + k])) return phrase.length
+      if (!(phrase[0] === 'right' && phrase.length > 1 && phrase[1] !== 'of' && movesRight(at)) && phrase.every((word, k) => plain[at + k] === word && !masked[at + k])) return phrase.length
     return 0
+  }
+
+  /** "gliding right beneath a boat": a direction, not "right beneath". */
+  function movesRight(at: number): boolean {
+    const last = units.at(-1)
+    return at > 0 && last?.type === 'verb' && !/^(sit|stand|lie|wait|hang|hover|rest|perch|park)$/.test(last.verb ?? '')
   }
 
   function functionType(word: string): UnitType | undefined {
@@ -154,6 +163,7 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
   }
 }
 
+const DIRECTIONS = words('left right up down east west away toward towards across past upward downward')
 const PRIORITY: readonly UnitType[] = ['kind', 'number', 'several', 'colour', 'scene', 'garment', 'collective', 'prop', 'descriptor']
 
 function chooseType(
@@ -163,6 +173,7 @@ function chooseType(
   word: string,
   verb: string | undefined,
   next: string | undefined,
+  following: readonly Sense[] | undefined,
 ): UnitType {
   const cats = new Set(senses.map((sense) => sense.cat as UnitType))
   if (length === 1 && verb) {
@@ -170,11 +181,14 @@ function chooseType(
     const afterSubject = isNounish(last) || last?.type === 'aux'
     const afterTo = last?.text === 'to'
     const nounOnly = last?.type === 'det' || last?.type === 'number' || last?.type === 'possessive' || last?.type === 'colour'
-    if (!nounOnly && (afterTo || (afterSubject && !compound(last, word)) || (inflected && /(ing|ed)$/.test(word)))) return 'verb'
+    if (!nounOnly && (afterTo || (afterSubject && !compound(last, word)) || (inflected && /(ing|ed)$/.test(word) && !cats.has('kind')))) return 'verb'
+    if (inflected && word.endsWith('s') && !cats.has('kind') && (last?.type === 'conj' || last?.type === 'stop') && next !== undefined) return 'verb'
     if (last?.type === 'other' && last.text !== 'not') return 'verb'
     if (last === undefined && !cats.has('kind') && next !== undefined && ['a', 'an', 'the'].includes(next)) return 'verb'
   }
+  if (length === 1 && isNounish(last) && word.endsWith('s') && !cats.has('kind') && next !== undefined && DIRECTIONS.has(next)) return 'verb'
   if (cats.has('collective') && next === 'of') return 'collective'
+  if (cats.has('descriptor') && cats.has('kind') && following?.some((s) => s.cat === 'kind' || s.cat === 'colour' || s.cat === 'descriptor')) return 'descriptor'
   return PRIORITY.find((type) => cats.has(type)) ?? 'other'
 }
 

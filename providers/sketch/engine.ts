@@ -1,0 +1,183 @@
+/** The caller's side of the model's thread: a queue of one at a time, answers from memory, and an end that aborts nothing. */
+import type { Worker } from 'node:worker_threads'
+import type { CancelOutcome, Status } from '../../src/backend.js'
+import { startWorker } from '../../src/media/worker.js'
+import { FLAG, type Order, type Report, type WorkerStart } from './protocol.js'
+import type { SketchRequest } from './request.js'
+
+export interface EngineOptions {
+  modelDir: string
+  executionProviders: readonly string[]
+  /** Milliseconds without work after which the thread goes and its memory comes back. */
+  idleMs: number
+}
+
+export interface Engine {
+  /** Queues a render. An id already known is left as it is. */
+  submit(id: string, request: SketchRequest & { seed: number }, workDir: string): void
+  /** Undefined for ids this process never took. */
+  status(id: string): Status | undefined
+  cancel(id: string): Promise<CancelOutcome>
+  /** Stops the work between two steps and ends the thread. */
+  close(): Promise<void>
+}
+
+/** Finished renders whose answer is kept; their files are collected long before. */
+const REMEMBERED = 500
+/** How long the end of the process waits for inference to come to its next step. */
+const EXIT_WAIT_MS = 5000
+
+interface Job {
+  order: Order & { type: 'render' }
+  status: Status
+  /** Resolves when the status is final. */
+  over: Promise<void>
+  end(status: Status): void
+}
+
+interface Thread {
+  worker: Worker
+  flag: Int32Array
+  gone: Promise<void>
+}
+
+const isOver = ({ state }: Status) => state !== 'queued' && state !== 'running'
+
+export function createEngine({ modelDir, executionProviders, idleMs }: EngineOptions): Engine {
+  const jobs = new Map<string, Job>()
+  const queue: Job[] = []
+  let current: Job | undefined
+  let thread: Thread | undefined
+  let idle: NodeJS.Timeout | undefined
+
+  function startThread(): Thread {
+    const flags = new SharedArrayBuffer(8)
+    const flag = new Int32Array(flags)
+    const workerData: WorkerStart = { modelDir, executionProviders, flags }
+    const worker = startWorker(
+      { from: import.meta.url, source: './worker.ts', built: 'sketch-worker' },
+      { workerData, name: 'heroshot-sketch' },
+    )
+    // The job belongs to whoever polls it: the thread alone keeps no process alive.
+    worker.unref()
+    const beforeExit = () => {
+      Atomics.store(flag, FLAG.stop, 1)
+      Atomics.wait(flag, FLAG.inside, 1, EXIT_WAIT_MS)
+    }
+    process.on('exit', beforeExit)
+    worker.on('message', (report: Report) => {
+      if (!current || report.id !== current.order.id) return
+      if (report.type === 'progress')
+        current.status = { state: 'running', progress: report.progress, stage: report.stage }
+      else finish(statusOf(report))
+    })
+    let failure = 'the sketch thread ended'
+    worker.on('error', (error) => {
+      failure = `the sketch thread broke: ${error.message}`
+    })
+    const gone = new Promise<void>((resolve) => {
+      worker.on('exit', () => {
+        process.off('exit', beforeExit)
+        if (thread?.worker === worker) thread = undefined
+        if (current) finish({ state: 'failed', code: 'worker-died', message: failure, charged: 'none' })
+        resolve()
+      })
+    })
+    return { worker, flag, gone }
+  }
+
+  function next(): void {
+    if (current) return
+    current = queue.shift()
+    if (!current) {
+      idle = setTimeout(dismiss, idleMs).unref()
+      return
+    }
+    clearTimeout(idle)
+    thread ??= startThread()
+    Atomics.store(thread.flag, FLAG.stop, 0)
+    current.status = { state: 'running', progress: 0, stage: 'starting' }
+    thread.worker.postMessage(current.order)
+  }
+
+  function finish(status: Status): void {
+    current!.end(status)
+    current = undefined
+    next()
+  }
+
+  /** Lets the idle thread go; a new one is started when there is work again. */
+  function dismiss(): Promise<void> {
+    const leaving = thread
+    thread = undefined
+    leaving?.worker.postMessage({ type: 'close' } satisfies Order)
+    return leaving?.gone ?? Promise.resolve()
+  }
+
+  function forgetOldest(): void {
+    for (const [id, job] of jobs) {
+      if (jobs.size <= REMEMBERED) return
+      if (isOver(job.status)) jobs.delete(id)
+    }
+  }
+
+  return {
+    submit(id, request, workDir) {
+      if (jobs.has(id)) return
+      const { promise: over, resolve } = withResolvers()
+      const job: Job = {
+        order: { type: 'render', id, request, workDir },
+        status: { state: 'queued' },
+        over,
+        end(status) {
+          job.status = status
+          resolve()
+        },
+      }
+      jobs.set(id, job)
+      forgetOldest()
+      queue.push(job)
+      next()
+    },
+    status(id) {
+      const job = jobs.get(id)
+      if (job?.status.state !== 'queued') return job?.status
+      return { state: 'queued', position: queue.indexOf(job) + 1 }
+    },
+    async cancel(id) {
+      const job = jobs.get(id)
+      if (!job) return 'unknown'
+      const waiting = queue.indexOf(job)
+      if (waiting >= 0) {
+        queue.splice(waiting, 1)
+        job.end({ state: 'cancelled', charged: 'none' })
+      } else if (job === current && thread) Atomics.store(thread.flag, FLAG.stop, 1)
+      await job.over
+      return job.status.state === 'cancelled' ? 'cancelled' : 'too-late'
+    },
+    async close() {
+      clearTimeout(idle)
+      for (const job of queue.splice(0)) job.end({ state: 'cancelled', charged: 'none' })
+      if (current && thread) {
+        Atomics.store(thread.flag, FLAG.stop, 1)
+        await current.over
+      }
+      clearTimeout(idle)
+      await dismiss()
+    },
+  }
+}
+
+function statusOf(report: Exclude<Report, { type: 'progress' }>): Status {
+  if (report.type === 'done') return { state: 'done', ...report.clip }
+  if (report.type === 'cancelled') return { state: 'cancelled', charged: 'none' }
+  return { state: 'failed', code: report.code, message: report.message, charged: 'none' }
+}
+
+function withResolvers(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = () => {}
+  const promise = new Promise<void>((settle) => {
+    resolve = settle
+  })
+  return { promise, resolve }
+}

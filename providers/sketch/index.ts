@@ -1,0 +1,132 @@
+/** The embedded storyboard model: prompt and seed to an illustrated animatic, in process, on any CPU, without a key. */
+import { createHash } from 'node:crypto'
+import { access } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  type Backend,
+  type Fit,
+  fitCard,
+  type Handle,
+  type Misfit,
+  type ModelCard,
+  readCards,
+  type Shot,
+} from '../../src/backend.js'
+import { RefusedError } from '../../src/errors.js'
+import { installCommand } from '../../src/media/load.js'
+import cardFile from './cards.json' with { type: 'json' }
+import { createEngine, type Engine } from './engine.js'
+import { extrasSchema, requestSchema, type SketchRequest } from './request.js'
+
+export interface SketchOptions {
+  /** Folder with `text.onnx`, `denoise.onnx`, `vocab.json`, `stats.json`. @default the model that ships with the package */
+  modelDir?: string
+  /** ONNX execution providers, tried in this order before the CPU; the one that took is in the take's facts. @default ['cpu'] */
+  executionProviders?: readonly string[]
+  /** Milliseconds without work after which the model's memory is freed. @default 30000 */
+  idleMs?: number
+}
+
+const PACKAGES = ['onnxruntime-node', '@napi-rs/canvas', 'h264-mp4-encoder']
+const FILES = ['text.onnx', 'denoise.onnx', 'vocab.json', 'stats.json']
+
+/** In the sources the weights lie in the model's room, in the package beside the code. */
+const shippedModel = () =>
+  fileURLToPath(
+    new URL(extname(new URL(import.meta.url).pathname) === '.ts' ? './model/weights' : './weights', import.meta.url),
+  )
+
+/**
+ * The `sketch` backend. Renders one clip at a time in a thread of its own; a job lives in this process and is `lost` to
+ * any other, which renders it again with the same seed. Native options go under `extras.sketch`: `steps`, `guidance`.
+ */
+export function sketch(options: SketchOptions = {}): Backend<SketchRequest> {
+  const { modelDir = shippedModel(), executionProviders = ['cpu'], idleMs = 30_000 } = options
+  let engine: Engine | undefined
+  const running = () => (engine ??= createEngine({ modelDir, executionProviders, idleMs }))
+
+  return {
+    id: 'sketch',
+    locality: 'local',
+    cards: readCards(cardFile, 'sketch/cards.json'),
+    concurrency: 1,
+    pollIntervalMs: 50,
+    fit,
+    async probe() {
+      const require = createRequire(import.meta.url)
+      const absent = PACKAGES.filter((name) => !resolves(require, name))
+      if (absent.length)
+        return { ok: false, reason: `not installed: ${absent.join(', ')}`, next: installCommand(...absent) }
+      for (const file of FILES)
+        if (!(await exists(join(modelDir, file))))
+          return {
+            ok: false,
+            reason: `${file} is missing in ${modelDir}`,
+            next: 'Install heroshot again: its package is not whole.',
+          }
+      return { ok: true, device: 'cpu', models: ['sketch'], concurrency: 1 }
+    },
+    async submit(native, ctx) {
+      const parsed = requestSchema.safeParse(native)
+      if (!parsed.success) throw new RefusedError('the stored request is no sketch request', { cause: parsed.error })
+      const handle = handleOf(ctx.jobId, ctx.attempt)
+      const seed = parsed.data.seed ?? seedOf(ctx.jobId)
+      running().submit(handle.id, { ...parsed.data, seed }, ctx.workDir)
+      return handle
+    },
+    async poll({ id }) {
+      return engine?.status(id) ?? { state: 'lost', reason: 'it was rendering in a process that ended' }
+    },
+    async cancel({ id }, _ctx, strength) {
+      if (strength === 'detach') return 'unsupported'
+      return engine ? engine.cancel(id) : 'unknown'
+    },
+    async reconcile(_native, _attempt, ctx) {
+      const handle = handleOf(ctx.jobId, ctx.attempt)
+      return engine?.status(handle.id) ? handle : 'absent'
+    },
+    async close() {
+      await engine?.close()
+    },
+  }
+}
+
+function fit(shot: Shot, card: ModelCard): Fit<SketchRequest> {
+  const fitted = fitCard(shot, card)
+  const extras = extrasSchema.safeParse(shot.extras.sketch ?? {})
+  const misfits: Misfit[] = fitted.ok ? [] : [...fitted.misfits]
+  for (const issue of extras.error?.issues ?? [])
+    misfits.push({ field: ['extras.sketch', ...issue.path].join('.'), reason: issue.message.toLowerCase() })
+  if (!fitted.ok || !extras.success) return { ok: false, misfits }
+  const { output, snaps, drops, kept } = fitted
+  const { width, height, fps, frames } = output
+  const native = { prompt: kept.prompt, seed: kept.seed ?? null, width, height, fps, frames, ...extras.data }
+  return { ok: true, native, output, snaps, drops }
+}
+
+const handleOf = (jobId: string, attempt: number): Handle => ({
+  backend: 'sketch',
+  endpoint: 'in-process',
+  id: `${jobId}.${attempt}`,
+  model: 'sketch',
+})
+
+/** A seed for jobs that name none: drawn from the job's id, so it stays the same over crashes and attempts. */
+const seedOf = (jobId: string) => createHash('sha256').update(jobId).digest().readUInt32BE(0)
+
+function resolves(require: NodeJS.Require, name: string): boolean {
+  try {
+    require.resolve(name)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  )

@@ -1,0 +1,248 @@
+/** Noun phrases of a prompt: which things, how many, what colour, and the preposition each one hangs on. */
+import type { Sense } from '../lexicon.js'
+import type { Unit } from './units.js'
+
+export interface Phrase {
+  readonly type: 'thing' | 'scene' | 'prop' | 'colour' | 'number'
+  /** Unit range. */
+  readonly start: number
+  readonly end: number
+  /** Kind of a thing, or background of a scene. */
+  readonly value: string
+  readonly head: string
+  /** Said number; a guess when open; undefined for "a" and bare plurals. */
+  count?: number
+  /** At least this many are meant, the exact number is open. */
+  open: boolean
+  plural: boolean
+  colour?: string
+  /** A colour the noun implies. */
+  readonly implied?: string
+  /** Determiner or possessive before it; empty for none. */
+  readonly determiner: string
+  /** Preposition directly before it; members of a list share it. */
+  prep: string
+  /** The phrase it is joined to by "and". */
+  listWith?: Phrase
+  /** A participle before the noun: "spinning cube". */
+  readonly participle?: string
+  readonly weak: boolean
+  readonly garment: boolean
+  /** Backgrounds named by words before the head. */
+  readonly places: readonly string[]
+  /** Part of a thing: "the roof of", "UFO beam". */
+  readonly viaPart: boolean
+  /** Group word before it: a flock of. */
+  readonly collective: string
+  /** The background the noun can also stand for. */
+  readonly sceneToo?: string
+  /** After a colon: says the same again. */
+  readonly restated: boolean
+}
+
+const PEOPLE = new Set(['man', 'woman', 'child'])
+const SEVERAL: Readonly<Record<string, number>> = { 'a few': 3, few: 3, some: 3, several: 4, 'handful of': 4 }
+const PLANTS = new Set(['flower', 'pumpkin', 'mushroom', 'cactus', 'palm'])
+const BODY = new Set('icing frosting glaze body fur coat feathers hull paint skin scales shell plumage livery bodywork petals plating casing wool mane'.split(' '))
+
+export function readPhrases(units: readonly Unit[]): Phrase[] {
+  const phrases: Phrase[] = []
+  let i = 0
+  while (i < units.length) {
+    const read = readPhrase(units, i)
+    if (!read) {
+      i++
+      continue
+    }
+    for (const phrase of read) {
+      govern(units, phrase, phrases)
+      phrases.push(phrase)
+    }
+    i = read.at(-1)!.end
+  }
+  attachLateWords(units, phrases)
+  return phrases
+}
+
+function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined {
+  let determiner = ''
+  let number: Unit | undefined
+  let several: Unit | undefined
+  let collective = ''
+  let participle: string | undefined
+  const colours: Sense[] = []
+  const nouns: Unit[] = []
+  let j = from
+  const noun = (unit: Unit | undefined): boolean =>
+    unit !== undefined && (unit.type === 'kind' || unit.type === 'scene' || unit.type === 'prop' || unit.type === 'garment')
+  const modifier = (unit: Unit | undefined): boolean => unit !== undefined && (unit.type === 'colour' || unit.type === 'descriptor')
+  for (; j < units.length; j++) {
+    const unit = units[j]!
+    const next = units[j + 1]
+    const before = units[j - 1]
+    if (unit.type === 'det' || unit.type === 'possessive') {
+      if (nouns.length || number || colours.length) break
+      determiner = unit.text
+    } else if (unit.type === 'number' && !nouns.length) number = unit
+    else if (unit.type === 'several' && !nouns.length) several = unit
+    else if (unit.type === 'collective' && !nouns.length && next?.text === 'of') {
+      collective = unit.text
+      determiner = ''
+      j++
+    } else if (unit.type === 'colour' && !nouns.length) {
+      const thing = unit.senses.find((s) => s.cat === 'kind')
+      const alone = !noun(next) && !modifier(next) && next?.type !== 'unknown' && next?.type !== 'number' && next?.text !== 'and'
+      if (thing && alone && (determiner || number || several || collective)) nouns.push({ ...unit, type: 'kind' })
+      else colours.push(unit.senses.find((s) => s.cat === 'colour')!)
+    } else if ((unit.type === 'descriptor' || unit.type === 'unknown') && !nouns.length) continue
+    else if (unit.type === 'verb' && !nouns.length && (noun(next) || modifier(next)) && isPremodifier(unit, before, j > from)) {
+      if (unit.gerund) participle = unit.verb
+    } else if (noun(unit)) nouns.push(unit)
+    else if (unit.text === 'pair' && nouns.at(-1)?.type === 'kind') number = unit
+    else if (unit.text === 'and' && colours.length && !nouns.length && units[j - 1]?.type === 'colour' && next?.type === 'colour') continue
+    else if (unit.text === ',' && !nouns.length && j > from && modifier(before) && (modifier(next) || noun(next)) && determiner) continue
+    else break
+  }
+  if (!nouns.length && !number && !colours.length && !several) return undefined
+  const colour = colours[0]?.value
+  const base = {
+    start: from,
+    end: j,
+    determiner,
+    open: false,
+    plural: false,
+    prep: '',
+    weak: false,
+    garment: false,
+    places: [] as string[],
+    viaPart: false,
+    collective,
+    restated: units[from - 1]?.text === ':',
+    ...(colour && { colour }),
+    ...(participle && { participle }),
+  }
+  if (!nouns.length) {
+    if (number) return number.text.includes('couple') && !colour ? couple(base) : [{ ...base, type: 'number', value: '', head: number.text, count: countOf(number) }]
+    if (several) return undefined
+    return [{ ...base, type: 'colour', value: colour!, head: colours[0]!.entry }]
+  }
+  const head = nouns.at(-1)!
+  const others = nouns.slice(0, -1)
+  const places = others.flatMap((n) => (n.type === 'scene' ? [senseOf(n).value] : []))
+  const kindOthers = others.filter((n) => n.type === 'kind')
+  const sense = senseOf(head)
+  const thing = (unit: Unit, viaPart: boolean): Phrase => {
+    const meaning = senseOf(unit)
+    const scene = unit.senses.find((s) => s.cat === 'scene')
+    return {
+      ...base,
+      type: 'thing',
+      value: meaning.value,
+      head: meaning.entry,
+      weak: meaning.weak ?? false,
+      places,
+      viaPart,
+      ...(meaning.colour && { implied: meaning.colour }),
+      ...(scene && { sceneToo: scene.value }),
+      ...quantity(meaning.plural && !viaPart),
+    }
+  }
+  const quantity = (ending: boolean): Pick<Phrase, 'open' | 'plural'> & { count?: number } => {
+    const count = number && countOf(number)
+    if (count) return { count, open: false, plural: count > 1 }
+    const many = ending || collective !== '' || several !== undefined
+    return { open: many, plural: many, ...(several && { count: severalCount(several.text) }) }
+  }
+  if (head.type === 'kind') {
+    if (sense.value === 'cloud' && others.some((n) => PUFFS.test(n.text))) return [{ ...base, type: 'prop', value: '', head: sense.entry }]
+    const young = YOUNG.test(sense.entry)
+    const stand = PEOPLE.has(sense.value) || young ? kindOthers.findLast((n) => !PEOPLE.has(senseOf(n).value) && n.end === head.start) : undefined
+    return [stand ? { ...thing(head, false), value: senseOf(stand).value } : thing(head, false)]
+  }
+  if (head.type === 'scene') {
+    const scene: Phrase = { ...base, type: 'scene', value: sense.value, head: sense.entry, places }
+    const first = head.text.split(' ')[0]!
+    const plant = kindOthers.find((n) => PLANTS.has(senseOf(n).value))
+    if (plant) return [{ ...thing(plant, false), open: true, plural: true }, scene]
+    return PLANT_FIELDS.test(first) ? [{ ...scene, type: 'thing', value: first === 'pumpkin' ? 'pumpkin' : 'flower', head: first, open: true, plural: true, weak: first === 'pumpkin' }, scene] : [scene]
+  }
+  const prop: Phrase = { ...base, type: 'prop', value: '', head: sense.entry, garment: head.type === 'garment', places }
+  const whole = kindOthers.at(-1)
+  if (whole && whole.end === head.start && head.type === 'prop' && !STYLES.test(sense.entry)) {
+    if (!GROUPS.test(sense.entry)) return [thing(whole, true)]
+    return [{ ...thing(whole, false), open: true, plural: true }]
+  }
+  return [prop]
+}
+
+const PUFFS = /^(ash|dust|smoke|steam|sand|gas|vapor|vapour|powder|spray)$/
+const YOUNG = /^(cub|calf|pup|hatchling|chick|foal|joey|baby|kitten|bull|bird|mother)$/
+const STYLES = /^(animation|video|film|movie|painting|drawing|footage|photo|photograph|illustration|cartoon|story|tale|show|poster|mural|toy|song|music|food|style|ad|book|game|costume|mask|skin|hat|leash|collar|saddle|bell|shop|sign|print|pattern|logo|mood|party|day)s?$/
+const GROUPS = /^(flock|herd|pack|swarm|school|bloom|pod|colony|group|family|troop|pride|fleet|convoy|army|gang|crowd|row|team)$/
+const PLANT_FIELDS = /^(sunflower|poppy|tulip|lavender|rose|pumpkin)$/
+
+function couple(base: Omit<Phrase, 'type' | 'value' | 'head'>): Phrase[] {
+  const one = (value: string): Phrase => ({ ...base, type: 'thing', value, head: value, count: 1 })
+  return [one('man'), one('woman')]
+}
+
+const senseOf = (unit: Unit): Sense =>
+  unit.senses.find((s) => s.cat === unit.type) ?? unit.senses[0] ?? { cat: 'prop', value: '', entry: unit.text, plural: false }
+
+const countOf = (unit: Unit): number => Number(unit.senses.find((s) => s.cat === 'number')!.value)
+
+const severalCount = (text: string): number => SEVERAL[text] ?? 5
+
+/** "a sleeping dog", "Spinning red cube": a participle that describes the noun after it. */
+function isPremodifier(unit: Unit, before: Unit | undefined, inside: boolean): boolean {
+  const participle = unit.gerund || /ed$|en$/.test(unit.text)
+  if (!participle) return false
+  if (inside) return true
+  return before === undefined || before.text === ':' || before.text === '.' || (before.type === 'prep' && before.text === 'of')
+}
+
+/** Notes the preposition before a phrase, and lists that share one. */
+function govern(units: readonly Unit[], phrase: Phrase, earlier: readonly Phrase[]): void {
+  const before = units[phrase.start - 1]
+  const previous = earlier.at(-1)
+  if (before?.type === 'prep') phrase.prep = before.text
+  else if (previous && before?.text === 'and' && previous.end === phrase.start - 1) {
+    phrase.listWith = previous
+    phrase.prep = previous.prep
+  } else if (previous && previous.end === phrase.start) phrase.prep = previous.prep
+}
+
+/** Numbers and colours that follow their noun: "hearts, three, pink", "in a red dress", "painted blue", "teal body". */
+function attachLateWords(units: readonly Unit[], phrases: Phrase[]): void {
+  for (const [i, phrase] of phrases.entries()) {
+    if (phrase.type === 'thing') continue
+    const owner = phrases.slice(0, i).findLast((p) => p.type === 'thing' || (p.type === 'prop' && !p.garment) || p.type === 'scene')
+    if (owner?.type !== 'thing' && !setOff(units, phrase)) continue
+    if (!owner) continue
+    const between = units.slice(owner.end, phrase.start).filter((u) => u.type !== 'descriptor' && u.type !== 'colour' && u.type !== 'number')
+    const gap = between.map((u) => u.text).join(' ')
+    const loose = setOff(units, phrase) ? phrases.slice(0, i).findLast((p) => p.type === 'thing' && p.prep === '') : undefined
+    if (phrase.type === 'number') {
+      const counted = loose ?? owner
+      if (loose && counted.count === undefined) Object.assign(counted, { count: phrase.count, open: false, plural: (phrase.count ?? 1) > 1 })
+      continue
+    }
+    if (phrase.type === 'colour' && loose && !loose.colour && phrase.colour) {
+      loose.colour = phrase.colour
+      continue
+    }
+    if (owner.colour || !phrase.colour) continue
+    const verbs = between.filter((u) => u.type === 'verb' || u.type === 'aux' || u.type === 'pronoun')
+    const linked = verbs.length > 0 && verbs.length === between.length
+    if (phrase.type === 'colour' && (/^(, )?(all |both )?(in|in all)$/.test(gap) || (linked && /(paint|colour|color|glow|dye|shin|turn|is|are|was|were|which|that|tint)/.test(gap)))) owner.colour = phrase.colour
+    else if (phrase.garment && (phrase.prep === 'in' || /(wear|dress|clad|clothed|sport|don)/.test(gap) || (phrase.prep === 'with' && owner.prep !== 'with'))) owner.colour = phrase.colour
+    else if (phrase.type === 'prop' && BODY.has(phrase.head) && /^(, |with |with a )?$|^,$|^with$/.test(gap)) owner.colour = phrase.colour
+  }
+}
+
+/** Between commas: ", three," or ", red". */
+function setOff(units: readonly Unit[], phrase: Phrase): boolean {
+  if (phrase.type !== 'number' && phrase.type !== 'colour') return false
+  const after = units[phrase.end]
+  return units[phrase.start - 1]?.text === ',' && (after === undefined || after.type === 'stop' || after.type === 'prep' || after.type === 'verb' || after.type === 'conj')
+}

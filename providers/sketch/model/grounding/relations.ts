@@ -1,0 +1,192 @@
+/** How the things of a prompt stand to each other: left of, on, behind, between, chasing. */
+import type { Clauses } from './clauses.js'
+import type { Phrase } from './nouns.js'
+import { TAKEN } from './text.js'
+import type { Unit } from './units.js'
+
+export type RelationName = 'left' | 'right' | 'above' | 'below' | 'on' | 'behind' | 'front' | 'next' | 'between' | 'chase'
+
+export interface PhraseRelation {
+  readonly a: Phrase
+  readonly name: RelationName
+  readonly b: Phrase
+  /** The other end of "between", when it is a different phrase. */
+  readonly c?: Phrase
+}
+
+export interface RelationReading {
+  readonly relations: readonly PhraseRelation[]
+  /** "on the left": the half of the frame a thing stands in. */
+  readonly sides: ReadonlyMap<Phrase, 'left' | 'right'>
+}
+
+const NAMES: Readonly<Record<string, RelationName>> = {
+  above: 'above', over: 'above', 'high above': 'above', 'far above': 'above', 'high over': 'above', 'low over': 'above', 'straight above': 'above', 'directly above': 'above', 'right above': 'above', 'just above': 'above', 'directly over': 'above', 'right over': 'above',
+  below: 'below', under: 'below', beneath: 'below', underneath: 'below', 'far below': 'below', 'directly below': 'below', 'right below': 'below', 'just below': 'below', 'directly under': 'below', 'right under': 'below', 'right beneath': 'below', 'in the shade of': 'below', 'in the shade under': 'below', 'at the foot of': 'below', 'at the base of': 'below', 'at the bottom of': 'below', 'in the shadow of': 'below',
+  on: 'on', 'on top of': 'on', 'on the top of': 'on', 'at the top of': 'on', atop: 'on', upon: 'on', onto: 'on', 'on the roof of': 'on', 'on the back of': 'on', 'on the edge of': 'on',
+  behind: 'behind', 'in back of': 'behind', 'directly behind': 'behind', 'right behind': 'behind', 'just behind': 'behind', 'far behind': 'behind', beyond: 'behind',
+  'in front of': 'front', 'right in front of': 'front', 'directly in front of': 'front', 'ahead of': 'front',
+  'next to': 'next', beside: 'next', near: 'next', alongside: 'next', 'close to': 'next', against: 'next', 'right beside': 'next', 'right next to': 'next', 'side by side with': 'next', by: 'next', 'face to face with': 'next', opposite: 'next', facing: 'next', 'at the side of': 'next', around: 'next',
+  between: 'between',
+}
+const SEATS = new Set('chair bed boat sailboat bench bicycle motorcycle'.split(' '))
+const HOLDERS = new Set('boat sailboat ship bed chair'.split(' '))
+const RIDES = new Set('ride row paddle sail steer saddle mount pedal'.split(' '))
+const CLIMBS = new Set('climb crawl creep scramble'.split(' '))
+const LIFTS = new Set('pull lift beam hoist suck carry'.split(' '))
+const CHASES = new Set('chase follow pursue hunt'.split(' '))
+const TOP = new Set('head back top roof lap shoulder shoulders hump rooftop deck'.split(' '))
+const IT = new Set('it him her them itself'.split(' '))
+const REST = new Set('sit stand lie rest stay wait is are be'.split(' '))
+
+export function nameOf(prep: string): RelationName | undefined {
+  if (/\bleft( side)? of$/.test(prep)) return 'left'
+  if (/\bright( side)? of$/.test(prep)) return 'right'
+  return NAMES[prep]
+}
+
+export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boolean): RelationReading {
+  const { units, phrases } = clauses
+  const things = phrases.filter((p) => p.type === 'thing' && !isPlace(p))
+  const relations: PhraseRelation[] = []
+  const add = (as: readonly Phrase[], name: RelationName, b: Phrase | undefined, c?: Phrase) => {
+    if (!b) return
+    for (const a of as) if (a !== b && a.type === 'thing' && !isPlace(a)) relations.push({ a, name, b, ...(c && { c }) })
+  }
+  const isThing = (p: Phrase | undefined): p is Phrase => p !== undefined && things.includes(p)
+  const inPhrase = (i: number) => phrases.some((p) => i >= p.start && i < p.end)
+  const verbBetween = (from: number, to: number) => {
+    for (let k = to - 1; k >= from; k--) if (units[k]!.type === 'verb' && !inPhrase(k)) return k
+    return undefined
+  }
+
+  /** Who stands at the other end of the preposition at unit `p`. */
+  const holders = (p: number): readonly Phrase[] => {
+    const left = clauses.lastBefore(p)
+    if (!left) return []
+    const verb = verbBetween(left.end, p)
+    if (verb !== undefined) return clauses.subjectsOf(verb)
+    if (isThing(left) && (left.prep === '' || left.prep === 'of')) return clauses.listEndingAt(left)
+    const broken = units.slice(left.end, p).some((u) => u.type === 'stop')
+    // "fog over a statue": what hangs there is not drawn.
+    if (left.type !== 'thing' && left.prep === '' && !broken && !afterVerb(left)) return []
+    const root = clauses.rootBefore(p)
+    return root ? clauses.listEndingAt(root) : []
+  }
+  const afterVerb = (p: Phrase) => units[p.start - 1]?.type === 'verb'
+  const other = (than: readonly Phrase[], before: number) =>
+    things.filter((p) => p.end <= before && !than.some((t) => t === p || t.value === p.value)).findLast((p) => p.prep === '' || p.prep === 'with') ??
+    things.findLast((p) => p.end <= before && !than.some((t) => t === p || t.value === p.value))
+  const following = (from: number) => {
+    let i = from
+    while (units[i] && (units[i]!.type === 'aux' || units[i]!.type === 'other' || units[i]!.type === 'stop' && units[i]!.text === ',' || (units[i]!.type === 'verb' && !inPhrase(i)))) i++
+    return things.find((t) => t.start === i)
+  }
+  const opens = (unit: Unit | undefined) => unit === undefined || unit.type === 'stop' || unit.type === 'conj' || unit.text === 'with'
+
+  for (const b of things) {
+    let first = b
+    while (first.listWith && first.listWith.prep === b.prep) first = first.listWith
+    const at = first.start - 1
+    const prep = units[at]
+    if (prep?.type !== 'prep' || b.prep !== prep.text) continue
+    const name = (b.value === 'bridge' && /^(across|along|over)$/.test(prep.text) ? 'on' : nameOf(prep.text)) ?? ((prep.text === 'in' || prep.text === 'into' || prep.text === 'inside') && (SEATS.has(b.value) || HOLDERS.has(b.value)) ? 'on' : undefined)
+    if (!name || units[at - 1]?.text === TAKEN) continue
+    let as = holders(at)
+    if (!as.length && !clauses.lastBefore(at)) {
+      const next = following(b.end) ?? things.find((t) => t.start >= b.end && t.prep === '')
+      if (next) as = [next, ...things.filter((t) => t.listWith === next)]
+    }
+    if (name !== 'between') add(as, name, b)
+    else if (first !== b) add(as, name, first, b)
+    else if (!things.some((t) => t.listWith === b)) add(as, b.plural ? 'between' : 'next', b)
+  }
+
+  for (const [i, unit] of units.entries()) {
+    const next = units[i + 1]
+    if (unit.type === 'prep' && next && IT.has(next.text) && !things.some((t) => t.start === i + 1)) {
+      const name = nameOf(unit.text) ?? (unit.text === 'in' || unit.text === 'inside' ? undefined : undefined)
+      if (!name || name === 'between') continue
+      const later = opens(units[i - 1]) ? following(i + 2) : undefined
+      if (later) add([later], name, other([later], i))
+      else {
+        const left = clauses.lastBefore(i)
+        const as = isThing(left) && left.prep === 'with' && left.end === i ? [left] : holders(i)
+        if (as.length) add(as, name, other(as, i))
+      }
+      continue
+    }
+    if (unit.type === 'prep' && /^(from below|from above|from behind)$/.test(unit.text)) {
+      const object = clauses.lastBefore(i)
+      const verb = object && verbBetween(clauses.sentenceStart(i), object.start)
+      if (verb !== undefined && isThing(object)) add(clauses.subjectsOf(verb), unit.text === 'from below' ? 'below' : unit.text === 'from above' ? 'above' : 'behind', object)
+    }
+    if (unit.type === 'conj' && unit.text === 'where') {
+      const b = clauses.lastBefore(i)
+      const listed: Phrase[] = []
+      for (const t of things) if (t.start > i && (listed.length === 0 ? t.start <= i + 3 : t.listWith === listed.at(-1))) listed.push(t)
+      const verb = units[listed.at(-1)?.end ?? -1]
+      if (isThing(b) && listed.length && REST.has(verb?.verb ?? verb?.text ?? '')) add(listed, 'on', b)
+    }
+    if (unit.type === 'verb' && unit.verb && !inPhrase(i)) {
+      const object = clauses.thingAt(i + 1)
+      if (!isThing(object)) continue
+      const subjects = clauses.subjectsOf(i)
+      if (/ed$/.test(unit.text) && next?.text === 'by') continue
+      if (RIDES.has(unit.verb) || (CLIMBS.has(unit.verb) && (object.start === i + 1 || units[i + 1]?.text === 'up'))) add(subjects, 'on', object)
+      else if (LIFTS.has(unit.verb) && units[object.end]?.text === 'up') add(subjects, 'above', object)
+      else if (CHASES.has(unit.verb)) add(subjects, 'chase', object)
+    }
+  }
+  // "chased by a dog", "followed by two ducks"
+  for (const [i, unit] of units.entries()) {
+    if (unit.type !== 'verb' || !CHASES.has(unit.verb ?? '') || !/ed$/.test(unit.text) || units[i + 1]?.text !== 'by') continue
+    const hunter = things.find((t) => t.start === i + 2)
+    if (hunter) for (const prey of clauses.subjectsOf(i)) add([hunter], 'chase', prey)
+  }
+  // "a crow on its head", "a cat on his lap": on the one it belongs to.
+  for (const p of phrases) {
+    if (p.type !== 'prop' || !TOP.has(p.head) || !/^(its|his|her|their|the)$/.test(p.determiner)) continue
+    if (!/^(on|on top of|atop|upon|onto|over|above)$/.test(p.prep)) continue
+    const as = holders(p.start - 1)
+    if (as.length) add(as, p.prep === 'over' || p.prep === 'above' ? 'above' : 'on', other(as, p.start))
+  }
+  return { relations: unique(relations), sides: readSides(clauses, things) }
+}
+
+function unique(relations: readonly PhraseRelation[]): PhraseRelation[] {
+  return relations.filter((r, i) => relations.findIndex((q) => q.a === r.a && q.b === r.b && q.name === r.name) === i)
+}
+
+/** "on the left a dog, on the right a cat", "a dog on the left". */
+function readSides(clauses: Clauses, things: readonly Phrase[]): Map<Phrase, 'left' | 'right'> {
+  const { units } = clauses
+  const sides = new Map<Phrase, 'left' | 'right'>()
+  for (const [i, unit] of units.entries()) {
+    if (unit.type !== 'prep' || !/^(on|at|to)$/.test(unit.text)) continue
+    const words = units.slice(i + 1, i + 5).map((u) => u.text)
+    const owner = words[0] ?? ''
+    if (!/^(the|its|his|her|their)$/.test(owner)) continue
+    const rest = words.slice(1).filter((w) => w !== 'far')
+    const side = rest[0]
+    if ((side !== 'left' && side !== 'right') || rest[1] === 'of') continue
+    if (unit.text === 'to' && owner === 'the') continue
+    const start = i
+    const end = i + 2 + (words[1] === 'far' ? 1 : 0) + (rest[1] === 'side' ? 1 : 0)
+    const opens = units[start - 1] === undefined || units[start - 1]!.type === 'stop' || units[start - 1]!.type === 'conj'
+    let after = end + 1
+    while (units[after] && (units[after]!.type === 'aux' || units[after]!.type === 'verb' || units[after]!.text === ',' || units[after]!.text === ':' || units[after]!.text === 'there')) after++
+    const next = things.find((t) => t.start === after)
+    const left = clauses.lastBefore(start)
+    const target = opens && next ? next : left && things.includes(left) ? left : clauses.rootBefore(start)
+    if (!target) continue
+    if (owner === 'the') sides.set(target, side)
+    else {
+      // "a dog with a cat to its left"
+      const anchor = things.findLast((t) => t.end <= start && t !== target)
+      sides.set(target, side)
+      if (anchor && !sides.has(anchor)) sides.set(anchor, side === 'left' ? 'right' : 'left')
+    }
+  }
+  return sides
+}

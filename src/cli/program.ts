@@ -1,0 +1,55 @@
+/** The command tree, the options all commands share, and the help. */
+import { Command } from 'commander'
+import { version } from '../version.js'
+import { addCosts } from './costs.js'
+import { addDoctor } from './doctor.js'
+import { EXIT_CODES } from './exit.js'
+import { addGenerate } from './generate.js'
+import { addJobs } from './jobs.js'
+import type { Flags } from './options.js'
+import { addProviderCommands, type ProviderCommand } from './provider-commands.js'
+import type { Handler } from './session.js'
+import { createTerminal, type Globals } from './terminal.js'
+
+const EXAMPLES = `
+Examples:
+  heroshot generate "a red boat crosses the sea at sunset"
+  heroshot generate "a lighthouse in a storm" --hero --max-cost 1.50
+  heroshot plan "a lighthouse in a storm" --hero --json
+  heroshot resume`
+
+const codes = () => EXIT_CODES.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n')
+
+/**
+ * The program. Commander's own exits and messages become exceptions.
+ * @param commands what the providers bring along
+ * @param exit told the exit code of the command that ran
+ */
+export function createProgram(commands: readonly ProviderCommand[], exit: (code: number) => void): Command {
+  const program = new Command('heroshot')
+  const act = (handler: Handler) =>
+    async function (this: Command): Promise<void> {
+      const flags: Flags = this.optsWithGlobals()
+      exit(await handler(createTerminal(flags as Globals), flags, ...this.args))
+    }
+  program
+    .description('Drafts at home, hero shots in the cloud: AI video that is routed, journalled and priced.')
+    .version(version)
+    .option('--json', 'machine-readable answer on stdout, nothing else')
+    .option('--home <folder>', 'jobs, ledger and takes; default .heroshot, or HEROSHOT_HOME')
+    .option('--quiet', 'no progress; generate prints the path of the clip alone')
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .addHelpText('after', `${EXAMPLES}\n\nExit codes:\n${codes()}`)
+    .action(function (this: Command) {
+      this.outputHelp()
+    })
+  addGenerate(program, act)
+  addJobs(program, act)
+  addCosts(program, act)
+  addDoctor(program, act)
+  addProviderCommands(program, act, commands)
+  return program
+}

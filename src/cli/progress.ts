@@ -1,0 +1,96 @@
+/** Following a job: a moving bar for a person, plain lines in a pipe. */
+import { type Options, SingleBar } from 'cli-progress'
+import type { Job, JobEvent } from '../jobs/runner.js'
+import { clean, duration, type Look, shorten } from './layout.js'
+import { showEvent } from './show.js'
+import type { Terminal } from './terminal.js'
+
+export interface Progress {
+  show(event: JobEvent): void
+  /** Clears the bar; nothing is shown after it. */
+  stop(): void
+}
+
+const BAR = 28
+const STEP = 0.25
+
+interface Moment {
+  stage: string
+  left: string
+}
+
+/** One line of the bar: `  rendering  [#####.....]  43 %  about 4 s left`. */
+export function barLine(progress: number, { stage, left }: Moment, look: Look): string {
+  const done = Math.round(Math.min(1, Math.max(0, progress)) * BAR)
+  const bar = look.cyan('━'.repeat(done)) + look.dim('─'.repeat(BAR - done))
+  const percent = `${Math.floor(progress * 100)} %`.padStart(5)
+  return `  ${shorten(stage, 24).padEnd(12)} ${bar} ${percent}  ${look.dim(left)}`
+}
+
+const leftText = (seconds: number | undefined) => (seconds === undefined ? '' : `about ${duration(seconds)} left`)
+
+function createBar(terminal: Terminal): Progress {
+  const format: NonNullable<Options['format']> = (_, { progress }, payload: Moment) =>
+    barLine(progress, payload, terminal.aside.look)
+  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true, fps: 12 })
+  const moment: Moment = { stage: 'planned', left: '' }
+  bar.start(1, 0, moment)
+  // The bar owns its line: a message takes its place, and the next update draws it again below.
+  const above = (line: string) => {
+    bar.stop()
+    terminal.say(`  ${terminal.aside.look.dim(line)}`)
+    bar.start(1, 0, moment)
+  }
+  return {
+    show(event) {
+      if (event.type === 'state') {
+        moment.stage = event.state === 'accepted' ? 'queued' : event.state === 'rendered' ? 'collecting' : event.state
+        bar.update(event.state === 'rendered' || event.state === 'collected' ? 1 : 0, moment)
+      } else if (event.type === 'progress') {
+        moment.stage = event.stage
+          ? clean(event.stage)
+          : event.position === undefined
+            ? 'rendering'
+            : `place ${event.position}`
+        moment.left = leftText(event.etaSeconds)
+        bar.update(event.progress ?? 0, moment)
+      }
+      if (event.type === 'note' || event.type === 'cost' || (event.type === 'state' && event.message)) {
+        const line = showEvent(event)
+        if (line) above(line)
+      }
+    },
+    stop: () => bar.stop(),
+  }
+}
+
+/** Lines for a pipe or a log: each state once, and progress in quarters. */
+export function createLines(say: (line: string) => void): Progress {
+  let next = STEP
+  return {
+    show(event) {
+      if (event.type === 'progress') {
+        const { progress = 0, stage = 'rendering', etaSeconds } = event
+        if (progress < next || progress >= 1) return
+        while (next <= progress) next += STEP
+        const left = leftText(etaSeconds)
+        say(`${clean(stage)} ${Math.floor(progress * 100)} %${left && `, ${left}`}`)
+      } else {
+        if (event.type === 'state' && event.state === 'submitting') next = STEP
+        const line = showEvent(event)
+        if (line) say(line)
+      }
+    },
+    stop() {},
+  }
+}
+
+/** Shows a job's events until this process stops following it. Never throws for the job's own failure: `result()` does. */
+export async function follow(job: Job, terminal: Terminal): Promise<void> {
+  const progress = terminal.live ? createBar(terminal) : createLines((line) => terminal.say(`${job.id}: ${line}`))
+  try {
+    for await (const event of job.events) progress.show(event)
+  } finally {
+    progress.stop()
+  }
+}

@@ -1,0 +1,45 @@
+/** One run of a command: the studio it opens, and the job it looks for. */
+import type { Command } from 'commander'
+import { InputError } from '../errors.js'
+import type { JobSummary } from '../jobs/runner.js'
+import { nearestWord } from '../nearest.js'
+import type { Studio } from '../studio.js'
+import type { Flags } from './options.js'
+import type { Terminal } from './terminal.js'
+
+/** A command's work; resolves to the exit code. */
+export type Handler = (terminal: Terminal, flags: Flags, ...words: string[]) => Promise<number>
+
+/** Makes commander's action of a handler. */
+export type Act = (handler: Handler) => (this: Command) => Promise<void>
+
+/** Opens the studio of `--home`, and closes it whatever happens. */
+export async function withStudio<Result>(flags: Flags, use: (studio: Studio) => Promise<Result>): Promise<Result> {
+  const { createStudio } = await import('../studio.js')
+  const studio = createStudio(flags.home === undefined ? {} : { home: String(flags.home) })
+  try {
+    return await use(studio)
+  } finally {
+    await studio.close()
+  }
+}
+
+/** Least letters by which a job may be named. */
+const LEAST = 4
+
+/** The job of an id, or of its unique beginning or end. Throws InputError for none or several. */
+export function findJob(jobs: readonly JobSummary[], id: string): JobSummary {
+  const exact = jobs.find((job) => job.id === id)
+  if (exact) return exact
+  const found = id.length < LEAST ? [] : jobs.filter((job) => job.id.startsWith(id) || job.id.endsWith(id))
+  if (found.length === 1) return found[0]!
+  throw new InputError(found.length ? 'means several jobs' : 'no job of this id is here', {
+    field: 'job',
+    value: id,
+    nearest: nearestWord(
+      id,
+      jobs.map((job) => job.id),
+    ),
+    next: 'heroshot jobs lists them; --home says whose',
+  })
+}

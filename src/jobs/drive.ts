@@ -1,0 +1,367 @@
+/** Driving a job from its last state to its take: one act after the other, each announced in the journal first. */
+import { rm } from 'node:fs/promises'
+import type { Handle, Output } from '../backend.js'
+import { compare, formatUsd } from '../cost/money.js'
+import {
+  BudgetError,
+  CancelledError,
+  CollectError,
+  type HeroshotError,
+  isHeroshotError,
+  LostJobError,
+  SubmissionUnknownError,
+  UnavailableError,
+} from '../errors.js'
+import type { Take } from '../take.js'
+import { type Guarded, missingBackend } from './guard.js'
+import { afterwards, isOver, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
+import { type Live, unlessInterrupted } from './live.js'
+import { MovedElsewhere } from './records.js'
+import { electricity, ending, priceOf, reservation, unexpose } from './settle.js'
+import { storeError } from './stored-error.js'
+import { buildTake, readTake, takeDirOf, writeTake } from './take-file.js'
+import {
+  atRisk,
+  attemptId,
+  capsOf,
+  clean,
+  contextOf,
+  endError,
+  estimatedEnergy,
+  move,
+  note,
+  now,
+  quoteOf,
+  stopMeter,
+  type Tools,
+  workDirOf,
+} from './tools.js'
+import { watch, writeEnd } from './watch.js'
+
+const COLLECT_TRIES = 3
+const WRITE_TRIES = 5
+
+/**
+ * Resolves to the take. Rejects with the error that ended the job, or with the reason of `live.stop`; in the second case, and
+ * for DeadlineError, CollectError and SubmissionUnknownError, the job can be taken up again.
+ */
+export async function drive(tools: Tools, live: Live): Promise<Take> {
+  for (;;) {
+    live.stop.signal.throwIfAborted()
+    const attempt = lastAttempt(live.job)
+    const backend = tools.guarded.get(attempt.backend)
+    const act = nextAct(live.job, attempt, { canReconcile: backend?.canReconcile ?? false })
+    if (live.wish && (act === 'reserve' || act === 'submit')) {
+      await cancelUnsent(tools, live)
+      continue
+    }
+    switch (act) {
+      case 'reserve':
+        await reserve(tools, live, backend)
+        break
+      case 'submit':
+        if (!backend) await refuse(tools, live, missingBackend(attempt.backend, live.id))
+        else
+          await unlessInterrupted(live, tools.queue(backend), async () => {
+            live.stop.signal.throwIfAborted()
+            if (live.wish) return
+            await submit(tools, live, backend)
+            while (lastAttempt(live.job).state === 'accepted') await watch(tools, live, backend)
+          })
+        break
+      case 'reconcile':
+        await reconcile(tools, live, backend!)
+        break
+      case 'declare-lost':
+        await declareLost(tools, live)
+        break
+      case 'declare-unknown':
+        await declareUnknown(tools, live)
+        break
+      case 'poll':
+        if (!backend) throw missingBackend(attempt.backend, live.id)
+        await watch(tools, live, backend)
+        break
+      case 'collect':
+        await collect(tools, live, backend)
+        break
+      case 'settle':
+        await settle(tools, live)
+        break
+      case 'finish':
+        return finish(tools, live)
+      case 'ask-user':
+      case 'move-on': {
+        const next = afterwards(live.job, live.spec)
+        if (next === 'end') {
+          if (act === 'move-on') await close(tools, live)
+          throw await endError(tools, live)
+        }
+        note(live, `${attempt.backend} ended as ${attempt.state}; trying ${next.with.backend} (${next.with.model})`)
+        await move(tools, live, next)
+        break
+      }
+      case 'nothing':
+        if (attempt.state === 'settled') return finish(tools, live)
+        throw await endError(tools, live)
+    }
+  }
+}
+
+async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): Promise<void> {
+  const attempt = lastAttempt(live.job)
+  const quote = quoteOf(live, attempt)
+  if (!backend) return refuse(tools, live, missingBackend(attempt.backend, live.id))
+  const entries = reservation(live.job, attempt, quote, now(tools))
+  const reserved = entries[0]?.usd
+  try {
+    await move(
+      tools,
+      live,
+      { to: 'reserved', ...(reserved !== undefined && { reserved }) },
+      { entries, caps: capsOf(tools, live) },
+    )
+  } catch (error) {
+    if (!isHeroshotError(error) || error.name !== 'BudgetError') throw error
+    await refuse(tools, live, withCheaper(error, live, reserved))
+  }
+}
+
+/** A refused spend names the next cheaper place in the ranking. */
+function withCheaper(error: HeroshotError, live: Live, reserved = '0'): HeroshotError {
+  const cheaper = live.spec.route.ranked.find(({ money }) => money && compare(money.high, reserved) < 0)
+  if (!cheaper) return error
+  const { message, next, jobId, backend } = error
+  const price = formatUsd(cheaper.money!.expected)
+  const hint = `Next cheaper: ${cheaper.model} on ${cheaper.backend}, about ${price} (backend: '${cheaper.backend}').`
+  return new BudgetError(message, { jobId, backend, next: `${next ?? ''} ${hint}`.trim() })
+}
+
+/** Ends a row of which nothing was sent. */
+async function refuse(tools: Tools, live: Live, error: HeroshotError): Promise<void> {
+  const attempt = lastAttempt(live.job)
+  const at = now(tools)
+  const energy = await stopMeter(live)
+  await move(
+    tools,
+    live,
+    { to: 'refused', error: storeError(clean(tools, live, error)), ...(energy && { energy }) },
+    {
+      entries: [
+        ...ending(live.job, attempt, quoteOf(live, attempt), { how: 'free' }, at),
+        ...electricity(live.job, attempt, energy, tools.tariff, at),
+      ],
+    },
+  )
+}
+
+async function cancelUnsent(tools: Tools, live: Live): Promise<void> {
+  const attempt = lastAttempt(live.job)
+  const error = new CancelledError('Cancelled before anything was sent', 'cancelled', {
+    jobId: live.id,
+    backend: attempt.backend,
+  })
+  await writeEnd(tools, live, { to: 'cancelled', error, end: { how: 'free' } })
+  live.wish?.answer({ strength: live.wish.strength, outcome: 'cancelled', atRisk: '0' })
+}
+
+async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void> {
+  const attempt = lastAttempt(live.job)
+  delete live.unclear
+  await move(tools, live, { to: 'submitting' })
+  let handle: Handle
+  try {
+    const context = await contextOf(tools, live, attempt)
+    if (attempt.locality === 'local') live.meter = await tools.meter()
+    handle = await backend.submit(quoteOf(live, attempt).native, context)
+  } catch (error) {
+    if (isHeroshotError(error) && error.name === 'SubmissionUnknownError') {
+      // The row stays `submitting`: the next act is the same as after a crash here.
+      live.unclear = clean(tools, live, error)
+      return
+    }
+    return refuse(tools, live, error as HeroshotError)
+  }
+  await accept(tools, live, handle)
+}
+
+/** Keeps the handle at almost any price: it is the only way to a render that is being paid for. */
+async function accept(tools: Tools, live: Live, handle: Handle): Promise<void> {
+  const { n } = lastAttempt(live.job)
+  for (let tries = 1; ; tries++) {
+    const attempt = lastAttempt(live.job)
+    try {
+      await move(tools, live, { to: 'accepted', handle }, { entries: unexpose(live.job, attempt, now(tools)) })
+      return
+    } catch (error) {
+      const stored = await tools.records.read(live.id).catch(() => undefined)
+      const row = stored && lastAttempt(stored)
+      if (error instanceof MovedElsewhere && row) {
+        // Another process took us for dead while the answer was on its way.
+        const waits = row.n === n && (row.state === 'submitting' || row.state === 'submission-unknown')
+        if (!waits || stored.closed) throw error
+        live.job = stored
+      } else if (tries >= WRITE_TRIES)
+        throw new SubmissionUnknownError(`The job is accepted as ${handle.id}, and the journal can't be written`, {
+          jobId: live.id,
+          backend: handle.backend,
+          handle,
+          atRisk: attempt.reserved,
+          next: `Free the disk or the store, then: heroshot jobs resolve ${live.id} --landed ${handle.id}`,
+          cause: error,
+        })
+      else await tools.clock.sleep(200 * 2 ** tries)
+    }
+  }
+}
+
+async function reconcile(tools: Tools, live: Live, backend: Guarded): Promise<void> {
+  const attempt = lastAttempt(live.job)
+  const context = await contextOf(tools, live, attempt, live.stop.signal)
+  const found = await backend.reconcile(quoteOf(live, attempt).native, attemptId(live, attempt), context)
+  live.stop.signal.throwIfAborted()
+  if (typeof found === 'object') return accept(tools, live, found)
+  if (found === 'unknown') return attempt.locality === 'local' ? declareLost(tools, live) : declareUnknown(tools, live)
+  const error = new UnavailableError(`The submission never arrived at ${backend.id}`, {
+    code: NOT_ARRIVED,
+    jobId: live.id,
+  })
+  await refuse(tools, live, error)
+}
+
+/** A local render whose process is gone is made again: that is cheap, and nobody bills it. */
+async function declareLost(tools: Tools, live: Live): Promise<void> {
+  const attempt = lastAttempt(live.job)
+  const why = live.unclear?.message ?? 'the process that rendered it ended'
+  const error = new LostJobError(why, { jobId: live.id, backend: attempt.backend, cause: live.unclear })
+  const energy =
+    (await stopMeter(live)) ?? estimatedEnergy(live, attempt, live.lastSeen ?? Date.parse(attempt.at.submitting!))
+  await move(
+    tools,
+    live,
+    { to: 'lost', error: storeError(error), ...(energy && { energy }), ...(!live.unclear && { orphaned: true }) },
+    { entries: electricity(live.job, attempt, energy, tools.tariff, now(tools)) },
+  )
+}
+
+async function declareUnknown(tools: Tools, live: Live): Promise<void> {
+  const attempt = lastAttempt(live.job)
+  const risk = attempt.reserved ?? '0'
+  const why = live.unclear?.message ?? `The process ended while ${attempt.backend} was being asked to render`
+  const error = new SubmissionUnknownError(`${why}. Up to ${formatUsd(risk)} may be billed`, {
+    jobId: live.id,
+    backend: attempt.backend,
+    atRisk: risk,
+    next: `Look for it in the vendor's dashboard, then: heroshot jobs resolve ${live.id} --landed <upstream id> | --not-landed`,
+  })
+  const end = { how: 'ambiguous', note: 'nobody knows whether the submission landed' } as const
+  const entries = ending(live.job, attempt, quoteOf(live, attempt), end, now(tools))
+  await move(tools, live, { to: 'submission-unknown', error: storeError(error) }, { entries })
+  live.wish?.answer({ strength: live.wish.strength, outcome: 'unknown', atRisk: risk })
+}
+
+async function collect(tools: Tools, live: Live, backend: Guarded | undefined): Promise<void> {
+  const attempt = lastAttempt(live.job)
+  const quote = quoteOf(live, attempt)
+  const { signal } = live.stop
+  const dir = takeDirOf(tools.home, live.job)
+  const price = priceOf(attempt.charged, quote)
+  for (let tries = 1; ; tries++) {
+    try {
+      const outputs = live.fresh ?? (await refresh(tools, live, backend))
+      const { clock } = tools
+      const got = await tools.collect(outputs, {
+        dir,
+        expect: quote.output,
+        http: tools.http(live.spec.shot),
+        signal,
+        clock,
+      })
+      const warnings = [...(attempt.warnings ?? []), ...(got.warnings ?? [])]
+      await move(tools, live, { to: 'collected', files: got.files, video: got.video, warnings, takeDir: dir })
+      delete live.fresh
+      live.wish?.answer({ strength: live.wish.strength, outcome: 'too-late', atRisk: await atRisk(tools, live.id) })
+      return
+    } catch (error) {
+      if (error instanceof MovedElsewhere) throw error
+      signal.throwIfAborted()
+      delete live.fresh
+      const { code, message, next } = clean(tools, live, error) as Error & { code?: string; next?: string }
+      const local = attempt.locality === 'local'
+      if (tries < COLLECT_TRIES && code !== 'disk-full' && !local) {
+        note(live, `collecting failed and is tried again: ${message}`)
+        await tools.clock.sleep(backend?.pollIntervalMs ?? 5000, signal)
+        continue
+      }
+      const failure = new CollectError(message, {
+        code: code ?? 'collect-failed',
+        next: next ?? `heroshot resume ${live.id}`,
+        jobId: live.id,
+        backend: attempt.backend,
+        handle: attempt.handle,
+        ...(local ? { billed: 'no' } : { billed: 'yes', atRisk: price.usd }),
+        cause: error,
+      })
+      if (live.wish) {
+        await writeEnd(tools, live, {
+          to: 'cancelled',
+          error: new CancelledError(`Given up after the render: ${message}`, 'too-late', {
+            jobId: live.id,
+            billed: failure.billed,
+          }),
+          end: { how: 'charged', as: attempt.charged },
+        })
+        live.wish.answer({ strength: live.wish.strength, outcome: 'too-late', atRisk: await atRisk(tools, live.id) })
+        return
+      }
+      if (!local || code === 'disk-full') throw failure
+      // A local render whose file is gone is made again; one that made the wrong file would make it again.
+      return writeEnd(tools, live, { to: code === 'missing' ? 'lost' : 'failed', error: failure, end: { how: 'free' } })
+    }
+  }
+}
+
+/** Outputs with fresh links; those noted at the time when the backend doesn't know any more. */
+async function refresh(tools: Tools, live: Live, backend: Guarded | undefined): Promise<Output[]> {
+  const attempt = lastAttempt(live.job)
+  const noted = attempt.outputs ?? []
+  if (!backend || !attempt.handle) return noted
+  try {
+    const context = await contextOf(tools, live, attempt, live.stop.signal)
+    const status = await tools.turn(0, live.stop.signal, () => backend.poll(attempt.handle!, context))
+    return status.state === 'done' ? status.outputs : noted
+  } catch {
+    live.stop.signal.throwIfAborted()
+    return noted
+  }
+}
+
+async function settle(tools: Tools, live: Live): Promise<void> {
+  const attempt = lastAttempt(live.job)
+  const at = now(tools)
+  const entries = [
+    ...ending(live.job, attempt, quoteOf(live, attempt), { how: 'charged', as: attempt.charged }, at),
+    ...electricity(live.job, attempt, attempt.energy, tools.tariff, at),
+  ]
+  await move(tools, live, { to: 'settled' }, { entries })
+}
+
+/** The take's sidecar comes last; it is made again whenever it is missing. */
+async function finish(tools: Tools, live: Live): Promise<Take> {
+  const dir = live.job.takeDir ?? takeDirOf(tools.home, live.job)
+  const written = live.job.closed ? await readTake(dir) : undefined
+  if (written) return written
+  const entries = await tools.ledger.entries({ jobId: live.id })
+  const take = buildTake(live.job, live.spec, entries, tools.version)
+  await writeTake(dir, take)
+  if (!live.job.closed) await close(tools, live)
+  return take
+}
+
+/** Nothing is left to do: the work files go. */
+async function close(tools: Tools, live: Live): Promise<void> {
+  await move(tools, live, { to: 'closed' })
+  await tools.records.dropCancel(live.id)
+  for (const { n, state } of live.job.attempts)
+    if (isOver(state)) await rm(workDirOf(tools.home, live.id, n), { recursive: true, force: true })
+}

@@ -1,0 +1,33 @@
+/** One line of the job list. */
+import type { JobSummary, RunnerDeps } from './api.js'
+import { type JobRecord, lastAttempt } from './journal.js'
+import { holderOf, type Owner } from './lease.js'
+import { atRisk } from './tools.js'
+
+export async function summarize(
+  { store, ledger, clock }: Pick<RunnerDeps, 'store' | 'ledger' | 'clock'>,
+  job: JobRecord,
+  me: Owner,
+): Promise<JobSummary> {
+  const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts } = job
+  const { state, backend, model, error } = lastAttempt(job)
+  const driver = job.closed ? undefined : await holderOf(store, id, me, clock.now())
+  return {
+    id,
+    state,
+    open: !job.closed,
+    createdAt,
+    updatedAt,
+    project,
+    labels,
+    tier,
+    prompt,
+    backend,
+    model,
+    attempts: attempts.length,
+    atRisk: await atRisk({ ledger }, id),
+    ...(error && { error: { code: error.code, message: error.message, next: error.next } }),
+    ...(takeDir !== undefined && { takeDir }),
+    ...(driver && { driver: { pid: driver.pid, host: driver.host } }),
+  }
+}

@@ -1,0 +1,138 @@
+/** What the driver's acts share: moving the journal, telling the listeners, contexts, energy, money at risk. */
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Context } from '../backend.js'
+import type { Caps } from '../cost/budgets.js'
+import { type LedgerEntry, stillOpen } from '../cost/entries.js'
+import { add, least, type Usd } from '../cost/money.js'
+import type { Energy } from '../energy/types.js'
+import { type HeroshotError, InputError } from '../errors.js'
+import type { Quote } from '../routing/route.js'
+import type { RunnerDeps } from './api.js'
+import { type Guarded, redact, scrub } from './guard.js'
+import { type Attempt, lastAttempt, type Move } from './journal.js'
+import type { Live } from './live.js'
+import type { PollSchedule } from './poll-schedule.js'
+import type { Records } from './records.js'
+import { errorOf } from './stored-error.js'
+
+export interface Tools extends RunnerDeps {
+  readonly records: Records
+  readonly guarded: ReadonlyMap<string, Guarded>
+  readonly turn: PollSchedule
+  /** Runs a task when the backend has a free place. */
+  queue(backend: Guarded): (task: () => Promise<void>) => Promise<void>
+}
+
+export const now = (tools: Pick<RunnerDeps, 'clock'>): string => new Date(tools.clock.now()).toISOString()
+
+export const quoteOf = (live: Live, attempt: Attempt): Quote => live.spec.route.ranked[attempt.quote]!
+
+const SPOKEN: Partial<Record<LedgerEntry['kind'], 'reserved' | 'charged' | 'exposed' | 'electricity'>> = {
+  reserve: 'reserved',
+  charge: 'charged',
+  exposure: 'exposed',
+  electricity: 'electricity',
+}
+
+/** One move of the journal with its money, then told to the listeners. */
+export async function move(tools: Tools, live: Live, step: Move, money: { entries?: LedgerEntry[]; caps?: Caps } = {}) {
+  live.job = await tools.records.move(live.job, step, money)
+  const attempt = lastAttempt(live.job)
+  const { n, state, backend, error } = attempt
+  if (step.to !== 'closed')
+    live.events.send({
+      type: 'state',
+      state,
+      attempt: n,
+      backend,
+      at: live.job.updatedAt,
+      ...(error && { message: error.message }),
+    })
+  for (const { kind, usd, note } of money.entries ?? []) {
+    const spoken = SPOKEN[kind]
+    if (spoken) live.events.send({ type: 'cost', attempt: n, kind: spoken, usd, note })
+  }
+}
+
+export const note = (live: Live, message: string): void =>
+  live.events.send({ type: 'note', attempt: lastAttempt(live.job).n, message })
+
+/** The caps of one shot: its own `maxCost` joins the per-call cap. */
+export function capsOf({ caps }: Pick<RunnerDeps, 'caps'>, { spec: { shot } }: Live): Caps {
+  const perCall = caps.perCall && shot.maxCost ? least(caps.perCall, shot.maxCost) : (shot.maxCost ?? caps.perCall)
+  return {
+    ...caps,
+    ...(perCall !== undefined && { perCall }),
+    allowUnknownPrice: Boolean(caps.allowUnknownPrice) || shot.allowUnknownPrice,
+  }
+}
+
+/** A folder for one attempt's files, before they are collected. */
+export const workDirOf = (home: string, jobId: string, n: number): string => join(home, 'work', `${jobId}-${n}`)
+
+export const mediaFile = (home: string, sha256: string): string => join(home, 'media', sha256)
+
+/** Names one submit for ever. */
+export const attemptId = (live: Live, attempt: Attempt): string => `${live.id}-${attempt.n}`
+
+const never = new AbortController().signal
+
+/** What a backend gets for one call. A submit's signal is never the user's: breaking it off would make its answer unclear. */
+export async function contextOf(tools: Tools, live: Live, attempt: Attempt, signal = never): Promise<Context> {
+  const workDir = workDirOf(tools.home, live.id, attempt.n)
+  await mkdir(workDir, { recursive: true })
+  const secrets = secretsOf(tools, live, attempt)
+  return {
+    jobId: live.id,
+    attempt: attempt.n,
+    signal,
+    clock: tools.clock,
+    http: tools.http(live.spec.shot),
+    env: tools.env ?? process.env,
+    workDir,
+    async media(sha256) {
+      if (!/^[0-9a-f]{64}$/.test(sha256)) throw new InputError('is not a sha256', { field: 'media', value: sha256 })
+      return readFile(mediaFile(tools.home, sha256))
+    },
+    note: (message) => note(live, redact(message, secrets)),
+  }
+}
+
+/** Keys and prompts: nothing of them may stand in an error, an event or the journal's errors. */
+function secretsOf(tools: Tools, { spec: { shot } }: Live, attempt: Attempt): string[] {
+  const env = tools.env ?? process.env
+  const keys = tools.guarded.get(attempt.backend)?.keys ?? []
+  return [shot.prompt, shot.negativePrompt ?? '', ...keys.flatMap((name) => env[name] ?? [])]
+}
+
+export const clean = <Thrown>(tools: Tools, live: Live, error: Thrown): Thrown =>
+  scrub(error, secretsOf(tools, live, lastAttempt(live.job)))
+
+export async function stopMeter(live: Live): Promise<Energy | undefined> {
+  const meter = live.meter
+  delete live.meter
+  return meter?.stop()
+}
+
+/** The electricity of a local render nobody could meter to its end: the quote's figure, by the share of time it ran. */
+export function estimatedEnergy(live: Live, attempt: Attempt, until: number): Energy | undefined {
+  const { energy, energyFrom, seconds: planned } = quoteOf(live, attempt)
+  const began = attempt.at.submitting
+  if (attempt.locality !== 'local' || !energy || !began) return undefined
+  const seconds = Math.max(0, (until - Date.parse(began)) / 1000)
+  const share = planned && planned.expected > 0 ? Math.min(1, seconds / planned.expected) : 1
+  const wh = { low: 0, expected: energy.expected * share, high: energy.high }
+  return { wh, method: energyFrom, seconds, note: 'not metered to its end; estimated from the plan' }
+}
+
+/** USD that may still be charged for a job. */
+export async function atRisk({ ledger }: Pick<RunnerDeps, 'ledger'>, jobId: string): Promise<Usd> {
+  const balance = await ledger.balance({ job: jobId })
+  return add(balance.exposed, stillOpen(balance))
+}
+
+/** The error the job's last attempt means. */
+export async function endError(tools: Tools, live: Live): Promise<HeroshotError> {
+  return errorOf(live.job, lastAttempt(live.job), await atRisk(tools, live.id))
+}

@@ -1,0 +1,61 @@
+/** Pictures of a clip: a poster and a contact sheet, as PNG. */
+import type { Canvas } from '@napi-rs/canvas'
+import { optional } from './load.js'
+
+/** The part of @napi-rs/canvas that is needed here. */
+export interface CanvasModule {
+  createCanvas(width: number, height: number): Canvas
+}
+
+/** Throws UnavailableError when @napi-rs/canvas is absent. */
+export async function loadCanvas(): Promise<CanvasModule> {
+  const module = await optional('@napi-rs/canvas', () => import('@napi-rs/canvas'))
+  return module.default ?? module
+}
+
+/** A PNG of what a canvas shows now; the canvas may be drawn over while it is packed. */
+export function posterPng({ createCanvas }: CanvasModule, picture: Canvas): Promise<Buffer> {
+  const copy = createCanvas(picture.width, picture.height)
+  copy.getContext('2d').drawImage(picture, 0, 0)
+  return copy.encode('png')
+}
+
+export interface ContactSheet {
+  /** Shows frame `i` to the sheet, which keeps the ones it wants. */
+  offer(i: number, picture: Canvas): void
+  png(): Promise<Buffer>
+}
+
+const TILES = 6
+const GAP = 8
+const SHEET_WIDTH = 1280
+
+/** Frames of a clip at even distances, in reading order: two rows of three, or one of six for upright clips. */
+export function createContactSheet(
+  { createCanvas }: CanvasModule,
+  width: number,
+  height: number,
+  frames: number,
+): ContactSheet {
+  const columns = height > width ? 6 : 3
+  const rows = TILES / columns
+  const tileWidth = Math.floor((SHEET_WIDTH - GAP * (columns + 1)) / columns)
+  const tileHeight = Math.max(1, Math.round((tileWidth * height) / width))
+  const sheet = createCanvas(SHEET_WIDTH, tileHeight * rows + GAP * (rows + 1))
+  const pen = sheet.getContext('2d')
+  pen.fillStyle = '#15171b'
+  pen.fillRect(0, 0, sheet.width, sheet.height)
+  pen.imageSmoothingQuality = 'high'
+  const wanted = Array.from({ length: TILES }, (_, tile) => Math.floor(((tile + 0.5) / TILES) * frames))
+  return {
+    offer(i, picture) {
+      for (const [tile, frame] of wanted.entries()) {
+        if (frame !== i) continue
+        const x = GAP + (tile % columns) * (tileWidth + GAP)
+        const y = GAP + Math.floor(tile / columns) * (tileHeight + GAP)
+        pen.drawImage(picture, x, y, tileWidth, tileHeight)
+      }
+    },
+    png: () => sheet.encode('png'),
+  }
+}
