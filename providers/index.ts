@@ -10,7 +10,11 @@ export interface ProviderEntry {
 }
 
 const PROVIDERS: readonly ProviderEntry[] = [
-  { id: 'sketch', load: async () => (await import('./sketch/index.js')).sketch() },
+  {
+    id: 'sketch',
+    load: async () => (await import('./sketch/index.js')).sketch(),
+    commands: async () => (await import('./sketch/commands.js')).commands,
+  },
   { id: 'comfyui', load: async () => (await import('./comfyui/index.js')).comfyui() },
   { id: 'runway', load: async () => (await import('./runway/index.js')).runway() },
   { id: 'veo', load: async () => (await import('./veo/index.js')).veo() },

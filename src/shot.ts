@@ -86,7 +86,7 @@ export const shotSchema = z.strictObject({
   privacy: z.enum(PRIVACY).default('any'),
   /** Plan and render as if there were no network. */
   offline: z.boolean().default(false),
-  /** Most USD all attempts of this shot may cost or put at risk. */
+  /** Most USD that vendors may bill, or may have billed, for all attempts of this shot; electricity is reported, not capped. */
   maxCost: usd.optional(),
   /** Let an unknown price pass a cap. */
   allowUnknownPrice: z.boolean().default(false),

@@ -5,6 +5,7 @@ import type { Canvas } from '@napi-rs/canvas'
 import type { Json, Output } from '../../src/backend.js'
 import { startEncoder } from '../../src/media/encode.js'
 import { type CanvasModule, createContactSheet, posterPng } from '../../src/media/images.js'
+import { unknownWords } from './model/index.js'
 import type { SketchRequest } from './request.js'
 import type { SceneGraph } from './scene.js'
 
@@ -111,7 +112,7 @@ const toJson = (scene: SceneGraph) => JSON.parse(JSON.stringify(scene)) as Json
 
 /** What of the prompt the model could not use, or had to guess. */
 export function wordWarnings({ words }: Pick<SceneGraph, 'words'>): string[] {
-  const unknown = [...new Set(words.filter(({ state }) => state === 'unknown').map(({ word }) => word))]
+  const unknown = unknownWords({ words })
   const guessed = new Map(words.filter(({ state }) => state === 'near').map(({ word, as }) => [word, as]))
   return [
     ...(unknown.length ? [`not understood: ${unknown.join(', ')}`] : []),

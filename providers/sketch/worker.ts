@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { isHeroshotError } from '../../src/errors.js'
 import { loadCanvas } from '../../src/media/images.js'
 import { createRenderer } from './art/renderer.js'
-import { createSampler } from './model/index.js'
+import { loadModel, type StoryboardModel } from './model/index.js'
 import { type Parts, renderClip } from './pipeline.js'
 import { FLAG, type Order, type Report, type WorkerStart } from './protocol.js'
 
@@ -40,7 +40,7 @@ const check = () => {
   if (Atomics.load(flag, FLAG.stop)) throw new Stopped()
 }
 
-let sampler: ReturnType<typeof createSampler> | undefined
+let model: Promise<StoryboardModel> | undefined
 let version: Promise<string> | undefined
 
 const parts: Omit<Parts, 'canvas'> = {
@@ -52,10 +52,10 @@ const parts: Omit<Parts, 'canvas'> = {
         if (Atomics.load(flag, FLAG.stop)) stop.abort(new Stopped())
         progress(done / of)
       }
-      sampler ??= createSampler({ modelDir, executionProviders })
+      model ??= loadModel({ modelDir, executionProviders })
       version ??= modelVersion()
       const { seed, steps, guidance } = request
-      const [ready, weights] = await Promise.all([sampler, version])
+      const [ready, weights] = await Promise.all([model, version])
       check()
       const scene = await ready.sample(request.prompt, { seed, steps, guidance, signal: stop.signal, onProgress })
       const facts = {

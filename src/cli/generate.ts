@@ -16,7 +16,7 @@ import { type Flags, shotFrom, shotOptions, wordsOf } from './options.js'
 import { follow } from './progress.js'
 import { type Act, type Handler, withStudio } from './session.js'
 import { pathText, showTake } from './show.js'
-import { showPlan, showWhyNot } from './show-route.js'
+import { isGone, showPlan, showWhyNot } from './show-route.js'
 import type { Terminal } from './terminal.js'
 
 const SAMPLE = 'a red boat crosses the sea at sunset'
@@ -116,7 +116,8 @@ async function refuseRoute({ rejected }: Route, shot: ShotInput, terminal: Termi
   const { noRoute } = await import('../routing/plan.js')
   const { look, command } = terminal.aside
   const meant = rejected.filter(({ failed }) => !failed.some(({ constraint }) => constraint === 'pin'))
-  const error = noRoute({ rejected: meant.length ? meant : rejected })
+  const able = meant.filter((rejection) => !isGone(rejection))
+  const error = noRoute({ rejected: able.length ? able : meant.length ? meant : rejected })
   if (terminal.json) terminal.printJson(errorJson(error))
   terminal.warn(errorText(error, look))
   if (meant.length > 1) terminal.warn(`\n${showWhyNot(meant, look, command('plan', ...wordsOf(shot)))}`)

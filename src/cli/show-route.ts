@@ -53,7 +53,7 @@ type Failed = Rejection['failed'][number]
 const GONE = ['lifecycle', 'role']
 
 /** Never going to render: retired, without an API, made for something else. */
-const isGone = ({ failed }: Rejection) => failed.some(({ constraint }) => GONE.includes(constraint))
+export const isGone = ({ failed }: Rejection) => failed.some(({ constraint }) => GONE.includes(constraint))
 
 /** A key is got sooner than an adapter; another shot is easier asked for than either. */
 const EFFORT: Record<string, number> = { capability: 2, audio: 2, adapter: 4, vram: 4, lifecycle: 100, role: 100 }

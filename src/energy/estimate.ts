@@ -39,6 +39,8 @@ export function estimate(
   const local = card.locality === 'local'
   const energyOf = (seconds: Interval) => {
     if (!local) return { wh: NOTHING, energyFrom: 'none' as const }
+    // A graphics card that isn't here has no watts to go by.
+    if (gpuUsed && !machine.gpu) return { wh: null, energyFrom: 'none' as const }
     const { wh, method } = forecast(machine, seconds, gpuUsed)
     return { wh, energyFrom: method }
   }
@@ -51,8 +53,8 @@ export function estimate(
   const { timing } = card
   if (!timing) return { seconds: null, secondsFrom: 'nobody measured it', wh: local ? null : NOTHING, energyFrom: 'none' }
   const factor =
-    local && timing.clipSeconds
-      ? grow(1280 * 720 * 24 * timing.clipSeconds)
+    local && timing.pixelFrames
+      ? grow(timing.pixelFrames)
       : timing.clipSeconds
         ? output.seconds / timing.clipSeconds
         : 1

@@ -188,9 +188,10 @@ const CONSTRAINTS: readonly Constraint[] = [
   {
     name: 'budget',
     check: (candidate) => {
-      const { price, shot } = candidate
+      const { price, shot, card } = candidate
       const cap = tightestCap(candidate)
-      if (!cap || !price) return undefined
+      // Caps bound what vendors bill; electricity is reported, and no budget ends drafts at home.
+      if (!cap || !price || card.price.model === 'electricity') return undefined
       const limit = `${cap.name} of ${formatUsd(cap.remaining)}`
       if (!price.money)
         return shot.allowUnknownPrice

@@ -30,15 +30,14 @@ export function explainRejection(rejection: Rejection): string {
   return `${rejection.backend}/${rejection.model} rejected: ${[...parts, ...money].join('; ')}`
 }
 
-/** The error for a route nothing qualified for: every card and its reasons, the nearest to qualifying first. */
+/** The error for a route nothing qualified for: every card and its reasons, in the route's order, nearest to qualifying first. */
 export function noRoute(route: Pick<Route, 'rejected'>): NoRouteError {
-  const nearest = [...route.rejected].sort((a, b) => a.failed.length - b.failed.length)
-  const closest = nearest[0]
+  const closest = route.rejected[0]
   return new NoRouteError(
     closest
       ? `no backend may take the shot. Closest: ${explainRejection(closest)}`
       : 'no backend may take the shot: none is known',
-    nearest.map(({ card, backend, failed }) => ({
+    route.rejected.map(({ card, backend, failed }) => ({
       card,
       backend,
       reason: failed.map(({ reason }) => reason).join('; '),

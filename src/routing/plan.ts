@@ -165,6 +165,10 @@ function routeReasons(shot: Shot, { preset }: RoutingState, ranked: readonly Quo
 /** Code-unit order: the same on every machine and in every locale. */
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
+/** Nearest to qualifying first. What the user pinned away is the furthest, whatever else it lacks. */
+const remoteness = ({ failed }: Rejection) =>
+  failed.length + (failed.some(({ constraint }) => constraint === 'pin') ? 100 : 0)
+
 /** Ranks every card of every backend for the shot. Needs no key, sends nothing and spends nothing. */
 export function planRoute(shot: Shot, backends: readonly Backend[], state: RoutingState): Route {
   const cards = backends.flatMap((backend) => backend.cards)
@@ -184,6 +188,6 @@ export function planRoute(shot: Shot, backends: readonly Backend[], state: Routi
     (a, b) =>
       placeRank(place, a.locality) - placeRank(place, b.locality) || b.score - a.score || byText(a.card, b.card),
   )
-  rejected.sort((a, b) => a.failed.length - b.failed.length || byText(a.backend, b.backend) || byText(a.card, b.card))
+  rejected.sort((a, b) => remoteness(a) - remoteness(b) || byText(a.backend, b.backend) || byText(a.card, b.card))
   return { ranked, rejected, reasons: routeReasons(shot, state, ranked, rejected), preset: state.preset.name }
 }

@@ -42,7 +42,7 @@ describe('the tariff', () => {
   })
   it('says when it assumed the country', async () => {
     expect((await resolveTariff(undefined, { LANG: 'fr_FR.UTF-8' }, '2026-11-22')).source).toContain(
-      'France average, assumed',
+      'France, average household, assumed',
     )
     expect((await resolveTariff(undefined, { LANG: 'C.UTF-8' }, '2026-11-22')).source).toContain('set `tariff`')
     expect(localeRegion({ LANG: 'de_AT.UTF-8' })).toBe('AT')
@@ -237,6 +237,12 @@ describe('the estimate', () => {
     const seen = [{ card: 'x', seconds: 10, pixelFrames: 1280 * 720 * 120 }]
     expect(estimate(card, output, machine, seen, false).seconds?.expected).toBeCloseTo(10)
     expect(estimate(card, { ...output, frames: 240 }, machine, seen, false).seconds?.expected).toBeCloseTo(17.5)
+  })
+  it('knows no watt-hours of a graphics card that is not there', () => {
+    const { gpu: _, ...bare } = machine
+    const guess = estimate(card, output, bare, [], true)
+    expect(guess.seconds?.expected).toBe(4)
+    expect(guess.wh).toBeNull()
   })
   it('does not know what nobody measured', () => {
     const guess = estimate({ ...card, timing: undefined }, output, machine, [], false)

@@ -253,6 +253,11 @@ describe('no route', () => {
     expect(error.message).toMatch(/Closest: /)
     expect(error.next).toBeTruthy()
   })
+
+  it('of a pinned model speaks of that model first', async () => {
+    const error = noRoute(planRoute(await shot({ model: 'Gen-4.5', tier: 'hero' }), rows, state()))
+    expect(error.message).toMatch(/Closest: runway\/gen4\.5 rejected: .*needs RUNWAYML_API_SECRET/)
+  })
 })
 
 describe('warnings', () => {
@@ -337,7 +342,8 @@ describe('laws', () => {
           if (backend.keys?.length) expect(backend.keys.some((key) => given.keys.includes(key))).toBe(true)
           const caps = [wish.maxCost ?? given.preset.maxCost, ...given.budgets.map(({ remaining }) => remaining)]
           for (const cap of caps) {
-            if (cap === undefined) continue
+            // Electricity is reported, not capped.
+            if (cap === undefined || card.price.model === 'electricity') continue
             if (quote.money) expect(compare(quote.money.high, cap)).toBeLessThanOrEqual(0)
             else expect(wish.allowUnknownPrice).toBe(true)
           }

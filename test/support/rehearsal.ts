@@ -53,6 +53,8 @@ const BAD_POLLS = 3
 
 interface VendorJob {
   id: string
+  /** Who asked, for the journal of this server only; a vendor could not be asked for it. */
+  caller: string | undefined
   token: string | undefined
   fault: Fault
   seconds: number
@@ -123,6 +125,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     const now = Date.now()
     const job: VendorJob = {
       id: randomUUID(),
+      caller: request.headers['x-caller']?.toString(),
       token: body.client_token,
       fault,
       seconds: body.seconds,
@@ -284,7 +287,7 @@ export function rehearsalBackend(origin: string, options: RehearsalBackendOption
     ctx.http.request({
       method,
       url: `${origin}/v1/videos${path}`,
-      headers: { authorization: `Bearer ${ctx.env.REHEARSAL_KEY}` },
+      headers: { authorization: `Bearer ${ctx.env.REHEARSAL_KEY}`, 'x-caller': `${ctx.jobId}-${ctx.attempt}` },
       signal: ctx.signal,
       ...(json !== undefined && { json }),
     })

@@ -54,6 +54,8 @@ export interface LocalOptions {
   clip: string
   /** Real milliseconds. @default 20 */
   renderMs?: number
+  /** Told of every submit. */
+  onSubmit?: (name: string) => void
   /** What happens instead of a render. */
   fault?: 'fails' | 'forgets' | 'throws' | 'no-file'
 }
@@ -64,6 +66,7 @@ export function localBackend({
   clip,
   renderMs = 20,
   fault,
+  onSubmit,
 }: LocalOptions): Backend & { submits: number } {
   const jobs = new Map<string, { doneAt: number; file: string; cancelled: boolean }>()
   const backend: Backend & { submits: number } = {
@@ -75,6 +78,7 @@ export function localBackend({
     probe: async () => ({ ok: true }),
     async submit(_native, ctx) {
       backend.submits++
+      onSubmit?.(`${ctx.jobId}-${ctx.attempt}`)
       if (fault === 'throws') throw new Error('out of memory')
       const file = join(ctx.workDir, 'out.mp4')
       if (fault !== 'no-file') await copyFile(clip, file)

@@ -315,15 +315,16 @@ export function createActorPainter(
     if (half < 12) return
     const seed = actor.u * 31
     const subject = palette.subject(spot.far)
-    const count = clamp(Math.round(half / 9), 4, 18)
+    const count = clamp(Math.round(half / 11), 4, 16)
     for (let i = 0; i < count; i++) {
-      const x = spot.x + ((i + 0.5) / count - 0.5) * half * 2.1 + (hash(i, seed) - 0.5) * 12
-      const y = spot.base + 1 + hash(i, seed + 3) * 5
-      const k = 0.6 + hash(i, seed + 7) * 0.7
+      const edge = hash(i, seed) - 0.5
+      const x = spot.x + edge * half * 2.15
+      const y = spot.base + 1 + hash(i, seed + 3) * 6
+      const k = (0.6 + hash(i, seed + 7) * 0.8) * clamp(half / 60, 0.7, 1.6) * (0.5 + abs(edge))
       if (surface === 'grass') {
-        const paint = q(ground, hash(i, 5) > 0.5 ? -0.12 : 0.08)
-        for (let j = -1; j <= 1; j++)
-          curve(g, paint, 2.2, x + j * 3, y + 2, x + j * 4, y - 5 * k, x + j * 7, y - 11 * k)
+        const paint = q(ground, hash(i, 5) > 0.5 ? -0.14 : 0.06)
+        for (let j = -2; j <= 2; j++)
+          curve(g, paint, 2.4, x + j * 3, y + 2, x + j * 4, y - 6 * k, x + j * 7, y - (15 - abs(j) * 2) * k)
       } else if (surface === 'snow') ellipse(g, x, y + 1, 15 * k, 4.6 * k, subject('#f7fbff', -0.02))
       else if (surface === 'sand') ellipse(g, x, y + 1, 15 * k, 3.4 * k, q(ground, 0.12))
       else if (i % 2) ellipse(g, x, y, 6 * k, 3 * k, q(ground, -0.2))

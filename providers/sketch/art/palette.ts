@@ -132,14 +132,21 @@ function lightOf(scene: SceneGraph, overcast: number): Light {
 
 function specialLight(background: string, time: string, outdoor: Light): Partial<Light> | undefined {
   const night = time === 'night'
+  const deep = SPACES[time] ?? SPACES.night!
   const even = (tint: Rgb): Partial<Light> => ({ tint, subject: tint, depth: 0, haze: outdoor.haze })
   switch (background) {
     case 'space':
-      return { sky: SPACE, ...even([0.97, 0.97, 1]), haze: SPACE[2]!, depth: 0.05 }
+      return { ...even(STARLIGHT[time] ?? STARLIGHT.night!), sky: deep, haze: deep[2]!, depth: 0.05 }
     case 'moon':
-      return { sky: SPACE, tint: [0.82, 0.84, 0.96], subject: [0.95, 0.95, 1], haze: SPACE[2]!, depth: 0.05 }
+      return {
+        sky: deep,
+        tint: scale([0.84, 0.86, 0.97], STARLIGHT[time] ?? STARLIGHT.night!),
+        subject: [0.95, 0.95, 1],
+        haze: deep[2]!,
+        depth: 0.05,
+      }
     case 'underwater': {
-      const sky = UNDERWATER[night ? 'night' : time === 'sunset' ? 'sunset' : 'day']
+      const sky = UNDERWATER[time] ?? UNDERWATER.day!
       const tint: Rgb = night ? [0.4, 0.55, 0.85] : time === 'sunset' ? [0.82, 0.88, 0.95] : [0.8, 0.96, 1]
       return { sky, tint, subject: night ? [0.6, 0.78, 0.96] : tint, haze: sky[2]!, depth: 0.28 }
     }
@@ -161,14 +168,32 @@ function specialLight(background: string, time: string, outdoor: Light): Partial
       }
     }
     case 'stage':
-      return { ...even(night ? [0.72, 0.68, 0.86] : [0.94, 0.9, 0.92]), subject: [1, 0.98, 0.95] }
+      return { ...even(STAGE_LIGHT[time] ?? [1, 1, 1]), subject: [1, 0.98, 0.95] }
     default:
       return undefined
   }
 }
 
-const SPACE: readonly Rgb[] = ['#060513', '#100d33', '#1b1448', '#2b1d5c'].map(rgbOf)
-const UNDERWATER: Readonly<Record<'day' | 'sunset' | 'night', readonly Rgb[]>> = {
+const STAGE_LIGHT: Readonly<Record<string, Rgb>> = {
+  dawn: [0.98, 0.9, 0.94],
+  day: [0.96, 0.94, 0.95],
+  sunset: [1, 0.86, 0.8],
+  night: [0.74, 0.7, 0.9],
+}
+const SPACES: Readonly<Record<string, readonly Rgb[]>> = {
+  dawn: ['#0a0a1c', '#171a44', '#2c2a66', '#54407a'].map(rgbOf),
+  day: ['#070a1e', '#101c48', '#1c3270', '#2f5296'].map(rgbOf),
+  sunset: ['#0d0617', '#251039', '#451c56', '#7a3a62'].map(rgbOf),
+  night: ['#060513', '#100d33', '#1b1448', '#2b1d5c'].map(rgbOf),
+}
+const STARLIGHT: Readonly<Record<string, Rgb>> = {
+  dawn: [1, 0.95, 0.97],
+  day: [1, 1, 1],
+  sunset: [1, 0.92, 0.92],
+  night: [0.94, 0.94, 1],
+}
+const UNDERWATER: Readonly<Record<string, readonly Rgb[]>> = {
+  dawn: ['#c9e6d8', '#74c2cc', '#3590b4', '#175c8a'].map(rgbOf),
   day: ['#86e2ec', '#3fb0d4', '#2389bd', '#125089'].map(rgbOf),
   sunset: ['#e8b59a', '#7f9db8', '#2f7199', '#123d6b'].map(rgbOf),
   night: ['#1a4a80', '#123a6b', '#0c2750', '#071633'].map(rgbOf),

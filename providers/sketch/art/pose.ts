@@ -43,7 +43,7 @@ export function poseAt(e: Entity, k: number): Pose {
     case 'toward':
     case 'away':
       // a profile coming nearer reads as depth only when it also crosses the picture
-      if (abs(e.x1 - e.x0) < 0.3) pose.x += (e.face < 0 ? -1 : 1) * (f - 0.5) * 0.5
+      if (abs(e.x1 - e.x0) < 0.3) pose.x += (e.face < 0 ? -1 : 1) * (f - 0.5) * 0.36
       break
     case 'sway':
       pose.rot = sin(cycle) * 0.09

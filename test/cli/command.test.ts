@@ -1,0 +1,103 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { tempDir } from '../support/temp.js'
+import { heroshot } from './command.js'
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f]/
+
+it('documents its exit codes in the help', async () => {
+  const { code, stdout, stderr } = await heroshot(['--help'])
+  expect([code, stderr]).toEqual([0, ''])
+  for (const command of ['generate', 'plan', 'jobs', 'resume', 'cancel', 'costs', 'doctor', 'sandbox', 'sketch'])
+    expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
+  expect(stdout).toMatch(/^ {4}6 {2}submission unknown/m)
+})
+
+it.each([
+  [['generate', 'x', '--seconds', '900'], /--seconds: too big.*\n.*900\n.*0\.2 to 600\n.*--seconds 600/],
+  [['generate', 'x', '--teir', 'hero'], /unknown option '--teir' \(Did you mean --tier\?\)/],
+  [['generate'], /missing required argument 'prompt'/],
+  [['costs', '--by', 'jobs'], /--by: no such grouping[^]*nearest +--by job/],
+  [['sandbox', 'runway'], /no such sandbox/],
+  [['jobs', 'resolve', 'j1'], /did the submission land/],
+])('refuses %j with exit code 2 before anything is made', async (words, message) => {
+  const cwd = tempDir()
+  const { code, stdout, stderr } = await heroshot(words, { cwd })
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(message)
+  expect(() => readFileSync(join(cwd, '.heroshot'))).toThrow('ENOENT')
+})
+
+it('plans without key or network: every row with lifecycle and what is missing', async () => {
+  const home = tempDir()
+  const { code, stdout } = await heroshot(['plan', '--tier', 'hero', '--offline', '--home', home, '--json'])
+  expect(code).toBe(0)
+  const route = JSON.parse(stdout)
+  expect(route.ranked[0].backend).toBe('sketch')
+  expect(route.rejected.length).toBeGreaterThan(40)
+  for (const { lifecycle, failed } of route.rejected) {
+    expect(lifecycle).not.toBe('')
+    expect(failed.length).toBeGreaterThan(0)
+  }
+  const people = await heroshot(['plan', '--tier', 'hero', '--offline', '--home', home])
+  expect(people.stdout).not.toMatch(CONTROL)
+  for (const { model } of route.rejected) expect(people.stdout).toContain(model)
+})
+
+it.each([
+  ['Sora 2', /retired on 2026-09-24/],
+  ['Vidi2', /weights never released/],
+  ['Animate It', /no public API/],
+])('refuses %s by name with exit code 3, dated', async (model, why) => {
+  const { code, stdout, stderr } = await heroshot(['generate', 'x', '--model', model, '--home', tempDir(), '--json'])
+  expect(code).toBe(3)
+  expect(stderr).toMatch(why)
+  const { error } = JSON.parse(stdout)
+  expect(error).toMatchObject({ code: 'model-gone', billed: 'no', exit: 3 })
+  expect(error.alternatives.length).toBeGreaterThan(0)
+})
+
+it('says what each backend misses when none may take the shot', async () => {
+  const { code, stderr } = await heroshot(['generate', 'x', '--backend', 'runway', '--home', tempDir()])
+  expect(code).toBe(3)
+  expect(stderr).toMatch(/needs RUNWAYML_API_SECRET/)
+})
+
+it('exits with 4 when over budget, with a cheaper command that then works', async () => {
+  const home = tempDir()
+  const { ranked } = JSON.parse((await heroshot(['plan', 'x', '--seconds', '4', '--home', home, '--json'])).stdout)
+  const cap = ranked[0].money.expected
+  const words = ['generate', 'a red boat', '--seconds', '4', '--max-cost', cap, '--home', home]
+  const refused = await heroshot([...words, '--json'])
+  expect(refused.code).toBe(4)
+  expect(refused.stderr).toMatch(/^Next cheaper: sketch\//m)
+  const { cheaper, error } = JSON.parse(refused.stdout)
+  expect(error.code).toBe('over-budget')
+  const [, , ...again] = (cheaper.command as string).match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', ''))
+  const planned = await heroshot(['generate', ...again, '--dry-run', '--json'])
+  expect(planned.code).toBe(0)
+  expect(JSON.parse(planned.stdout).ranked).not.toEqual([])
+})
+
+it('prints the configuration error of the folder it runs in', async () => {
+  const cwd = tempDir()
+  writeFileSync(join(cwd, 'heroshot.config.json'), '{"preset": "artst"}')
+  const { code, stderr } = await heroshot(['doctor'], { cwd })
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/preset: [^]*nearest +artist/)
+})
+
+it('knows no jobs in a new home, and says so of unknown ones', async () => {
+  const home = tempDir()
+  expect((await heroshot(['jobs', '--home', home])).stdout).toBe('No jobs.\n')
+  const [show, resume, costs] = await Promise.all([
+    heroshot(['jobs', 'show', 'nobody', '--home', home]),
+    heroshot(['resume', '--home', home]),
+    heroshot(['costs', '--home', home]),
+  ])
+  expect(show.code).toBe(2)
+  expect([resume.code, resume.stdout.trim()]).toEqual([0, 'Nothing to resume.'])
+  expect([costs.code, costs.stdout.trim()]).toEqual([0, 'Nothing was spent.'])
+})
