@@ -17,6 +17,8 @@ export default defineConfig({
   splitting: true,
   clean: true,
   treeshake: true,
+  // Optional packages stay outside: they load when used, or say what to install.
+  external: ['onnxruntime-node', '@napi-rs/canvas', 'h264-mp4-encoder'],
   // Read at run time, relative to the module that needs them.
   async onSuccess() {
     await cp('providers/sketch/model/weights', 'dist/weights', { recursive: true })

@@ -58,8 +58,6 @@ export function createEngine({ modelDir, executionProviders, idleMs }: EngineOpt
       { from: import.meta.url, source: './worker.ts', built: 'sketch-worker' },
       { workerData, name: 'heroshot-sketch' },
     )
-    // The job belongs to whoever polls it: the thread alone keeps no process alive.
-    worker.unref()
     const beforeExit = () => {
       Atomics.store(flag, FLAG.stop, 1)
       Atomics.wait(flag, FLAG.inside, 1, EXIT_WAIT_MS)
@@ -83,6 +81,8 @@ export function createEngine({ modelDir, executionProviders, idleMs }: EngineOpt
         resolve()
       })
     })
+    // The job belongs to whoever polls it: the thread alone keeps no process alive. After the listeners, which would undo it.
+    worker.unref()
     return { worker, flag, gone }
   }
 

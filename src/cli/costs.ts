@@ -6,7 +6,7 @@ import { InputError } from '../errors.js'
 import { nearestWord } from '../nearest.js'
 import { EXIT } from './exit.js'
 import { columns, counted, figure, type Look } from './layout.js'
-import { type Act, type Handler, withStudio } from './session.js'
+import type { Act, Handler } from './session.js'
 
 const BY = ['job', 'day', 'project', 'backend'] as const
 type By = (typeof BY)[number]
@@ -106,7 +106,7 @@ export function sinceDay(text: string, now: number): string {
   throw new InputError('is not a day', { field: '--since', value: text, allowed: '7d, 30d, or a date like 2026-11-01' })
 }
 
-const costs: Handler = async (terminal, flags) => {
+const costs: Handler = async ({ terminal, flags, withStudio }) => {
   const by = String(flags.by ?? 'project') as By
   if (!BY.includes(by))
     throw new InputError('no such grouping', {
@@ -117,7 +117,7 @@ const costs: Handler = async (terminal, flags) => {
     })
   const from = flags.since === undefined ? undefined : sinceDay(String(flags.since), Date.now())
   const project = flags.project === undefined ? undefined : String(flags.project)
-  const { entries, takes } = await withStudio(flags, async (studio) => {
+  const { entries, takes } = await withStudio(async (studio) => {
     const entries = await studio.ledger.entries({ ...(from && { from }), ...(project && { project }) })
     const ids = new Set(entries.map(({ jobId }) => jobId))
     const jobs = await studio.jobs.list(project ? { project } : {})

@@ -6,7 +6,7 @@ import type { Facts } from '../studio.js'
 import { version } from '../version.js'
 import { EXIT } from './exit.js'
 import { columns, facts as factList, figure, type View } from './layout.js'
-import { type Act, type Handler, withStudio } from './session.js'
+import type { Act, Handler } from './session.js'
 import { pathText } from './show.js'
 
 type BackendFacts = Facts['backends'][number]
@@ -62,8 +62,8 @@ export function showFacts(found: Facts, audit: readonly Violation[], { look, cwd
   ].join('\n')
 }
 
-const doctor: Handler = async (terminal, flags) => {
-  const { found, audit } = await withStudio(flags, async (studio) => ({
+const doctor: Handler = async ({ terminal, withStudio }) => {
+  const { found, audit } = await withStudio(async (studio) => ({
     found: await studio.facts(),
     audit: await studio.ledger.audit(),
   }))

@@ -14,7 +14,7 @@ import { EXIT, errorJson, errorText, exitCodeOf } from './exit.js'
 import { catchInterrupts, type Interrupt } from './interrupt.js'
 import { type Flags, shotFrom, shotOptions, wordsOf } from './options.js'
 import { follow } from './progress.js'
-import { type Act, type Handler, withStudio } from './session.js'
+import type { Act, Handler } from './session.js'
 import { pathText, showTake } from './show.js'
 import { isGone, showPlan, showWhyNot } from './show-route.js'
 import type { Terminal } from './terminal.js'
@@ -124,10 +124,10 @@ async function refuseRoute({ rejected }: Route, shot: ShotInput, terminal: Termi
   return exitCodeOf(error)
 }
 
-const generate: Handler = async (terminal, flags, ...words) => {
+const generate: Handler = async ({ terminal, flags, withStudio }, ...words) => {
   const shot = shotFrom(words.join(' '), flags, Date.now())
   const out = await checkOut(flags.out)
-  return withStudio(flags, async (studio) => {
+  return withStudio(async (studio) => {
     const route = await studio.plan(shot)
     if (flags.dryRun) {
       if (terminal.json) terminal.printJson(route)
@@ -166,9 +166,9 @@ const generate: Handler = async (terminal, flags, ...words) => {
   })
 }
 
-const plan: Handler = async (terminal, flags, ...words) => {
+const plan: Handler = async ({ terminal, flags, withStudio }, ...words) => {
   const shot = shotFrom(words.length ? words.join(' ') : SAMPLE, flags, Date.now())
-  const route = await withStudio(flags, (studio) => studio.plan(shot))
+  const route = await withStudio((studio) => studio.plan(shot))
   if (terminal.json) terminal.printJson(route)
   if (!words.length) terminal.say(terminal.aside.look.dim(`For a sample: ${SAMPLE}`))
   terminal.print(showPlan(route, terminal.view.look))

@@ -9,12 +9,12 @@ import { EXIT, errorJson, errorText, exitCodeOf } from './exit.js'
 import { finish, present } from './generate.js'
 import { catchInterrupts } from './interrupt.js'
 import { counted } from './layout.js'
-import { type Act, findJob, type Handler, withStudio } from './session.js'
+import { type Act, findJob, type Handler } from './session.js'
 import { nextFor, pathText, showEntries, showJob, showJobs } from './show.js'
 import type { Terminal } from './terminal.js'
 
-const show: Handler = async (terminal, flags, id = '') => {
-  const { job, entries } = await withStudio(flags, async (studio) => {
+const show: Handler = async ({ terminal, withStudio }, id = '') => {
+  const { job, entries } = await withStudio(async (studio) => {
     const job = findJob(await studio.jobs.list(), id)
     return { job, entries: await studio.ledger.entries({ jobId: job.id }) }
   })
@@ -24,8 +24,9 @@ const show: Handler = async (terminal, flags, id = '') => {
   return EXIT.ok
 }
 
-const list: Handler = async (terminal, flags, id) => {
-  if (id !== undefined) return show(terminal, flags, id)
+const list: Handler = async (session, id) => {
+  if (id !== undefined) return show(session, id)
+  const { terminal, flags, withStudio } = session
   const limit = Number(flags.limit ?? 20)
   if (!Number.isInteger(limit) || limit < 1)
     throw new InputError('is not a count', {
@@ -33,7 +34,7 @@ const list: Handler = async (terminal, flags, id) => {
       value: flags.limit,
       allowed: 'a whole number from 1 on',
     })
-  const jobs = await withStudio(flags, (studio) =>
+  const jobs = await withStudio((studio) =>
     studio.jobs.list({
       limit,
       ...(flags.open === true && { open: true }),
@@ -45,7 +46,7 @@ const list: Handler = async (terminal, flags, id) => {
   return EXIT.ok
 }
 
-const resolve: Handler = async (terminal, flags, id = '') => {
+const resolve: Handler = async ({ terminal, flags, withStudio }, id = '') => {
   const { landed, notLanded } = flags
   if ((landed === undefined) === (notLanded === undefined))
     throw new InputError('did the submission land?', {
@@ -54,7 +55,7 @@ const resolve: Handler = async (terminal, flags, id = '') => {
       allowed: 'one of --landed <upstream-id>, --not-landed',
     })
   const resolution: Resolution = landed === undefined ? { notLanded: true } : { landed: String(landed) }
-  const job = await withStudio(flags, async (studio) =>
+  const job = await withStudio(async (studio) =>
     studio.jobs.resolve(findJob(await studio.jobs.list(), id).id, resolution),
   )
   if (terminal.json) terminal.printJson(job)
@@ -111,8 +112,8 @@ async function resumeAll(studio: Studio, terminal: Terminal): Promise<number> {
   }
 }
 
-const resume: Handler = (terminal, flags, id) =>
-  withStudio(flags, async (studio) => {
+const resume: Handler = ({ terminal, withStudio }, id) =>
+  withStudio(async (studio) => {
     if (id === undefined) return resumeAll(studio, terminal)
     const { id: jobId } = findJob(await studio.jobs.list(), id)
     const interrupt = catchInterrupts(terminal.say)
@@ -137,7 +138,7 @@ const OUTCOMES: Record<CancelReport['outcome'], string> = {
   unknown: 'asked to stop; the backend didn’t say whether it did',
 }
 
-const cancel: Handler = async (terminal, flags, id = '') => {
+const cancel: Handler = async ({ terminal, flags, withStudio }, id = '') => {
   const asked = STRENGTHS.filter((strength) => flags[strength])
   if (asked.length > 1)
     throw new InputError('one strength at a time', {
@@ -146,7 +147,7 @@ const cancel: Handler = async (terminal, flags, id = '') => {
       allowed: STRENGTHS.map((strength) => `--${strength}`).join(', '),
     })
   const strength: CancelStrength = asked[0] ?? 'request'
-  const { job, report } = await withStudio(flags, async (studio) => {
+  const { job, report } = await withStudio(async (studio) => {
     const job = findJob(await studio.jobs.list(), id)
     return { job, report: await studio.jobs.cancel(job.id, strength) }
   })

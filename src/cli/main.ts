@@ -1,54 +1,12 @@
 #!/usr/bin/env node
-/** The entry of the command line: reads the arguments, runs one command, ends with its exit code. */
-import { CommanderError } from 'commander'
+/** The entry of the command line. */
 import { defaultProviders } from '../../providers/index.js'
-import { InputError } from '../errors.js'
-import { EXIT, errorJson, errorText, exitCodeOf } from './exit.js'
-import { createProgram } from './program.js'
-import { createTerminal } from './terminal.js'
+import { run } from './run.js'
 
-/** How long after the end open handles may keep the process. */
-const LINGER_MS = 3000
-
-/** Commander's complaints as ours: `unknown option '--secnds' (Did you mean --seconds?)`. */
-const misuse = ({ message }: CommanderError, argv: readonly string[]) =>
-  new InputError(message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '), {
-    field: 'command line',
-    value: argv.slice(2).join(' '),
-    next: 'heroshot --help, or --help after any command',
-  })
-
-function report(error: unknown, argv: readonly string[]): number {
-  // A broken command line has no parsed options to ask.
-  const given = (flag: string) => argv.includes(flag)
-  const terminal = createTerminal({ json: given('--json'), color: !given('--no-color') })
-  if (terminal.json) terminal.printJson(errorJson(error))
-  terminal.warn(errorText(error, terminal.aside.look))
-  if (process.env.HEROSHOT_DEBUG) terminal.warn(String((error as Error)?.stack ?? error))
-  return exitCodeOf(error)
-}
-
-async function main(argv: readonly string[]): Promise<number> {
-  let code: number = EXIT.ok
-  try {
-    const commands = await Promise.all(defaultProviders().map(({ commands }) => commands?.() ?? []))
-    const program = createProgram(commands.flat(), (given) => {
-      code = given
-    })
-    await program.parseAsync(argv)
-    return code
-  } catch (error) {
-    if (!(error instanceof CommanderError)) return report(error, argv)
-    return error.exitCode === 0 ? EXIT.ok : report(misuse(error, argv), argv)
+void run(async () => {
+  const commands = await Promise.all(defaultProviders().map(({ commands }) => commands?.() ?? []))
+  return {
+    commands: commands.flat(),
+    open: async (options) => (await import('../studio.js')).createStudio(options),
   }
-}
-
-// `heroshot plan | head`: a reader that has seen enough is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit()
-})
-void main(process.argv).then((code) => {
-  process.exitCode = code
-  setTimeout(() => process.exit(), LINGER_MS).unref()
 })

@@ -6,10 +6,8 @@ import { addDoctor } from './doctor.js'
 import { EXIT_CODES } from './exit.js'
 import { addGenerate } from './generate.js'
 import { addJobs } from './jobs.js'
-import type { Flags } from './options.js'
 import { addProviderCommands, type ProviderCommand } from './provider-commands.js'
-import type { Handler } from './session.js'
-import { createTerminal, type Globals } from './terminal.js'
+import { createSession, type Handler, type OpenStudio } from './session.js'
 
 const EXAMPLES = `
 Examples:
@@ -20,17 +18,20 @@ Examples:
 
 const codes = () => EXIT_CODES.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n')
 
-/**
- * The program. Commander's own exits and messages become exceptions.
- * @param commands what the providers bring along
- * @param exit told the exit code of the command that ran
- */
-export function createProgram(commands: readonly ProviderCommand[], exit: (code: number) => void): Command {
+export interface ProgramParts {
+  /** What the providers bring along. */
+  commands: readonly ProviderCommand[]
+  open: OpenStudio
+  /** Told the exit code of the command that ran. */
+  exit: (code: number) => void
+}
+
+/** The program. Commander's own exits and messages become exceptions. */
+export function createProgram({ commands, open, exit }: ProgramParts): Command {
   const program = new Command('heroshot')
   const act = (handler: Handler) =>
     async function (this: Command): Promise<void> {
-      const flags: Flags = this.optsWithGlobals()
-      exit(await handler(createTerminal(flags as Globals), flags, ...this.args))
+      exit(await handler(createSession(this.optsWithGlobals(), open), ...this.args))
     }
   program
     .description('Drafts at home, hero shots in the cloud: AI video that is routed, journalled and priced.')

@@ -24,7 +24,7 @@ const GROUPS: Record<string, string> = {
 
 const listSandboxes =
   (names: readonly string[]): Handler =>
-  async (terminal, _, vendor) => {
+  async ({ terminal }, vendor) => {
     if (vendor !== undefined)
       throw new InputError('no such sandbox in this version', {
         field: 'sandbox',
@@ -52,7 +52,7 @@ export function addProviderCommands(program: Command, act: Act, commands: readon
       for (const { flags, about, required } of options)
         if (required) command.requiredOption(flags, about)
         else command.option(flags, about)
-      const handler: Handler = async (_, flags) => {
+      const handler: Handler = async ({ flags }) => {
         await run(flags, (text) => process.stdout.write(`${text}\n`))
         return EXIT.ok
       }

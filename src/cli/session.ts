@@ -3,26 +3,39 @@ import type { Command } from 'commander'
 import { InputError } from '../errors.js'
 import type { JobSummary } from '../jobs/runner.js'
 import { nearestWord } from '../nearest.js'
-import type { Studio } from '../studio.js'
+import type { Studio, StudioOptions } from '../studio.js'
 import type { Flags } from './options.js'
-import type { Terminal } from './terminal.js'
+import { createTerminal, type Globals, type Terminal } from './terminal.js'
+
+/** How a studio is opened; everything of a command line goes through it. */
+export type OpenStudio = (options: StudioOptions) => Studio | Promise<Studio>
+
+/** One run of a command. */
+export interface Session {
+  terminal: Terminal
+  flags: Flags
+  /** Opens the studio of `--home`, and closes it whatever happens. */
+  withStudio<Result>(use: (studio: Studio) => Promise<Result>): Promise<Result>
+}
 
 /** A command's work; resolves to the exit code. */
-export type Handler = (terminal: Terminal, flags: Flags, ...words: string[]) => Promise<number>
+export type Handler = (session: Session, ...words: string[]) => Promise<number>
 
 /** Makes commander's action of a handler. */
 export type Act = (handler: Handler) => (this: Command) => Promise<void>
 
-/** Opens the studio of `--home`, and closes it whatever happens. */
-export async function withStudio<Result>(flags: Flags, use: (studio: Studio) => Promise<Result>): Promise<Result> {
-  const { createStudio } = await import('../studio.js')
-  const studio = createStudio(flags.home === undefined ? {} : { home: String(flags.home) })
-  try {
-    return await use(studio)
-  } finally {
-    await studio.close()
-  }
-}
+export const createSession = (flags: Flags, open: OpenStudio): Session => ({
+  terminal: createTerminal(flags as Globals),
+  flags,
+  async withStudio(use) {
+    const studio = await open(flags.home === undefined ? {} : { home: String(flags.home) })
+    try {
+      return await use(studio)
+    } finally {
+      await studio.close()
+    }
+  },
+})
 
 /** Least letters by which a job may be named. */
 const LEAST = 4

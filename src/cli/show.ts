@@ -50,6 +50,8 @@ export function showTake(take: Take, { look, cwd, command }: View): string {
   const warnings = [...new Set([...take.warnings, ...(winner?.warnings ?? [])])]
   const pictures = take.files.filter(({ role }) => role === 'contact-sheet' || role === 'poster')
   const lines = cost.lines.filter(({ note }) => note)
+  // The meter's own words stand with the watt-hours.
+  const withoutMeter = (note: string) => (energy ? note.replace(`${energy.method}: ${energy.note}; `, '') : note)
   const parts = [
     `${look.green('Done')}  ${look.bold(shorten(shot.prompt, 100))}`,
     '',
@@ -64,7 +66,9 @@ export function showTake(take: Take, { look, cwd, command }: View): string {
         [
           'Cost',
           costText(cost),
-          ...lines.map(({ usd, what, note }) => `${usd === null ? '?' : formatUsd(usd)} ${what}: ${note}`),
+          ...lines.map(
+            ({ usd, what, note }) => `${usd === null ? '?' : formatUsd(usd)} ${what}: ${withoutMeter(note)}`,
+          ),
         ],
         [
           'Electricity',

@@ -35,7 +35,16 @@ async function open(file: string): Promise<Database> {
   }
 }
 
-const statements = (db: Database) => ({
+/** As much of libsql's statement as is used here. */
+interface Statement {
+  get(...values: unknown[]): unknown
+  all(...values: unknown[]): unknown
+  run(...values: unknown[]): { changes: number }
+}
+
+type Statements = Record<'get' | 'set' | 'delete' | 'range' | 'clear', Statement>
+
+const statements = (db: Database): Statements => ({
   get: db.prepare('SELECT value FROM kv WHERE key = ?'),
   set: db.prepare(
     'INSERT INTO kv VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires',

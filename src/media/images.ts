@@ -8,10 +8,7 @@ export interface CanvasModule {
 }
 
 /** Throws UnavailableError when @napi-rs/canvas is absent. */
-export async function loadCanvas(): Promise<CanvasModule> {
-  const module = await optional('@napi-rs/canvas', () => import('@napi-rs/canvas'))
-  return module.default ?? module
-}
+export const loadCanvas = (): Promise<CanvasModule> => optional('@napi-rs/canvas', () => import('@napi-rs/canvas'))
 
 /** A PNG of what a canvas shows now; the canvas may be drawn over while it is packed. */
 export function posterPng({ createCanvas }: CanvasModule, picture: Canvas): Promise<Buffer> {

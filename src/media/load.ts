@@ -13,7 +13,9 @@ export const installCommand = (...names: string[]) =>
  */
 export async function optional<T>(name: string, load: () => Promise<T>): Promise<T> {
   try {
-    return await load()
+    const module = await load()
+    // Named exports of a CommonJS package are only partly visible to `import`; its default is all of it.
+    return ((module as { default?: T }).default ?? module) as T
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     // A missing dependency of the package itself (its native binding, say) is a broken install, not an absent one.

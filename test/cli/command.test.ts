@@ -19,7 +19,7 @@ it.each([
   [['generate', 'x', '--seconds', '900'], /--seconds: too big.*\n.*900\n.*0\.2 to 600\n.*--seconds 600/],
   [['generate', 'x', '--teir', 'hero'], /unknown option '--teir' \(Did you mean --tier\?\)/],
   [['generate'], /missing required argument 'prompt'/],
-  [['costs', '--by', 'jobs'], /--by: no such grouping[^]*nearest +--by job/],
+  [['costs', '--by', 'jobs'], /--by: no such grouping[\s\S]*nearest +--by job/],
   [['sandbox', 'runway'], /no such sandbox/],
   [['jobs', 'resolve', 'j1'], /did the submission land/],
 ])('refuses %j with exit code 2 before anything is made', async (words, message) => {
@@ -65,28 +65,12 @@ it('says what each backend misses when none may take the shot', async () => {
   expect(stderr).toMatch(/needs RUNWAYML_API_SECRET/)
 })
 
-it('exits with 4 when over budget, with a cheaper command that then works', async () => {
-  const home = tempDir()
-  const { ranked } = JSON.parse((await heroshot(['plan', 'x', '--seconds', '4', '--home', home, '--json'])).stdout)
-  const cap = ranked[0].money.expected
-  const words = ['generate', 'a red boat', '--seconds', '4', '--max-cost', cap, '--home', home]
-  const refused = await heroshot([...words, '--json'])
-  expect(refused.code).toBe(4)
-  expect(refused.stderr).toMatch(/^Next cheaper: sketch\//m)
-  const { cheaper, error } = JSON.parse(refused.stdout)
-  expect(error.code).toBe('over-budget')
-  const [, , ...again] = (cheaper.command as string).match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', ''))
-  const planned = await heroshot(['generate', ...again, '--dry-run', '--json'])
-  expect(planned.code).toBe(0)
-  expect(JSON.parse(planned.stdout).ranked).not.toEqual([])
-})
-
 it('prints the configuration error of the folder it runs in', async () => {
   const cwd = tempDir()
   writeFileSync(join(cwd, 'heroshot.config.json'), '{"preset": "artst"}')
   const { code, stderr } = await heroshot(['doctor'], { cwd })
   expect(code).toBe(2)
-  expect(stderr).toMatch(/preset: [^]*nearest +artist/)
+  expect(stderr).toMatch(/preset: [\s\S]*nearest +artist/)
 })
 
 it('knows no jobs in a new home, and says so of unknown ones', async () => {

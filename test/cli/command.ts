@@ -12,12 +12,17 @@ const env = () => {
   return rest
 }
 
-/** @param watch sees stderr as it grows, and may send signals */
+/** @param main another entry, beside this file
+ * @param watch sees stderr as it grows, and may send signals */
 export function heroshot(
   words: readonly string[],
-  options: { cwd?: string; watch?: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void } = {},
+  options: {
+    cwd?: string
+    main?: string
+    watch?: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void
+  } = {},
 ): Promise<Ended> {
-  const main = new URL('../../src/cli/main.ts', import.meta.url).pathname
+  const main = new URL(options.main ?? '../../src/cli/main.ts', import.meta.url).pathname
   const tsx = import.meta.resolve('tsx')
   const child = spawn(process.execPath, ['--import', tsx, main, ...words], { cwd: options.cwd, env: env() })
   const ended: Ended = { code: null, stdout: '', stderr: '' }

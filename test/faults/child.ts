@@ -1,6 +1,7 @@
 /** A process to be killed: opens a stage, resumes what is open, starts shots, and may kill itself at a point of the journal. */
 import { fileURLToPath } from 'node:url'
 import type { Backend } from '../../src/backend.js'
+import type { CapsInput } from '../../src/cost/budgets.js'
 import type { JobRecord } from '../../src/jobs/journal.js'
 import type { Change, Store } from '../../src/jobs/store.js'
 import { fastClock, openStage } from '../support/stage.js'
@@ -20,6 +21,7 @@ export interface ChildConfig {
   crashAt?: string
   /** @default 50 */
   speed?: number
+  caps?: CapsInput
 }
 
 const die = () => process.kill(process.pid, 'SIGKILL')
@@ -78,7 +80,7 @@ const forgetful = (backend: Backend, stops: ReturnType<typeof trap>): Backend =>
 })
 
 async function main(config: ChildConfig) {
-  const { home, shots, crashAt, speed = 50 } = config
+  const { home, shots, crashAt, speed = 50, caps = {} } = config
   const { default: cast } = (await import(config.cast)) as { default: (options: unknown) => Cast }
   const { backends, spec } = cast(config.castOptions)
   const stops = trap(crashAt, shots.length)
@@ -86,6 +88,7 @@ async function main(config: ChildConfig) {
     home,
     backends: backends.map((backend) => forgetful(backend, stops)),
     clock: fastClock(speed),
+    caps,
     around: (store) => mortal(store, stops),
   })
   process.stdout.write('ready\n')

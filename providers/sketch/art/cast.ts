@@ -111,13 +111,15 @@ function support(actors: readonly Actor[]): void {
 /** One factor for the whole group: as large as the layout allows. */
 function fitOf(actors: readonly Actor[], scene: SceneGraph, backdrop: Backdrop, view: View): number {
   if (actors.length === 0) return 1
-  const zoom = scene.shot === 'close' ? 1.42 : scene.shot === 'wide' ? 0.92 : 1
+  const close = scene.shot === 'close'
+  const zoom = close ? 1.42 : scene.shot === 'wide' ? 0.92 : 1
   const heightOf = (a: Actor): number => a.size * (isAfloat(a.meta) ? 0.95 : depthScale(a.z))
   const widthOf = (a: Actor): number => heightOf(a) * a.aspect
   const limits = [scene.shot === 'wide' ? 1.35 : 1.6]
   const room = (view.halfW * 2) / zoom
   for (const a of actors) {
-    limits.push((720 * (a.meta.verb === 'still' ? 0.7 : 0.52)) / zoom / heightOf(a), (room * 0.66) / widthOf(a))
+    const share = close ? 0.74 : a.meta.verb === 'still' ? 0.7 : 0.52
+    limits.push((720 * share) / zoom / heightOf(a), (room * (close ? 0.8 : 0.66)) / widthOf(a))
   }
   const standing = actors.filter((a) => a.on === undefined)
   const total = standing.reduce((sum, a) => sum + widthOf(a) * (isAfloat(a.meta) ? 0.8 : 1), 0)

@@ -1,4 +1,4 @@
-// Contact sheets for looking at the art: npx tsx providers/sketch/art/gallery.ts kinds|backgrounds|scenes out.png [filter]
+// Contact sheets for looking at the art: npx tsx providers/sketch/art/gallery.ts kinds|closeups|backgrounds|weathers|variety|scenes out.png [filter]
 import { writeFileSync } from 'node:fs'
 import * as canvasModule from '@napi-rs/canvas'
 import type { Entity, SceneGraph } from '../scene.js'
@@ -71,6 +71,20 @@ function kinds(filter: string): Tile[] {
     height: 220,
   }))
 }
+
+/** The same, close up and walking. */
+const closeups = (filter: string): Tile[] =>
+  kinds(filter).map((tile) => ({
+    ...tile,
+    scene: {
+      ...tile.scene,
+      shot: 'close',
+      background: 'field',
+      entities: tile.scene.entities.map((e) => ({ ...e, x0: -0.3, x1: 0.3 })),
+    },
+    width: 520,
+    height: 360,
+  }))
 
 function backgrounds(filter: string): Tile[] {
   const low = (time: string): number => (time === 'day' || time === 'night' ? 0.75 : 0.15)
@@ -303,7 +317,14 @@ const scenes = (filter: string): Tile[] =>
   }))
 
 const [mode = 'kinds', out = '/tmp/gallery.png', filter = '', columnsText] = process.argv.slice(2)
-const makers: Readonly<Record<string, (filter: string) => Tile[]>> = { kinds, backgrounds, weathers, variety, scenes }
+const makers: Readonly<Record<string, (filter: string) => Tile[]>> = {
+  kinds,
+  closeups,
+  backgrounds,
+  weathers,
+  variety,
+  scenes,
+}
 const tiles = (makers[mode] ?? kinds)(filter)
 const cellW = Math.max(...tiles.map((tile) => tile.width ?? 480))
 const cellH = Math.max(...tiles.map((tile) => tile.height ?? 270)) + 18

@@ -273,8 +273,9 @@ function seat(e: Entity, carrier: Entity, riders: number, schema: Schema, ownWay
   const h = schema.meta[e.kind]?.h ?? 0.2
   const limit = 0.1 + heightOf(carrier, schema) * (riders > 1 ? 0.7 : 0.95)
   const cap = Math.max(-1.5, Math.log2(limit / h))
-  e.s0 = Math.min(e.s0, cap)
-  e.s1 = Math.min(e.s1, cap)
+  const too = Math.max(0, (e.s0 + e.s1) / 2 - cap)
+  e.s0 -= too
+  e.s1 -= too
   e.z = Math.min(1, carrier.z + 0.03)
   const top = (s: number) => (schema.meta[carrier.kind]?.h ?? 0.2) * 2 ** s
   const travels = ['left', 'right', 'toward', 'away'].includes(e.motion)
@@ -294,7 +295,7 @@ function seat(e: Entity, carrier: Entity, riders: number, schema: Schema, ownWay
     e.y0 = e.y1 = Math.min(0.9, carrier.y0 + top(carrier.s0))
     return
   }
-  if (ownWay && travels) {
+  if (ownWay && travels && e.motion !== carrier.motion) {
     carrier.motion = e.motion
     carrier.face = e.face
     const way = [e.x1 - e.x0, e.s1 - e.s0] as const

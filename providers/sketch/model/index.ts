@@ -49,7 +49,7 @@ export async function loadModel(options: ModelOptions = {}): Promise<StoryboardM
       const candidates = raw.map((sample) => decode(sample, schema, runtime.stats, prompt, sampling.seed))
       const scene = candidates[chooseCandidate(candidates, used)]!
       scene.words = [...evidence.words]
-      const { groups, repairs } = modelOnly ? { groups: [scene.entities], repairs: [] } : repair(scene, used, schema)
+      const { groups, repairs } = modelOnly ? { groups: [scene.entities], repairs: [] } : repair(scene, used, schema, candidates)
       scene.repairs = [...repairs]
       compose({ scene, evidence: used, groups, schema })
       return scene

@@ -1,6 +1,6 @@
 /** What English words mean for a storyboard: nouns to kinds, places to backgrounds, colours, numbers, and words that are understood but not drawn. */
 import type { Schema } from '../scene.js'
-import { editDistance, pluralOf, singulars, verbBases } from './grounding/tokens.js'
+import { pluralOf, singulars, verbBases } from './grounding/tokens.js'
 import data from './lexicon.json' with { type: 'json' }
 
 export interface Sense {
@@ -90,7 +90,8 @@ export function createLexicon(schema: Schema): Lexicon {
   const actions = new Set(list(data.actions))
   const functions = new Set(list(data.function))
   const ambiguous = new Set(list(data.ambiguousColours))
-  const correctable = [...words, ...actions, ...[...words].map(pluralOf), ...inflections(actions)].filter((w) => w.length > 3)
+  const real = new Set(list(data.realWords))
+  const correctable = [...functions, ...[...words, ...actions].flatMap((w) => [w, pluralOf(w)]), ...inflections(actions)].filter((w) => w.length > 3)
 
   const lookup = (key: string): Sense[] => {
     const found: Sense[] = []
@@ -125,23 +126,24 @@ export function createLexicon(schema: Schema): Lexicon {
     verb,
     knows,
     nearest(word) {
-      if (word.length < 4) return undefined
-      const limit = word.length >= 8 ? 2 : 1
-      let best: string | undefined
-      let least = limit + 1
-      for (const candidate of correctable) {
-        if (candidate[0] !== word[0]) continue
-        const distance = editDistance(word, candidate, limit)
-        if (distance < least) {
-          least = distance
-          best = candidate
-        }
-      }
-      return best
+      if (word.length < 4 || real.has(word)) return undefined
+      const slips = correctable.filter((candidate) => isSlip(word, candidate))
+      // Of several, the one that is a common noun of the schema.
+      return slips.find((w) => owners.has(w) || singulars(w).some((one) => owners.has(one))) ?? slips[0]
     },
     isFunctionWord: (word) => functions.has(word),
     isAmbiguousColour: (word) => ambiguous.has(word),
   }
+}
+
+/** One letter doubled, dropped, added or two swapped, after the first letter: how fingers err. A changed letter is more often another word. */
+function isSlip(typed: string, meant: string): boolean {
+  const longer = typed.length - meant.length
+  if (typed[0] !== meant[0] || Math.abs(longer) > 1) return false
+  let i = 0
+  while (i < typed.length && typed[i] === meant[i]) i++
+  if (longer === 0) return typed[i] === meant[i + 1] && typed[i + 1] === meant[i] && typed.slice(i + 2) === meant.slice(i + 2)
+  return longer > 0 ? typed.slice(i + 1) === meant.slice(i) : typed.slice(i) === meant.slice(i + 1)
 }
 
 function inflections(verbs: ReadonlySet<string>): string[] {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type * as Ort from 'onnxruntime-node'
 import { z } from 'zod'
+import { optional } from '../../../src/media/load.js'
 import type { Tokenizer } from './tokenizer.js'
 import { createTokenizer } from './tokenizer.js'
 
@@ -41,7 +42,7 @@ export interface Runtime {
 
 /** Loads `text.onnx`, `denoise.onnx`, `vocab.json` and `stats.json`. Rejects when onnxruntime-node or a file is missing. */
 export async function loadRuntime({ modelDir, threads = 2, executionProviders = ['cpu'] }: RuntimeOptions): Promise<Runtime> {
-  const ort = await loadOrt()
+  const ort: typeof Ort = await optional('onnxruntime-node', () => import('onnxruntime-node'))
   const json = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(modelDir, name), 'utf8'))
   const vocabulary = vocabularySchema.parse(await json('vocab.json'))
   const stats = statsSchema.parse(await json('stats.json'))
@@ -70,9 +71,4 @@ export async function loadRuntime({ modelDir, threads = 2, executionProviders = 
     }
   }
   throw failure
-}
-
-async function loadOrt(): Promise<typeof Ort> {
-  const module = (await import('onnxruntime-node')) as typeof Ort & { default?: typeof Ort }
-  return module.default ?? module
 }

@@ -1,6 +1,5 @@
 // Every kind of thing the renderer can draw, by name.
 import { aircraft } from './aircraft.js'
-import { animals } from './animals.js'
 import { boats } from './boats.js'
 import { buildings } from './buildings.js'
 import { farlands } from './farlands.js'
@@ -8,12 +7,15 @@ import { farmyard } from './farmyard.js'
 import { figures } from './figures.js'
 import { flyers } from './flyers.js'
 import { furniture } from './furniture.js'
+import { grazers } from './grazers.js'
 import { heavens } from './heavens.js'
 import { keepsakes } from './keepsakes.js'
 import { landmarks } from './landmarks.js'
 import { machines } from './machines.js'
+import { mammals } from './mammals.js'
 import { objects } from './objects.js'
 import { people } from './people.js'
+import { pets } from './pets.js'
 import { plants } from './plants.js'
 import { pond } from './pond.js'
 import { savanna } from './savanna.js'
@@ -30,7 +32,9 @@ import { woodland } from './woodland.js'
 
 const KINDS: Readonly<Record<string, KindArt>> = {
   ...aircraft,
-  ...animals,
+  ...pets,
+  ...grazers,
+  ...mammals,
   ...boats,
   ...buildings,
   ...farlands,

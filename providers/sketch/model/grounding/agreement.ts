@@ -1,4 +1,4 @@
-/** Which candidate to keep: the one that fits what the prompt says, and agrees with the others about the rest. */
+/** Which candidate to keep: the one that fits what the prompt says, and agrees with the others about what is there. Where and when stay open, so that seeds differ. */
 import type { Entity, SceneGraph } from '../../scene.js'
 import type { Evidence } from './evidence.js'
 
@@ -69,12 +69,7 @@ function holds(a: Entity, name: string, b: Entity): boolean {
 function likeness(a: SceneGraph, b: SceneGraph): number {
   if (a === b) return 0
   return (
-    overlap(a, b, (e) => e.kind) * 2 +
-    overlap(a, b, (e) => `${e.kind} ${e.colour}`) * 0.6 +
-    overlap(a, b, (e) => `${e.kind} ${e.motion}`) * 0.3 +
-    (a.background === b.background ? 0.5 : 0) +
-    (a.time === b.time ? 0.06 : 0) +
-    (a.weather === b.weather ? 0.06 : 0)
+    overlap(a, b, (e) => e.kind) * 2 + overlap(a, b, (e) => `${e.kind} ${e.colour}`) * 0.2 + overlap(a, b, (e) => `${e.kind} ${e.motion}`) * 0.2
   )
 }
 

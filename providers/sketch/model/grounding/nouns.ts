@@ -73,6 +73,7 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   const colours: Sense[] = []
   const nouns: Unit[] = []
   let j = from
+  const standsAlone = (unit: Unit): boolean => unit.type === 'scene' && ADVERBIAL.has(unit.text)
   const noun = (unit: Unit | undefined): boolean =>
     unit !== undefined && (unit.type === 'kind' || unit.type === 'scene' || unit.type === 'prop' || unit.type === 'garment')
   const modifier = (unit: Unit | undefined): boolean => unit !== undefined && (unit.type === 'colour' || unit.type === 'descriptor')
@@ -97,8 +98,14 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     } else if ((unit.type === 'descriptor' || unit.type === 'unknown') && !nouns.length) continue
     else if (unit.type === 'verb' && !nouns.length && (noun(next) || modifier(next)) && isPremodifier(unit, before, j > from)) {
       if (unit.gerund) participle = unit.verb
-    } else if (noun(unit)) nouns.push(unit)
-    else if (unit.text === 'pair' && nouns.at(-1)?.type === 'kind') number = unit
+    } else if (noun(unit)) {
+      if (nouns.length && standsAlone(unit)) break
+      nouns.push(unit)
+      if (standsAlone(unit)) {
+        j++
+        break
+      }
+    } else if (unit.text === 'pair' && nouns.at(-1)?.type === 'kind') number = unit
     else if (unit.text === 'and' && colours.length && !nouns.length && units[j - 1]?.type === 'colour' && next?.type === 'colour') continue
     else if (unit.text === ',' && !nouns.length && j > from && modifier(before) && (modifier(next) || noun(next)) && determiner) continue
     else break
@@ -175,6 +182,8 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   return [prop]
 }
 
+/** Places that are adverbs: "a cat on a box indoors". */
+const ADVERBIAL = new Set('indoors indoor underwater downtown underground undersea inside midair'.split(' '))
 const PUFFS = /^(ash|dust|smoke|steam|sand|gas|vapor|vapour|powder|spray)$/
 const YOUNG = /^(cub|calf|pup|hatchling|chick|foal|joey|baby|kitten|bull|bird|mother)$/
 const STYLES = /^(animation|video|film|movie|painting|drawing|footage|photo|photograph|illustration|cartoon|story|tale|show|poster|mural|toy|song|music|food|style|ad|book|game|costume|mask|skin|hat|leash|collar|saddle|bell|shop|sign|print|pattern|logo|mood|party|day)s?$/

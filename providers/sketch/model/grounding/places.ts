@@ -6,7 +6,7 @@ const FIRM = new Set(
   'in on at across through along over under above inside within into onto throughout among amid down up around upon between outside via past'.split(' '),
 )
 /** Words that give a place only when nothing better is said. */
-const FAINT = new Set(['sky', 'air', 'water', 'window', 'stairs', 'roof', 'waves', 'wave', 'clouds', 'peak', 'peaks', 'grass', 'ice', 'winter', 'shop', 'store', 'rug', 'carpet', 'shelf', 'curtain', 'tide', 'blue sky', 'night sky', 'home', 'hill', 'rooftop', 'trees', 'race', 'traffic', 'traffic lights', 'puddle', 'fireplace', 'cliff', 'cliffs', 'valley', 'sand', 'spotlight', 'bookshelf', 'skies', 'starry sky', 'ceiling', 'circus', 'swell', 'surf', 'lab', 'stable yard', 'plain', 'crater', 'craters'])
+const FAINT = new Set(['sky', 'air', 'water', 'window', 'stairs', 'roof', 'waves', 'wave', 'tide', 'surf', 'clouds', 'peak', 'peaks', 'grass', 'ice', 'winter', 'shop', 'store', 'rug', 'carpet', 'shelf', 'curtain', 'tide', 'blue sky', 'night sky', 'home', 'hill', 'rooftop', 'trees', 'race', 'traffic', 'traffic lights', 'puddle', 'fireplace', 'cliff', 'cliffs', 'valley', 'sand', 'spotlight', 'bookshelf', 'skies', 'starry sky', 'ceiling', 'circus', 'swell', 'surf', 'lab', 'stable yard', 'plain', 'crater', 'craters'])
 /** Behind the scene rather than under its feet. */
 const FAR = new Set(['behind', 'beyond', 'from', 'to', 'toward', 'towards', 'like', 'of', 'with', 'about', 'than', 'out of', 'away from', 'off', 'for'])
 const INDOORS = new Set(['in', 'inside', 'within', 'inside of'])
@@ -30,16 +30,16 @@ export function readPlaces(phrases: readonly Phrase[], text: TextIndex): Places 
       const firm = FIRM.has(phrase.prep)
       const loose = phrase.prep === '' || phrase.prep === 'by' || phrase.prep === 'near' || phrase.prep === 'beside' || phrase.prep.startsWith('at the')
       let weight = firm ? 3 : FAR.has(phrase.prep) ? 1.4 : loose ? 2.4 : 1.8
-      if (FAINT.has(phrase.head)) weight -= 1.7
+      if (FAINT.has(phrase.head)) weight -= 0.9
       if (phrase.value === 'sky') weight -= 0.5
       add(phrase.value, weight + early)
       for (const other of ALSO[phrase.head] ?? []) add(other, weight - 0.2 + early)
     } else if (phrase.type === 'thing') {
-      if (phrase.sceneToo) add(phrase.sceneToo, (phrase.weak ? 1.5 : 0.7) + early)
+      if (phrase.sceneToo) add(phrase.sceneToo, 1.5 + early)
       const place = thingAsPlace(phrase)
       if (place) {
         consumed.add(phrase)
-        add(place, 3 + early)
+        add(place, (place === 'sky' ? 1.8 : 3) + early)
       }
     }
   }
@@ -48,16 +48,15 @@ export function readPlaces(phrases: readonly Phrase[], text: TextIndex): Places 
   if (text.test(/(?:on|against|over|with) (?:a |an |the )?(?:\w+ )?(?:plain |simple |seamless |solid |blank |empty |clean )*(?:white|black|grey|gray|plain|blank|seamless|solid|red|blue|green|yellow|pink|orange|purple|beige|colou?red) ?(?:background|backdrop|seamless|void|canvas|studio)?(?: |$)(?=$|[,.;:!?])/)) add('plain', 2.6)
   found.sort((a, b) => b.weight - a.weight)
   const best = found[0]?.weight ?? 0
-  if (best < 0.9) return { scenes: [], consumed }
-  const scenes = [...new Set(found.filter((f) => f.weight > Math.max(0.85, best - 1.3)).map((f) => f.scene))]
+  if (best < 0.65) return { scenes: [], consumed }
+  const scenes = [...new Set(found.filter((f) => f.weight > Math.max(0.65, best - 1.3)).map((f) => f.scene))]
   return { scenes, consumed }
 }
 
 /** Place words that could be drawn as more than one background. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
-  harbor: ['beach'],
-  harbour: ['beach'],
-  pier: ['beach'],
+  surf: ['sea'],
+  tide: ['sea'],
   iceberg: ['sea'],
   'snowy mountains': ['snow'],
   'snowy peaks': ['snow'],

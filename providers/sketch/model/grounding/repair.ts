@@ -2,6 +2,7 @@
 import type { Entity, SceneGraph, Schema } from '../../scene.js'
 import { gaussian } from '../random.js'
 import type { Evidence, Subject } from './evidence.js'
+import homes from '../homes.json' with { type: 'json' }
 import { direct, rest, type Path } from './paths.js'
 
 /** Entities by subject of the evidence; entities of no subject form a last group. */
@@ -18,9 +19,14 @@ const SUN_HEIGHT: Readonly<Record<string, readonly [number, number]>> = {
 }
 const MOBILE = new Set(['drive', 'ride', 'sail', 'fly', 'swim', 'walk', 'hop'])
 
-/** Changes the scene in place and returns its entities grouped by subject. */
-export function repair(scene: SceneGraph, evidence: Evidence, schema: Schema): Cast {
+/** Changes the scene in place and returns its entities grouped by subject. The rivals are the other candidates, asked when its background does not suit. */
+export function repair(scene: SceneGraph, evidence: Evidence, schema: Schema, rivals: readonly SceneGraph[] = []): Cast {
   const repairs: string[] = []
+  const place = evidence.scenes.length ? undefined : unsaidPlace(scene, evidence, rivals)
+  if (place) {
+    repairs.push(`background ${scene.background} became ${place}`)
+    scene.background = place
+  }
   if (evidence.scenes.length && !evidence.scenes.includes(scene.background)) {
     repairs.push(`background ${scene.background} became ${evidence.scenes[0]}`)
     scene.background = evidence.scenes[0]!
@@ -39,7 +45,6 @@ export function repair(scene: SceneGraph, evidence: Evidence, schema: Schema): C
       move(entity, subject, evidence, schema, repairs)
     }
   }
-  if (!evidence.scenes.length) unsaidPlace(scene, schema, repairs)
   return { groups, repairs: [...new Set(repairs)] }
 }
 
@@ -68,14 +73,17 @@ function castSubjects(scene: SceneGraph, evidence: Evidence, schema: Schema, rep
   }
   // Exact numbers first, then open ones from what is left; same colour before any colour.
   const wanted = subjects.map((s) => (s.open ? 0 : s.count))
-  for (const [i, subject] of subjects.entries())
+  const least = (s: Subject) => (s.open ? 1 : s.count)
+  for (const [i, subject] of subjects.entries()) {
+    const reserved = subjects.reduce((sum, s, j) => sum + (j === i ? 0 : least(s)), 0)
     for (const sameColour of [true, false])
-      while (groups[i]!.length < (wanted[i] || schema.K)) {
+      while (groups[i]!.length < (wanted[i] || Math.max(1, schema.K - reserved))) {
         if (subject.open && subjects.some((s, j) => j !== i && s.kind === subject.kind)) break
         const found = take((e) => e.kind === subject.kind && (!sameColour || !subject.colour || e.colour === subject.colour))
         if (!found) break
         groups[i]!.push(found)
       }
+  }
   const room = () => schema.K - groups.reduce((sum, g) => sum + g.length, 0)
   for (const [i, subject] of subjects.entries()) {
     const group = groups[i]!
@@ -170,33 +178,24 @@ function move(entity: Entity, subject: Subject, evidence: Evidence, schema: Sche
   direct(entity, path, schema.meta[entity.kind]?.habitat)
 }
 
-/** A background nobody asked for must still suit the things in it: no ships in a room. */
-function unsaidPlace(scene: SceneGraph, schema: Schema, repairs: string[]): void {
-  const habitats = new Set(scene.entities.map((e) => schema.meta[e.kind]?.habitat))
-  const kinds = new Set(scene.entities.map((e) => e.kind))
-  const home = UNSAID.find(([kind]) => kinds.has(kind))?.[1]
-  const wet = habitats.has('water') && ![...kinds].some((k) => k === 'duck' || k === 'swan')
-  const options = home ?? (wet ? ['sea', 'lake', 'beach'] : undefined)
-  if (!options || options.includes(scene.background)) return
-  repairs.push(`background ${scene.background} became ${options[0]}`)
-  scene.background = options[0]!
-}
+const HOMES: Readonly<Record<string, string>> = homes.homes
+const INDOORS = new Set(['room', 'stage', 'cave', 'plain', 'space', 'underwater', 'moon'])
 
-/** Things that have one usual place; the first that is present decides. */
-const UNSAID: readonly (readonly [string, readonly string[]])[] = [
-  ['planet', ['space', 'moon', 'sky']],
-  ['astronaut', ['space', 'moon']],
-  ['jellyfish', ['underwater', 'sea']],
-  ['shark', ['underwater', 'sea']],
-  ['octopus', ['underwater', 'sea']],
-  ['fish', ['underwater', 'lake', 'sea', 'room']],
-  ['mermaid', ['sea', 'underwater', 'beach']],
-  ['whale', ['sea', 'underwater']],
-  ['dolphin', ['sea', 'underwater', 'beach']],
-  ['submarine', ['underwater', 'sea']],
-  ['bed', ['room']],
-  ['table', ['room', 'village', 'field']],
-  ['chair', ['room', 'stage', 'plain', 'beach', 'field', 'village']],
-  ['firetruck', ['street', 'city', 'village']],
-  ['bus', ['street', 'city', 'village', 'mountains', 'desert', 'field']],
-]
+/** A background nobody asked for must still suit the things and the weather: no ships in a room, no rain in one. */
+function unsaidPlace(scene: SceneGraph, evidence: Evidence, rivals: readonly SceneGraph[]): string | undefined {
+  const lists = evidence.subjects.flatMap((s) => (HOMES[s.kind] ? [HOMES[s.kind]!.split(' ')] : []))
+  const outdoors = evidence.weather !== undefined && evidence.weather !== 'clear'
+  const weatherFits = (place: string) => !outdoors || !INDOORS.has(place)
+  // Each thing votes; the first one named counts most, and a thing with few homes is more particular.
+  const votes = new Map<string, number>()
+  for (const [i, list] of lists.entries())
+    for (const [rank, place] of list.entries()) votes.set(place, (votes.get(place) ?? 0) + ((i === 0 ? 1.5 : 1) * (1 + 3 / list.length)) / (1 + 0.12 * rank))
+  if (evidence.weather === 'snow' && votes.size) votes.set('snow', (votes.get('snow') ?? 0) + 2.5)
+  const best = Math.max(0, ...[...votes].filter(([place]) => weatherFits(place)).map(([, vote]) => vote))
+  const suits = (place: string) => weatherFits(place) && (votes.size === 0 || (votes.get(place) ?? 0) >= best * 0.55)
+  if (suits(scene.background)) return undefined
+  const rival = rivals.find((r) => suits(r.background))
+  if (rival) return rival.background
+  const options = [...votes].filter(([place]) => suits(place)).sort((a, b) => b[1] - a[1])
+  return options[0]?.[0] ?? (outdoors ? 'field' : undefined)
+}

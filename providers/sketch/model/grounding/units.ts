@@ -1,5 +1,5 @@
 /** The words of a prompt as typed units: nouns with their meaning, colours, numbers, verbs, prepositions, boundaries. */
-import type { Lexicon, Sense } from '../lexicon.js'
+import type { Lexicon, Match, Sense } from '../lexicon.js'
 import { TAKEN, type TextIndex } from './text.js'
 
 export type UnitType =
@@ -79,7 +79,7 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
     const last = units.at(-1)
     const free = freeRun(i)
     const preposition = prepositionAt(i)
-    const match = lexicon.match(plain.slice(0, free), i)
+    const match = fitting(lexicon.match(plain.slice(0, free), i), i, last)
     const glued = gluedRun(i)
     if (glued > 1 && (!match || match.length < glued)) {
       pushGlued(i, glued)
@@ -116,6 +116,15 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
     i++
   }
   return units
+
+  /** "a bus stops": after "a" no plural can follow, so a compound that ends in one is a noun and a verb. */
+  function fitting(match: Match | undefined, at: number, last: Unit | undefined): Match | undefined {
+    if (!match || match.length < 2 || !match.senses.every((s) => s.plural)) return match
+    const end = plain[at + match.length - 1]!
+    const singular = last?.type === 'det' && /^(a|an|one|this|each|every)$/.test(last.text)
+    if (!singular || !lexicon.verb(end)) return match
+    return lexicon.match(plain.slice(0, at + match.length - 1), at) ?? match
+  }
 
   function freeRun(from: number): number {
     let end = from
