@@ -50,6 +50,9 @@ export async function run(parts: () => Promise<Parts>): Promise<void> {
     if (error.code !== 'EPIPE') throw error
     process.exit()
   })
+  // Threads of a backend keep no process alive; without this one it could end, as a success, in the middle of closing.
+  const alive = setInterval(() => {}, 60_000)
   process.exitCode = await codeOf(process.argv, parts)
+  clearInterval(alive)
   setTimeout(() => process.exit(), LINGER_MS).unref()
 }

@@ -79,7 +79,12 @@ export const attemptId = (live: Live, attempt: Attempt): string => `${live.id}-$
 const never = new AbortController().signal
 
 /** What a backend gets for one call. A submit's signal is never the user's: breaking it off would make its answer unclear. */
-export async function contextOf(tools: Tools, live: Live, attempt: Attempt, signal: AbortSignal = never): Promise<Context> {
+export async function contextOf(
+  tools: Tools,
+  live: Live,
+  attempt: Attempt,
+  signal: AbortSignal = never,
+): Promise<Context> {
   const workDir = workDirOf(tools.home, live.id, attempt.n)
   await mkdir(workDir, { recursive: true })
   const secrets = secretsOf(tools, live, attempt)

@@ -112,7 +112,10 @@ describe('a local shot', () => {
     const plain = localBackend({ clip: clip.file })
     const local: Backend = {
       ...plain,
-      submit: async (native, ctx) => ((got = await ctx.media(sha256)), plain.submit(native, ctx)),
+      async submit(native, ctx) {
+        got = await ctx.media(sha256)
+        return plain.submit(native, ctx)
+      },
     }
     const home = tempDir()
     const { runner } = await stage({ home, backends: [local] })

@@ -76,7 +76,7 @@ const OVERCAST: Readonly<Record<string, number>> = {
   clear: 0,
   clouds: 0.12,
   rain: 0.62,
-  snow: 0.45,
+  snow: 0.52,
   fog: 0.6,
   storm: 0.8,
 }
@@ -224,7 +224,7 @@ export function createPalette(scene: SceneGraph): Palette {
   const clouds = (CLOUDS[time] ?? CLOUDS.day!).map((hex, i) => {
     const gloom = mix(sky[1]!, [62, 68, 92], scene.weather === 'storm' ? 0.6 : 0.3)
     const soft = mix(rgbOf(hex), sky[3]!, 0.08)
-    return css(mix(soft, i === 2 ? gloom : sky[2]!, clamp(overcast * (i === 0 ? 0.35 : i === 1 ? 0.7 : 0.95), 0, 1)))
+    return css(mix(soft, i === 2 ? gloom : sky[2]!, clamp(overcast * (i === 0 ? 0.55 : i === 1 ? 0.8 : 1), 0, 1)))
   })
   return {
     q,

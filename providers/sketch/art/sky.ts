@@ -226,12 +226,14 @@ export function skyLayers(s: Setting, horizon: number): Layer[] {
     fog: 3,
   }
   const far = scatterClouds(random, 5, bandOf(0.7, 0.88), [40, 80])
-  layers.push({
-    p: 0.06,
-    z: -9.1,
-    draw: (g, t) => drawClouds(g, palette, far, t * 0.5, weather === 'clear' ? 0.55 : 0.7),
-  })
-  if (weather === 'rain' || weather === 'storm') {
+  const wet = weather === 'rain' || weather === 'storm'
+  if (!wet)
+    layers.push({
+      p: 0.06,
+      z: -9.1,
+      draw: (g, t) => drawClouds(g, palette, far, t * 0.5, weather === 'clear' ? 0.55 : 0.7),
+    })
+  if (wet) {
     const ceiling = scatterClouds(random, 13, [-30, reach * 0.34], [130, 240]).sort((a, b) => a.y - b.y)
     layers.push({ p: 0.1, z: -9, draw: (g, t) => drawCeiling(g, s, ceiling, t) })
   } else {

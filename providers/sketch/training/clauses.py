@@ -280,7 +280,9 @@ def main_clause(rng, plan):
         for group in groups[2:]:
             silence_motion(rng, group)
             text += (
-                rng.choice([' and ', ', ', ' with ', ', with ', ' and '])
+                rng.choice(
+                    [' and ', ', ', ' with ', ', with ', ' and ', ' near ', ' next to ', ' by ', ' beside ', ' to ']
+                )
                 + noun_phrase(rng, group)
                 + (rng.choice([' nearby', ' in the background', ' behind']) if maybe(rng, 0.12) else '')
             )

@@ -200,11 +200,11 @@ def place_pair(rng, subjects, objects, layout):
     elif layout == 'on':
         b['y'] = min(b['y'], 0.4)
         limit = 0.1 + META[b['kind']]['h'] * 2 ** b['size'] * 0.9  # a rider is not larger than what carries it
-        for entity in subjects:
+        middle = (len(subjects) - 1) / 2
+        for j, entity in enumerate(subjects):
             entity['size'] = min(entity['size'], max(-1.5, log2(limit / META[entity['kind']]['h'])))
-            entity.update(
-                cx=b['cx'] + between(rng, -0.04, 0.04), y=min(0.85, b['y'] + top_of(b)), z=min(1.0, b['z'] + 0.03)
-            )
+            x = b['cx'] + 0.11 * (j - middle) + between(rng, -0.03, 0.03)
+            entity.update(cx=x, y=min(0.85, b['y'] + top_of(b)), z=min(1.0, b['z'] + 0.03))
     elif layout in ('behind', 'front'):
         far, near = (subjects, objects) if layout == 'behind' else (objects, subjects)
         for entity in far:
@@ -238,7 +238,8 @@ def finish_pair(rng, subjects, objects, layout):
     if layout == 'on':
         for entity in subjects:
             if entity['motion'] in ('left', 'right') and b['motion'] == entity['motion']:  # carried along
-                entity.update(x0=b['x0'], x1=b['x1'], face=b['face'], arc=b['arc'], speed=b['speed'])
+                offset = (entity['x0'] + entity['x1'] - b['x0'] - b['x1']) / 2
+                entity.update(x0=b['x0'] + offset, x1=b['x1'] + offset, face=b['face'], arc=b['arc'], speed=b['speed'])
                 lift = entity['y0'] - b['y0']
                 entity.update(y1=b['y1'] + lift)
             elif entity['motion'] == 'down':

@@ -115,6 +115,8 @@ def noun_phrase(rng, group):
         word = words[0]
     if HYPERNYMS_OF[kind] and maybe(rng, 0.03):
         word = rng.choice(HYPERNYMS_OF[kind])
+    elif maybe(rng, 0.025):  # "a beagle puppy", "an oak tree"
+        word = f'{rng.choice(words)} {rng.choice(words[:2])}'
     if word in P.COLOURED_WORDS and not group['colour_said']:
         group.update(colour=P.COLOURED_WORDS[word], colour_said=True)
         colour, after = '', ''
@@ -178,6 +180,9 @@ def place_phrase(rng, plan, mobile):
     prepositions, place = rng.choice(PLACES[plan['scene']])
     preposition = rng.choice(prepositions)
     said = set()
+    if 'stormy' in place:
+        plan['weather'] = 'storm'
+        said.add('weather')
     match = re.match(r'(a|an|the) (.*)', place)
     if match:
         article, noun = match.groups()

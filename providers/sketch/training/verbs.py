@@ -43,7 +43,9 @@ GO_BY_KIND = {
     'mouse': 'scurry dart'.split(),
     'squirrel': 'scurry dart'.split(),
     'boat': 'row'.split(),
-    'child': 'skip play'.split(),
+    'child': 'skip play climb'.split(),
+    'man': 'climb walk'.split(),
+    'woman': 'climb walk'.split(),
     'ghost': 'float drift'.split(),
     'dinosaur': 'stomp stride'.split(),
     'turtle': 'crawl swim'.split(),
@@ -320,7 +322,10 @@ INVERTED = {  # "{on} a table stands a candle"
     'next': bars('next to|beside|near'),
 }
 INTERACTION = {  # verb phrases that take the second group as an object; the scene builder gives each a layout
-    'pass': bars('pass|drive past|go past|move past|pass by|{go} past|{go} by|{go} past|{go} past'),
+    'pass': bars(
+        'pass|drive past|go past|move past|pass by|{go} past|{go} by|{go} past|{go} past|{go} in front of|'
+        'cross in front of'
+    ),
     'cross': bars('cross|{go} across|{go} over|cross|walk across'),
     'over': bars(
         'fly over|{go} over|glide over|soar over|float over|drift over|pass over|hover over|soar above|'
@@ -331,7 +336,7 @@ INTERACTION = {  # verb phrases that take the second group as an object; the sce
     'toward': bars(
         '{go} toward|{go} towards|approach|head toward|move toward|run to|{go} to|come up to|head for|head towards'
     ),
-    'from': bars('{go} away from|run from|flee from|escape from|move away from'),
+    'from': bars('{go} away from|run from|flee from|escape from|move away from|leave'),
     'chase': bars('chase|follow|run after|chase after|pursue|hunt'),
     'watch': bars(
         'watch|look at|stare at|admire|look up at|guard|wait for|greet|photograph|point at|talk to|smell|'

@@ -174,8 +174,10 @@ _MORE_MOTIONS = {
 }
 MOTIONS_OF_KIND = {kind: (_MOTIONS[META[kind]['verb']] + ' ' + _MORE_MOTIONS.get(kind, '')).split() for kind in KINDS}
 SITTABLE = (
-    'box table chair bench bed rock house bridge car truck boat horse elephant turtle whale book piano '
-    'mushroom tower camel castle bus cloud tree gift pumpkin dragon bicycle'
+    'box table chair bench bed rock house bridge car truck boat horse elephant turtle whale book piano mushroom tower '
+    'camel castle bus cloud tree gift pumpkin dragon bicycle table table table chair bench rock box bed horse flower '
+    'flower cake cow sheep zebra pig deer bear dinosaur statue fountain lamp tent train ship sailboat plane tractor '
+    'pine planet lion tiger dog swan duck snowman laptop rocket umbrella camel piano book boat'
 ).split()
 ONE_OF_A_KIND = {'sun', 'moon', 'rainbow'}
 
@@ -192,9 +194,7 @@ def new_group(rng, kind, room):
     """One noun phrase worth of things."""
     meta = META[kind]
     count = (
-        1
-        if kind in ONE_OF_A_KIND
-        else min(room, choose(rng, [1, 2, 3, 4, 5, 6], [0.7, 0.12, 0.08, 0.045, 0.03, 0.025]))
+        1 if kind in ONE_OF_A_KIND else min(room, choose(rng, [1, 2, 3, 4, 5, 6], [0.73, 0.11, 0.07, 0.04, 0.03, 0.02]))
     )
     colour_said = rng.random() < (0.55 if meta['col'] else 0.2)
     return dict(
@@ -218,9 +218,9 @@ def pick_companion(rng, scene):
 
 
 RELATIONS = (
-    'left right left right above above below on on on behind behind front front next next '
-    'left right above below behind front pass cross over over around toward from chase chase watch ride '
-    'hold hold hold by up down jump land under hide'
+    'left right left right left right above above above below below on on on on on on behind behind behind front front '
+    'front next next pass pass pass cross cross over over over over around toward from chase chase watch watch ride '
+    'ride hold hold hold hold hold hold hold hold by up up up down down down jump land land under under hide'
 ).split()
 # The layout each interaction stands for, and the motion of subject and object it needs (None: as drawn).
 INTERACTION_LAYOUT = {
@@ -253,10 +253,14 @@ def choose_relation(rng, groups):
     first, second = groups[0], groups[1]
     relation = rng.choice(RELATIONS)
     habitats = META[first['kind']]['habitat'], META[second['kind']]['habitat']
-    if relation in ('on', 'ride', 'land') and (
-        second['count'] > 1 or first['kind'] in ONE_OF_A_KIND or second['kind'] not in SITTABLE and rng.random() < 0.8
-    ):
-        return None
+    if relation in ('on', 'ride', 'land'):
+        if first['kind'] in ONE_OF_A_KIND:
+            return None
+        if second['kind'] not in SITTABLE and rng.random() < 0.85:
+            seat = rng.choice(SITTABLE)
+            if any(group['kind'] == seat for group in groups):
+                return None
+            second.update(kind=seat, count=1)
     if relation == 'on' and META[first['kind']]['h'] > 0.4:
         return None
     if relation in (
@@ -289,14 +293,19 @@ def choose_relation(rng, groups):
         and META[first['kind']]['verb'] not in ('walk', 'hop')
     ):
         return None
-    if relation == 'hold' and not (
-        first['kind'] in ('man', 'woman', 'child', 'robot', 'astronaut', 'knight', 'wizard', 'monkey', 'bear')
-        and (META[second['kind']]['h'] < 0.31 or second['kind'] in OBJECT_VERBS)
-    ):
-        return None
+    if relation == 'hold':
+        if first['kind'] not in ('man', 'woman', 'child', 'robot', 'astronaut', 'knight', 'wizard', 'monkey', 'bear'):
+            return None
+        if second['kind'] not in OBJECT_VERBS:
+            held = rng.choice(list(OBJECT_VERBS))
+            if any(group['kind'] == held for group in groups):
+                return None
+            second.update(kind=held, count=1)
     if relation in ('up', 'down') and META[first['kind']]['verb'] not in ('fly', 'float', 'swim', 'rise', 'roll'):
         return None
-    if relation in ('above', 'below', 'on', 'land', 'ride') and first['count'] * second['count'] > 2:
+    if relation in ('above', 'below') and first['count'] * second['count'] > 3:
+        return None
+    if relation in ('on', 'land', 'ride') and (second['count'] > 1 or first['count'] > 5):
         return None
     layout, motion, object_motion = INTERACTION_LAYOUT.get(relation, (relation, None, None))
     if motion == 'lateral':
@@ -327,7 +336,7 @@ def choose_relation(rng, groups):
 
 def make_plan(rng):
     """Everything symbolic about one storyboard."""
-    wanted = choose(rng, [0, 1, 2, 3], [0.06, 0.48, 0.36, 0.10])
+    wanted = choose(rng, [0, 1, 2, 3], [0.05, 0.41, 0.43, 0.11])
     first = rng.choice(KINDS)
     scene = rng.choice(HOME[first]) if rng.random() < 0.8 else rng.choice(SCHEMA['scenes'])
     groups, room = [], SLOTS
@@ -347,7 +356,10 @@ def make_plan(rng):
             group['colour_said'] = groups[0]['colour_said'] = True
         room -= group['count']
         groups.append(group)
-    relation = choose_relation(rng, groups) if len(groups) >= 2 and rng.random() < 0.8 else None
+    relation = None
+    if len(groups) >= 2 and rng.random() < 0.8:
+        for _ in range(4):
+            relation = relation or choose_relation(rng, groups)
     if (
         not relation
         and len(groups) >= 2
