@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { BudgetError, InputError } from '../errors.js'
 import type { Job } from '../jobs/runner.js'
-import { moneyText } from '../routing/explain.js'
+import { explainQuote, moneyText } from '../routing/explain.js'
 import type { Quote, Route } from '../routing/route.js'
 import type { ShotInput } from '../shot.js'
 import type { Studio } from '../studio.js'
@@ -150,6 +150,7 @@ const generate: Handler = async ({ terminal, flags, withStudio }, ...words) => {
         return EXIT.overBudget
       }
     }
+    terminal.say(terminal.aside.look.dim(explainQuote(winner)))
     const interrupt = catchInterrupts(terminal.say)
     try {
       const job = await studio.start(shot)

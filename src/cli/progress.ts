@@ -27,6 +27,23 @@ export function barLine(progress: number, { stage, left }: Moment, look: Look): 
   return `  ${shorten(stage, 24).padEnd(12)} ${bar} ${percent}  ${look.dim(left)}`
 }
 
+/** Share of the work from which on the time it took says how long the rest will. */
+const TELLING = 0.05
+
+/** Remaining seconds: the backend's own, else by the pace so far. */
+export function createPace(now: () => number) {
+  let began: number | undefined
+  return {
+    begin() {
+      began = now()
+    },
+    left(progress: number, told: number | undefined): number | undefined {
+      if (told !== undefined || began === undefined || progress < TELLING || progress >= 1) return told
+      return ((now() - began) / 1000) * (1 / progress - 1)
+    },
+  }
+}
+
 const leftText = (seconds: number | undefined) => (seconds === undefined ? '' : `about ${duration(seconds)} left`)
 
 function createBar(terminal: Terminal): Progress {
@@ -34,6 +51,7 @@ function createBar(terminal: Terminal): Progress {
     barLine(progress, payload, terminal.aside.look)
   const bar = new SingleBar({ format, stream: process.stderr, hideCursor: true, clearOnComplete: true, fps: 12 })
   const moment: Moment = { stage: 'planned', left: '' }
+  const pace = createPace(() => performance.now())
   bar.start(1, 0, moment)
   // The bar owns its line: a message takes its place, and the next update draws it again below.
   const above = (line: string) => {
@@ -44,6 +62,8 @@ function createBar(terminal: Terminal): Progress {
   return {
     show(event) {
       if (event.type === 'state') {
+        if (event.state === 'accepted') pace.begin()
+        moment.left = ''
         moment.stage = event.state === 'accepted' ? 'queued' : event.state === 'rendered' ? 'collecting' : event.state
         bar.update(event.state === 'rendered' || event.state === 'collected' ? 1 : 0, moment)
       } else if (event.type === 'progress') {
@@ -52,7 +72,7 @@ function createBar(terminal: Terminal): Progress {
           : event.position === undefined
             ? 'rendering'
             : `place ${event.position}`
-        moment.left = leftText(event.etaSeconds)
+        moment.left = leftText(pace.left(event.progress ?? 0, event.etaSeconds))
         bar.update(event.progress ?? 0, moment)
       }
       if (event.type === 'note' || event.type === 'cost' || (event.type === 'state' && event.message)) {
@@ -65,7 +85,8 @@ function createBar(terminal: Terminal): Progress {
 }
 
 /** Lines for a pipe or a log: each state once, and progress in quarters. */
-export function createLines(say: (line: string) => void): Progress {
+export function createLines(say: (line: string) => void, now: () => number): Progress {
+  const pace = createPace(now)
   let next = STEP
   return {
     show(event) {
@@ -73,10 +94,13 @@ export function createLines(say: (line: string) => void): Progress {
         const { progress = 0, stage = 'rendering', etaSeconds } = event
         if (progress < next || progress >= 1) return
         while (next <= progress) next += STEP
-        const left = leftText(etaSeconds)
+        const left = leftText(pace.left(progress, etaSeconds))
         say(`${clean(stage)} ${Math.floor(progress * 100)} %${left && `, ${left}`}`)
       } else {
-        if (event.type === 'state' && event.state === 'submitting') next = STEP
+        if (event.type === 'state' && event.state === 'accepted') {
+          next = STEP
+          pace.begin()
+        }
         const line = showEvent(event)
         if (line) say(line)
       }
@@ -87,7 +111,12 @@ export function createLines(say: (line: string) => void): Progress {
 
 /** Shows a job's events until this process stops following it. Never throws for the job's own failure: `result()` does. */
 export async function follow(job: Job, terminal: Terminal): Promise<void> {
-  const progress = terminal.live ? createBar(terminal) : createLines((line) => terminal.say(`${job.id}: ${line}`))
+  const progress = terminal.live
+    ? createBar(terminal)
+    : createLines(
+        (line) => terminal.say(`${job.id}: ${line}`),
+        () => performance.now(),
+      )
   try {
     for await (const event of job.events) progress.show(event)
   } finally {

@@ -3,7 +3,7 @@ import { formatUsd, least } from '../cost/money.js'
 import type { Interval } from '../energy/types.js'
 import { moneyText, outputText } from '../routing/explain.js'
 import type { MoneyInterval, Quote, Rejection, Route } from '../routing/route.js'
-import { columns, counted, duration, figure, type Look } from './layout.js'
+import { columns, counted, duration, figure, type Look, shorten } from './layout.js'
 
 /** `0.012 / 0.021 / 0.034`: low, expected, high; one figure where they agree. */
 export const intervalText = ({ low, expected, high }: Interval): string =>
@@ -117,14 +117,14 @@ export function showRejected(rejected: readonly Rejection[], look: Look): string
 }
 
 const MOST_GROUPS = 8
-const MOST_LETTERS = 36
+const MOST_LETTERS = 30
 
 /** As many names as fit, and how many more. */
 function namesText(names: readonly string[]): string {
   let count = 1
   while (count < names.length && names.slice(0, count + 1).join(', ').length <= MOST_LETTERS) count++
   const more = names.length - count
-  return names.slice(0, count).join(', ') + (more ? ` and ${more} more` : '')
+  return shorten(names.slice(0, count).join(', '), MOST_LETTERS) + (more ? ` and ${more} more` : '')
 }
 
 /** One sum for a group: from the cheapest to the dearest of those whose price is known. */
@@ -133,7 +133,18 @@ function moneyOf(group: readonly Rejection[]): string {
   if (!known.length) return ''
   const low = known.map((money) => money.low).reduce(least)
   const high = known.map((money) => money.high).reduce((a, b) => (least(a, b) === a ? b : a))
-  return `; would cost ${moneyText({ low, expected: low, high })}`
+  return moneyText({ low, expected: low, high })
+}
+
+/** What a group misses, in a few words. */
+function briefly(group: readonly Rejection[]): string {
+  const inAll = (reason: string) => group.every(({ failed }) => failed.some((other) => other.reason === reason))
+  return (group[0]?.failed ?? [])
+    .map(({ constraint, reason }) => {
+      if (constraint === 'adapter') return 'no adapter yet'
+      return inAll(reason) ? reason : `${reason}, and the like`
+    })
+    .join('; ')
 }
 
 /** Rejections in short: one line for the models of a backend that miss the same things, nearest to qualifying first. */
@@ -141,17 +152,14 @@ export function showWhyNot(rejected: readonly Rejection[], look: Look, all: stri
   const kinds = ({ backend, failed }: Rejection) => [backend, ...failed.map(({ constraint }) => constraint)].join()
   const groups = groupBy(byEffort(rejected), kinds)
   const shown = groups.slice(0, MOST_GROUPS)
-  const rows = shown.map((group) => {
-    const shared = group[0]!.failed.filter(({ reason }) =>
-      group.every(({ failed }) => failed.some((other) => other.reason === reason)),
-    )
-    const reasons = group[0]!.failed.map((failed) =>
-      shared.includes(failed) ? failed.reason : `${failed.reason}, and the like`,
-    )
-    return [group[0]!.backend, namesText(group.map(({ model }) => model)), reasons.join('; ') + moneyOf(group)]
-  })
+  const rows = shown.map((group) => [
+    group[0]!.backend,
+    namesText(group.map(({ model }) => model)),
+    moneyOf(group),
+    briefly(group),
+  ])
   const rest = rejected.length - shown.reduce((sum, group) => sum + group.length, 0)
-  const lines = [columns([{ paint: look.cyan }, {}, { paint: look.dim }], rows, look, 4)]
+  const lines = [columns([{ paint: look.cyan }, {}, { align: 'right' }, { paint: look.dim }], rows, look, 4)]
   lines.push(`    ${look.dim(rest > 0 ? `and ${counted(rest, 'more model')}, all with:` : 'In full:')} ${all}`)
   return lines.join('\n')
 }

@@ -225,12 +225,13 @@ export function createRunner(deps: RunnerDeps): Runner {
     if (lastAttempt(job).state === 'submission-unknown') return report('unknown')
     for (const until = clock.now() + CANCEL_WAIT_MS; clock.now() < until; await clock.sleep(BEAT_MS)) {
       const mine = await take(id)
-      if (mine) return wishCancel(mine.live, strength)
-      await records.askCancel(id, strength)
+      if (mine && !mine.live.job.closed) return wishCancel(mine.live, strength)
       const { job: current } = await load(id)
-      if (!current.closed) continue
-      await records.dropCancel(id)
-      return report(lastAttempt(current).state === 'cancelled' ? 'cancelled' : 'too-late')
+      if (current.closed) {
+        await records.dropCancel(id)
+        return report(lastAttempt(current).state === 'cancelled' ? 'cancelled' : 'too-late')
+      }
+      await records.askCancel(id, strength)
     }
     return report('unknown')
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { commandsFor, PLAIN, type View } from '../../src/cli/layout.js'
-import { barLine, createLines } from '../../src/cli/progress.js'
+import { barLine, createLines, createPace } from '../../src/cli/progress.js'
 import { costText, nextFor, pathText, showEvent, showJob, showJobs, showTake } from '../../src/cli/show.js'
 import { showPlan, showRanked, showWhyNot } from '../../src/cli/show-route.js'
 import type { JobEvent, JobSummary } from '../../src/jobs/runner.js'
@@ -21,7 +21,7 @@ it('shows all a person needs of a take, and no control codes of its prompt', () 
     '0.0106 / 0.0212 / 0.0424 Wh low / expected / high, time-x-power',
     'Preset default, draft: drafts at home.',
     'gen4.5, hailuo3',
-    'needs RUNWAY; would cost $0.50 to $0.60',
+    '$0.50 to $0.60  needs RUNWAY',
     `heroshot plan $'a red boat \\x1b[31mcrosses'`,
     'not understood: zeppelin',
   ])
@@ -33,7 +33,7 @@ it('names the nearest to qualifying first, one line for what misses the same, an
   const many = Array.from({ length: 12 }, (_, i) => rejection(`b${i}`, 'm', [key('KEY'), key('OTHER')]))
   const lines = showWhyNot([...route().rejected, ...many], PLAIN, 'heroshot plan x').split('\n')
   expect(lines).toHaveLength(9)
-  expect(lines[0]).toMatch(/^ {4}runway +gen4\.5, hailuo3 +needs RUNWAY; would cost \$0\.50 to \$0\.60$/)
+  expect(lines[0]).toMatch(/^ {4}runway +gen4\.5, hailuo3 +\$0\.50 to \$0\.60 +needs RUNWAY$/)
   expect(lines[8]).toBe('    and 6 more models, all with: heroshot plan x')
   expect(lines.join()).not.toContain('sora-2')
 })
@@ -118,7 +118,10 @@ const progress = (value: number): JobEvent => ({
 
 it('writes progress in a pipe once a quarter', () => {
   const lines: string[] = []
-  const shown = createLines((line) => lines.push(line))
+  const shown = createLines(
+    (line) => lines.push(line),
+    () => 0,
+  )
   const state = (name: 'submitting' | 'rendered'): JobEvent => ({
     type: 'state',
     state: name,
@@ -134,6 +137,18 @@ it('writes progress in a pipe once a quarter', () => {
     'drawing 80 %, about 3 s left',
     'sketch: rendered, bringing it home',
   ])
+})
+
+it('tells the time left by the pace, unless the backend tells it', () => {
+  let now = 0
+  const pace = createPace(() => now)
+  expect(pace.left(0.5, undefined)).toBeUndefined()
+  pace.begin()
+  now = 3000
+  expect(pace.left(0.01, undefined)).toBeUndefined()
+  expect(pace.left(0.25, undefined)).toBe(9)
+  expect(pace.left(0.25, 4)).toBe(4)
+  expect(pace.left(1, undefined)).toBeUndefined()
 })
 
 it('draws a bar of constant width', () => {

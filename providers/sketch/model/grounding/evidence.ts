@@ -8,7 +8,7 @@ import { type MotionReading, readMotion } from './motion.js'
 import { type Phrase, readPhrases } from './nouns.js'
 import { readPlaces } from './places.js'
 import { readRelations, type RelationName } from './relations.js'
-import { indexText } from './text.js'
+import { indexText, TAKEN } from './text.js'
 import { tokenise } from './tokens.js'
 import { toUnits } from './units.js'
 import { correctSpelling, wordUses } from './words.js'
@@ -81,7 +81,9 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
     } else if (isDrawn(phrase)) things.push(phrase)
   }
   const firm = things.some((p) => !p.weak)
-  const kept = things.filter((p) => !p.weak || !firm)
+  // A small thing the prompt opens with is its subject all the same.
+  const opening = things[0]
+  const kept = things.filter((p) => !p.weak || !firm || (p === opening && !p.plural && (p.prep === '' || units[p.start - 2]?.text === TAKEN)))
   const motions = readMotion(text, clauses)
   const { subjects, indexOf } = group(kept, context.schema)
   for (const [phrase, motion] of motions) {
@@ -160,6 +162,7 @@ function group(phrases: readonly Phrase[], schema: Schema): { subjects: Subject[
 
 function refersTo(phrase: Phrase, first: Phrase, subject: Subject): boolean {
   const definite = /^(the|this|that|its|these|those|both)$/.test(phrase.determiner)
+  if (phrase.kin) return false
   const samePlace = subject.kind === phrase.value
   if (definite && GENERAL.has(phrase.head) && !phrase.colour && first.value !== phrase.value) return PEOPLE.includes(subject.kind) === (phrase.head === 'person' || phrase.head === 'figure')
   if (!samePlace) return false

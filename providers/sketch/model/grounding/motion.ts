@@ -110,7 +110,7 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
     const particle = units[at + 1]?.text
     if (UP.has(verb) && particle !== 'down' && particle !== 'on') say(subject, 'up', verb === 'emerge' ? 1 : 2)
     else if (DOWN.has(verb) && particle !== 'asleep' && particle !== 'up') say(subject, 'down', 2)
-    else if (verb === 'approach' && (at < 0 || !clauses.phrases.some((p) => p.start === at + 1 || p.start === at + 2))) say(subject, 'toward', 2.5)
+    else if (verb === 'approach' && (at < 0 || !clauses.phrases.some((p) => p.start === at + 1))) say(subject, 'toward', 2.5)
     else if ((verb === 'recede' || verb === 'retreat') && at >= 0) say(subject, 'away', 2.5)
     const manner = MANNERS[verb]
     if (manner && (manner !== 'sway' || SWAYS.has(subject.value))) reading.manner ??= manner

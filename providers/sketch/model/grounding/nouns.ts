@@ -36,6 +36,8 @@ export interface Phrase {
   readonly collective: string
   /** The background the noun can also stand for. */
   readonly sceneToo?: string
+  /** "its mother", "her calf": another one of the kind just named. */
+  readonly kin: boolean
   /** After a colon: says the same again. */
   readonly restated: boolean
 }
@@ -54,7 +56,7 @@ export function readPhrases(units: readonly Unit[]): Phrase[] {
       i++
       continue
     }
-    for (const phrase of read) {
+    for (const phrase of read.map((p) => kinOf(p, phrases))) {
       govern(units, phrase, phrases)
       phrases.push(phrase)
     }
@@ -62,6 +64,15 @@ export function readPhrases(units: readonly Unit[]): Phrase[] {
   }
   attachLateWords(units, phrases)
   return phrases
+}
+
+const HUMAN = new Set(['man', 'woman', 'child', 'knight', 'wizard', 'astronaut', 'mermaid'])
+
+/** A whale and her calf are two whales; a man and his dog are not. */
+function kinOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
+  const parent = phrase.kin ? earlier.findLast((p) => p.type === 'thing') : undefined
+  if (!parent || HUMAN.has(parent.value) || /^(friend|mate|owner)$/.test(phrase.head)) return { ...phrase, kin: false }
+  return { ...phrase, value: parent.value }
 }
 
 function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined {
@@ -124,6 +135,7 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     places: [] as string[],
     viaPart: false,
     collective,
+    kin: false,
     restated: units[from - 1]?.text === ':',
     ...(colour && { colour }),
     ...(participle && { participle }),
@@ -161,8 +173,11 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     return { open: many, plural: many, ...(several && { count: severalCount(several.text) }) }
   }
   if (head.type === 'kind') {
+    const pack = kindOthers.at(-1)
+    if (pack?.end === head.start && GROUPS.test(sense.entry)) return [{ ...thing(pack, false), open: true, plural: true }]
     if (sense.value === 'cloud' && others.some((n) => PUFFS.test(n.text))) return [{ ...base, type: 'prop', value: '', head: sense.entry }]
     const young = YOUNG.test(sense.entry)
+    if (KIN.test(sense.entry) && /^(its|her|his|their)$/.test(determiner)) return [{ ...thing(head, false), kin: true }]
     const stand = PEOPLE.has(sense.value) || young ? kindOthers.findLast((n) => !PEOPLE.has(senseOf(n).value) && n.end === head.start) : undefined
     return [stand ? { ...thing(head, false), value: senseOf(stand).value } : thing(head, false)]
   }
@@ -186,8 +201,9 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
 const ADVERBIAL = new Set('indoors indoor underwater downtown underground undersea inside midair'.split(' '))
 const PUFFS = /^(ash|dust|smoke|steam|sand|gas|vapor|vapour|powder|spray)$/
 const YOUNG = /^(cub|calf|pup|hatchling|chick|foal|joey|baby|kitten|bull|bird|mother)$/
+const KIN = /^(mother|father|mom|dad|parent|parents|calf|cub|pup|puppy|kitten|chick|foal|joey|baby|babies|young|kid|lamb|fawn|duckling|piglet|brother|sister|friend|mate|twin|owner)$/
 const STYLES = /^(animation|video|film|movie|painting|drawing|footage|photo|photograph|illustration|cartoon|story|tale|show|poster|mural|toy|song|music|food|style|ad|book|game|costume|mask|skin|hat|leash|collar|saddle|bell|shop|sign|print|pattern|logo|mood|party|day)s?$/
-const GROUPS = /^(flock|herd|pack|swarm|school|bloom|pod|colony|group|family|troop|pride|fleet|convoy|army|gang|crowd|row|team)$/
+const GROUPS = /^(flock|herd|pack|swarm|school|bloom|pod|colony|group|family|troop|pride|fleet|convoy|army|gang|crowd|row|team|caravan|parade|procession)$/
 const PLANT_FIELDS = /^(sunflower|poppy|tulip|lavender|rose|pumpkin)$/
 
 function couple(base: Omit<Phrase, 'type' | 'value' | 'head'>): Phrase[] {
@@ -214,6 +230,8 @@ function isPremodifier(unit: Unit, before: Unit | undefined, inside: boolean): b
 function govern(units: readonly Unit[], phrase: Phrase, earlier: readonly Phrase[]): void {
   const before = units[phrase.start - 1]
   const previous = earlier.at(-1)
+  const comma = earlier.at(-2)
+  if (previous && comma && before?.text === 'and' && previous.end === phrase.start - 1 && !previous.listWith && previous.type === 'thing' && comma.type === 'thing' && units[previous.start - 1]?.text === ',' && comma.end === previous.start - 1) previous.listWith = comma
   if (before?.type === 'prep') phrase.prep = before.text
   else if (previous && before?.text === 'and' && previous.end === phrase.start - 1) {
     phrase.listWith = previous
@@ -233,7 +251,7 @@ function attachLateWords(units: readonly Unit[], phrases: Phrase[]): void {
     const loose = setOff(units, phrase) ? phrases.slice(0, i).findLast((p) => p.type === 'thing' && p.prep === '') : undefined
     if (phrase.type === 'number') {
       const counted = loose ?? owner
-      if (loose && counted.count === undefined) Object.assign(counted, { count: phrase.count, open: false, plural: (phrase.count ?? 1) > 1 })
+      if (loose && phrase.head !== 'both' && counted.count === undefined) Object.assign(counted, { count: phrase.count, open: false, plural: (phrase.count ?? 1) > 1 })
       continue
     }
     if (phrase.type === 'colour' && loose && !loose.colour && phrase.colour) {

@@ -9,6 +9,8 @@ const FIRM = new Set(
 const FAINT = new Set(['sky', 'air', 'water', 'window', 'stairs', 'roof', 'waves', 'wave', 'tide', 'surf', 'clouds', 'peak', 'peaks', 'grass', 'ice', 'winter', 'shop', 'store', 'rug', 'carpet', 'shelf', 'curtain', 'tide', 'blue sky', 'night sky', 'home', 'hill', 'rooftop', 'trees', 'race', 'traffic', 'traffic lights', 'puddle', 'fireplace', 'cliff', 'cliffs', 'valley', 'sand', 'spotlight', 'bookshelf', 'skies', 'starry sky', 'ceiling', 'circus', 'swell', 'surf', 'lab', 'stable yard', 'plain', 'crater', 'craters'])
 /** Behind the scene rather than under its feet. */
 const FAR = new Set(['behind', 'beyond', 'from', 'to', 'toward', 'towards', 'like', 'of', 'with', 'about', 'than', 'out of', 'away from', 'off', 'for'])
+/** In front of a school is not in a room. */
+const OUTSIDE = new Set(['in front of', 'outside', 'outside of', 'behind', 'past', 'toward', 'towards', 'to', 'near', 'over', 'above', 'across from', 'opposite', 'next to', 'beside'])
 const INDOORS = new Set(['in', 'inside', 'within', 'inside of'])
 
 export interface Places {
@@ -26,6 +28,7 @@ export function readPlaces(phrases: readonly Phrase[], text: TextIndex): Places 
     const early = -order * 0.01
     for (const place of phrase.places) add(place, 1.2 + early)
     if (phrase.type === 'scene' && text.test(new RegExp(`size of (?:a |an |the )?${phrase.head}`))) continue
+    if (phrase.type === 'scene' && phrase.value === 'room' && OUTSIDE.has(phrase.prep)) continue
     if (phrase.type === 'scene') {
       const firm = FIRM.has(phrase.prep)
       const loose = phrase.prep === '' || phrase.prep === 'by' || phrase.prep === 'near' || phrase.prep === 'beside' || phrase.prep.startsWith('at the')

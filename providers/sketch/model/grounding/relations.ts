@@ -75,7 +75,7 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
   }
   const afterVerb = (p: Phrase) => units[p.start - 1]?.type === 'verb'
   const other = (than: readonly Phrase[], before: number) =>
-    things.filter((p) => p.end <= before && !than.some((t) => t === p || t.value === p.value)).findLast((p) => p.prep === '' || p.prep === 'with') ??
+    things.filter((p) => p.end <= before && !than.some((t) => t === p || t.value === p.value)).findLast((p) => p.prep === '') ??
     things.findLast((p) => p.end <= before && !than.some((t) => t === p || t.value === p.value))
   const following = (from: number) => {
     let i = from
@@ -102,6 +102,12 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
     else if (!things.some((t) => t.listWith === b)) add(as, b.plural ? 'between' : 'next', b)
   }
 
+  // "left of an island with a palm": the palm stands for the place.
+  for (const place of phrases) {
+    const name = place.type === 'thing' ? undefined : nameOf(place.prep)
+    const b = things.find((t) => t.prep === 'with' && t.start === place.end + 1)
+    if (b && name && name !== 'on' && name !== 'above' && name !== 'between') add(holders(place.start - 1), name, b)
+  }
   for (const [i, unit] of units.entries()) {
     const next = units[i + 1]
     if (unit.type === 'prep' && next && IT.has(next.text) && !things.some((t) => t.start === i + 1)) {
@@ -134,6 +140,7 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
       const subjects = clauses.subjectsOf(i)
       if (/ed$/.test(unit.text) && next?.text === 'by') continue
       if (RIDES.has(unit.verb) || (CLIMBS.has(unit.verb) && (object.start === i + 1 || units[i + 1]?.text === 'up'))) add(subjects, 'on', object)
+      else if (object.value === 'bridge' && unit.verb === 'cross') add(subjects, 'on', object)
       else if (LIFTS.has(unit.verb) && units[object.end]?.text === 'up') add(subjects, 'above', object)
       else if (CHASES.has(unit.verb)) add(subjects, 'chase', object)
     }
@@ -170,8 +177,8 @@ function readSides(clauses: Clauses, things: readonly Phrase[]): Map<Phrase, 'le
     const rest = words.slice(1).filter((w) => w !== 'far')
     const side = rest[0]
     if ((side !== 'left' && side !== 'right') || rest[1] === 'of') continue
-    if (unit.text === 'to' && owner === 'the') continue
     const start = i
+    if (unit.text === 'to' && owner === 'the' && !things.some((t) => t.end === start)) continue
     const end = i + 2 + (words[1] === 'far' ? 1 : 0) + (rest[1] === 'side' ? 1 : 0)
     const opens = units[start - 1] === undefined || units[start - 1]!.type === 'stop' || units[start - 1]!.type === 'conj'
     let after = end + 1

@@ -101,7 +101,9 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
     if (match) {
       const follow = i + match.length
       const following = follow < free ? lexicon.match(plain.slice(0, free), follow)?.senses : undefined
-      const type = chooseType(match.senses, match.length, last, token.text, verb, follow < free ? plain[follow] : undefined, following)
+      const next = follow < free ? plain[follow] : undefined
+      const clause = next !== undefined && lexicon.verb(next) !== undefined && !following?.some((s) => s.cat === 'kind')
+      const type = chooseType(match.senses, match.length, last, token.text, clause ? undefined : verb, next, following)
       const possessive = tokens.slice(i, i + match.length).some((t) => t.possessive)
       push(possessive ? 'possessive' : type, i, i + match.length, match.senses, verb ?? (type === 'verb' ? token.text.slice(0, -1) : undefined))
       i += match.length
@@ -112,6 +114,7 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
     else if (token.possessive) push('possessive', i, i + 1)
     else if (ADVERBS.has(token.text) || lexicon.isFunctionWord(token.text)) push('other', i, i + 1)
     else if (/ly$/.test(token.text)) push('descriptor', i, i + 1)
+    else if (/(ing|ed)$/.test(token.text) && isNounish(last)) push('verb', i, i + 1, [], token.text)
     else push('unknown', i, i + 1)
     i++
   }

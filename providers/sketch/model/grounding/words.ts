@@ -61,7 +61,7 @@ export function wordUses(
         if (first) text.push(as)
         report('mapped', as)
       }
-    } else if (unit?.type === 'prop' || unit?.type === 'garment') report('undrawn', '')
+    } else if ((unit?.type === 'prop' || unit?.type === 'garment') && !ATMOSPHERE.has(token.text)) report('undrawn', '')
     else if (hasWord(token.text)) {
       text.push(token.text)
       report('known', token.text)
@@ -79,4 +79,8 @@ export function wordUses(
   }
 }
 
+/** Nouns of time, weather and direction: no things, but not idle either. */
+const ATMOSPHERE = new Set(
+  'sunset sunrise dawn dusk night midnight morning noon afternoon evening day daylight sunlight sunshine moonlight starlight twilight rain drizzle hail wind breeze storm thunder fog mist haze aurora lightning snowflake snowflakes flake flakes blizzard hurricane cyclone typhoon sandstorm frost winter summer spring autumn light dark horizon distance foreground background north south east west'.split(' '),
+)
 const SCENE_NOUNS: Readonly<Record<string, string>> = { plain: 'plain background', snow: 'snow', moon: 'moon surface', sky: 'sky' }

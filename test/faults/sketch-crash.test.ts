@@ -1,0 +1,44 @@
+/** kill -9 while the embedded model renders: at every state of the journal, and at fifty random instants. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { tempDir } from '../support/temp.js'
+import { aftermath, runChild } from './harness.js'
+import cast from './sketch-cast.js'
+
+const MODULE = new URL('./sketch-cast.ts', import.meta.url).href
+const PROMPTS = ['a red boat at sea', 'two foxes run left', 'a kite over a beach']
+const KILLS = Number(process.env.HEROSHOT_SKETCH_KILLS ?? 50)
+
+const rendersOf = (home: string) =>
+  existsSync(join(home, 'renders.log')) ? readFileSync(join(home, 'renders.log'), 'utf8').trim().split('\n') : []
+
+const STATES = ['planned', 'reserved', 'submitting', 'accepted', 'rendered', 'collected', 'settled', 'closed']
+/** The clip was on disk, checked and hashed: nothing is rendered again. */
+const COLLECTED = ['after:collected', 'before:settled', 'after:settled', 'before:closed', 'after:closed']
+
+describe('killed while sketch renders', () => {
+  it.each(STATES.map((state) => `after:${state}`))('%s', async (crashAt) => {
+    const home = tempDir()
+    const config = { home, cast: MODULE, castOptions: { home }, shots: [PROMPTS[0]!], crashAt }
+    expect((await runChild(config)).signal).toBe('SIGKILL')
+    const { jobs } = await aftermath(home, cast({ home }))
+    expect(jobs.map(({ attempts }) => attempts.at(-1)!.state)).toEqual(['settled'])
+    if (COLLECTED.includes(crashAt)) expect(rendersOf(home)).toEqual([`${jobs[0]!.id}-1`])
+  })
+
+  it(`at ${KILLS} random instants, shots piling up`, { timeout: KILLS * 10_000 }, async () => {
+    const home = tempDir()
+    let killed = 0
+    for (let i = 0; i < KILLS; i++) {
+      const config = { home, cast: MODULE, castOptions: { home }, shots: [PROMPTS[i % PROMPTS.length]!] }
+      if ((await runChild(config, 10 + Math.random() * 900)).signal === 'SIGKILL') killed++
+    }
+    expect(killed).toBeGreaterThan(KILLS / 2)
+    const { jobs } = await aftermath(home, cast({ home }))
+    expect(jobs.length).toBeGreaterThan(0)
+    for (const { attempts } of jobs) expect(attempts.at(-1)!.state).toBe('settled')
+    // No row is submitted twice, and at most one row of a job is ever collected (checked by the aftermath).
+    expect(new Set(rendersOf(home)).size).toBe(rendersOf(home).length)
+  })
+})
