@@ -27,13 +27,13 @@ export interface Parts {
   ): Renderer
 }
 
-export interface Sampled {
+interface Sampled {
   scene: SceneGraph
   /** What sampled it: model version, execution provider. */
   facts: { [key: string]: Json }
 }
 
-export interface Renderer {
+interface Renderer {
   /** Draws frame `i`, opaque; the canvas is used again for the next. */
   drawFrame(i: number): Canvas
 }

@@ -52,7 +52,10 @@ const parts: Omit<Parts, 'canvas'> = {
         if (Atomics.load(flag, FLAG.stop)) stop.abort(new Stopped())
         progress(done / of)
       }
-      model ??= loadModel({ modelDir, executionProviders })
+      model ??= loadModel({ modelDir, executionProviders }).catch((error) => {
+        model = undefined
+        throw error
+      })
       version ??= modelVersion()
       const { seed, steps, guidance } = request
       const [ready, weights] = await Promise.all([model, version])

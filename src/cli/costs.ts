@@ -18,7 +18,7 @@ const KEY: Record<By, (entry: LedgerEntry) => string> = {
   backend: (entry) => `${entry.backend}/${entry.model}`,
 }
 
-export interface CostRow {
+interface CostRow {
   name: string
   jobs: number
   /** Billed by vendors. */

@@ -23,7 +23,7 @@ function needs({ callable, keys, keyPage, availability }: BackendFacts): string 
   return [availability.reason, availability.next].filter(Boolean).join('; ')
 }
 
-export function showFacts(found: Facts, audit: readonly Violation[], { look, cwd }: View): string {
+function showFacts(found: Facts, audit: readonly Violation[], { look, cwd }: View): string {
   const { machine, tariff } = found
   const rows = found.backends.map((backend) => [
     isReady(backend) ? 'ready' : 'no',

@@ -80,10 +80,32 @@ function showReport(report: ResumeReport, job: JobSummary | undefined, terminal:
 
 const reportJson = ({ error, ...rest }: ResumeReport) => (error ? { ...rest, ...errorJson(error) } : rest)
 
+const LOOK_MS = 1000
+
+/** Says every change of the jobs' states until stopped: `resumeAll` itself answers only at the end. */
+function sayStates(studio: Studio, jobs: readonly JobSummary[], terminal: Terminal): () => void {
+  const states = new Map(jobs.map(({ id, state }) => [id, state]))
+  let looking = false
+  const look = async () => {
+    if (looking) return
+    looking = true
+    for (const { id, state, backend } of await studio.jobs.list({ limit: jobs.length + 50 })) {
+      if (!states.has(id) || states.get(id) === state) continue
+      states.set(id, state)
+      terminal.say(`${id}: ${backend}: ${state}`)
+    }
+    looking = false
+  }
+  // A look that fails is no harm to the jobs: the next one is a second away.
+  const timer = setInterval(() => void look().catch(() => (looking = false)), LOOK_MS)
+  return () => clearInterval(timer)
+}
+
 async function resumeAll(studio: Studio, terminal: Terminal): Promise<number> {
   const open = await studio.jobs.list({ open: true })
   if (open.length) terminal.say(`Resuming ${counted(open.length, 'job')} ...`)
   const interrupt = catchInterrupts(terminal.say)
+  const hush = sayStates(studio, open, terminal)
   try {
     const ended = studio.jobs.resumeAll()
     ended.catch(() => {})
@@ -108,6 +130,7 @@ async function resumeAll(studio: Studio, terminal: Terminal): Promise<number> {
     if (failed) return exitCodeOf(failed.error)
     return first.some(({ outcome }) => outcome === 'undecided') ? EXIT.submissionUnknown : EXIT.ok
   } finally {
+    hush()
     interrupt.release()
   }
 }

@@ -1,7 +1,7 @@
 /** Laying out text for people: columns, wrapping, quoting, quantities. Pure; colours come in as functions. */
 import { stripVTControlCharacters } from 'node:util'
 
-export type Paint = (text: string) => string
+type Paint = (text: string) => string
 
 /** How text may look where it is shown. */
 export interface Look {
@@ -51,7 +51,7 @@ export function wrap(text: string, width: number): string[] {
   return lines
 }
 
-export interface Column {
+interface Column {
   title?: string
   /** @default 'left' */
   align?: 'left' | 'right'

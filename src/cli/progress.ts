@@ -5,7 +5,7 @@ import { clean, duration, type Look, shorten } from './layout.js'
 import { showEvent } from './show.js'
 import type { Terminal } from './terminal.js'
 
-export interface Progress {
+interface Progress {
   show(event: JobEvent): void
   /** Clears the bar; nothing is shown after it. */
   stop(): void
@@ -28,7 +28,7 @@ export function barLine(progress: number, { stage, left }: Moment, look: Look): 
 }
 
 /** Share of the work from which on the time it took says how long the rest will. */
-const TELLING = 0.05
+const TELLING = 0.15
 
 /** Remaining seconds: the backend's own, else by the pace so far. */
 export function createPace(now: () => number) {

@@ -11,7 +11,7 @@ import { createTerminal, type Globals, type Terminal } from './terminal.js'
 export type OpenStudio = (options: StudioOptions) => Studio | Promise<Studio>
 
 /** One run of a command. */
-export interface Session {
+interface Session {
   terminal: Terminal
   flags: Flags
   /** Opens the studio of `--home`, and closes it whatever happens. */

@@ -98,7 +98,7 @@ function showBackend(group: readonly Rejection[], look: Look): string {
 }
 
 /** Every rejected model by its backend: lifecycle, what it would cost, what is missing; those that are gone at the end. */
-export function showRejected(rejected: readonly Rejection[], look: Look): string {
+function showRejected(rejected: readonly Rejection[], look: Look): string {
   const able = groupBy(byEffort(rejected.filter((rejection) => !isGone(rejection))), ({ backend }) => backend)
   const gone = rejected.filter(isGone).map((rejection) => {
     const { backend, model, lifecycle, failed } = rejection
@@ -117,14 +117,14 @@ export function showRejected(rejected: readonly Rejection[], look: Look): string
 }
 
 const MOST_GROUPS = 8
-const MOST_LETTERS = 30
+const MOST_LETTERS = 26
 
 /** As many names as fit, and how many more. */
 function namesText(names: readonly string[]): string {
   let count = 1
   while (count < names.length && names.slice(0, count + 1).join(', ').length <= MOST_LETTERS) count++
   const more = names.length - count
-  return shorten(names.slice(0, count).join(', '), MOST_LETTERS) + (more ? ` and ${more} more` : '')
+  return shorten(names.slice(0, count).join(', '), MOST_LETTERS) + (more ? ` +${more}` : '')
 }
 
 /** One sum for a group: from the cheapest to the dearest of those whose price is known. */
@@ -170,7 +170,14 @@ export function showPlan(route: Route, look: Look): string {
   const parts: string[] = []
   if (ranked.length) {
     parts.push(look.bold(`${counted(ranked.length, 'quote')}, best first`), showRanked(ranked, look), '')
-    parts.push(look.bold('Why'), ...route.reasons.map((reason) => `  ${reason}`))
+    parts.push(
+      look.bold('Why'),
+      columns(
+        [{}],
+        route.reasons.map((reason) => [reason]),
+        look,
+      ),
+    )
   } else parts.push(look.bold('Nothing qualifies.'))
   if (rejected.length) {
     parts.push('', look.bold(`${counted(rejected.length, 'model')} rejected, nearest to qualifying first`))

@@ -42,6 +42,15 @@ const planWords = ({ prompt, tier, seconds, aspect, audio, resolution }: Take['s
 const bulleted = (lines: readonly string[], look: Look, paint = look.dim) =>
   lines.flatMap((line) => wrap(clean(line), look.width - 4).map((piece) => `    ${paint(piece)}`)).join('\n')
 
+/** Where the sum comes from, a line each; what the meter says stands with the watt-hours. */
+function costLines({ cost, energy }: Take): string[] {
+  const noted = cost.lines.filter(({ note }) => note)
+  return noted.map(({ usd, what, note }) => {
+    const part = noted.length > 1 ? `${usd === null ? '?' : formatUsd(usd)} ` : ''
+    return `${part}${what}: ${energy ? note.replace(`${energy.method}: ${energy.note}; `, '') : note}`
+  })
+}
+
 /** What a person gets for a finished take. */
 export function showTake(take: Take, { look, cwd, command }: View): string {
   const { shot, route, energy, cost } = take
@@ -49,9 +58,6 @@ export function showTake(take: Take, { look, cwd, command }: View): string {
   const winner = route.ranked.find(({ backend, model }) => backend === take.backend && model === take.model)
   const warnings = [...new Set([...take.warnings, ...(winner?.warnings ?? [])])]
   const pictures = take.files.filter(({ role }) => role === 'contact-sheet' || role === 'poster')
-  const lines = cost.lines.filter(({ note }) => note)
-  // The meter's own words stand with the watt-hours.
-  const withoutMeter = (note: string) => (energy ? note.replace(`${energy.method}: ${energy.note}; `, '') : note)
   const parts = [
     `${look.green('Done')}  ${look.bold(shorten(shot.prompt, 100))}`,
     '',
@@ -63,13 +69,7 @@ export function showTake(take: Take, { look, cwd, command }: View): string {
         ),
         ['Rendered by', `${take.backend}/${take.model}`],
         ['Seed', seed === undefined ? undefined : String(seed)],
-        [
-          'Cost',
-          costText(cost),
-          ...lines.map(
-            ({ usd, what, note }) => `${usd === null ? '?' : formatUsd(usd)} ${what}: ${withoutMeter(note)}`,
-          ),
-        ],
+        ['Cost', costText(cost), ...costLines(take)],
         [
           'Electricity',
           energy && `${intervalText(energy.wh)} Wh low / expected / high, ${energy.method}`,

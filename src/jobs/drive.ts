@@ -218,7 +218,14 @@ async function accept(tools: Tools, live: Live, handle: Handle): Promise<void> {
 async function reconcile(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const attempt = lastAttempt(live.job)
   const context = await contextOf(tools, live, attempt, live.stop.signal)
-  const found = await backend.reconcile(quoteOf(live, attempt).native, attemptId(live, attempt), context)
+  const ask = () => backend.reconcile(quoteOf(live, attempt).native, attemptId(live, attempt), context)
+  let found = await ask()
+  if (found === 'absent') {
+    // What is on its way may still arrive: "not there" has to be said twice, and by the time no other process can be sending.
+    await tools.clock.sleep(2 * backend.pollIntervalMs, live.stop.signal)
+    found = await ask()
+    if (found === 'absent' && live.heir?.silent) found = 'unknown'
+  }
   live.stop.signal.throwIfAborted()
   if (typeof found === 'object') return accept(tools, live, found)
   if (found === 'unknown') return attempt.locality === 'local' ? declareLost(tools, live) : declareUnknown(tools, live)
@@ -234,8 +241,7 @@ async function declareLost(tools: Tools, live: Live): Promise<void> {
   const attempt = lastAttempt(live.job)
   const why = live.unclear?.message ?? 'the process that rendered it ended'
   const error = new LostJobError(why, { jobId: live.id, backend: attempt.backend, cause: live.unclear })
-  const energy =
-    (await stopMeter(live)) ?? estimatedEnergy(live, attempt, live.lastSeen ?? Date.parse(attempt.at.submitting!))
+  const energy = (await stopMeter(live)) ?? estimatedEnergy(live, attempt, tools.clock.now())
   await move(
     tools,
     live,
@@ -248,7 +254,8 @@ async function declareUnknown(tools: Tools, live: Live): Promise<void> {
   const attempt = lastAttempt(live.job)
   const risk = attempt.reserved ?? '0'
   const why = live.unclear?.message ?? `The process ended while ${attempt.backend} was being asked to render`
-  const error = new SubmissionUnknownError(`${why}. Up to ${formatUsd(risk)} may be billed`, {
+  const sum = quoteOf(live, attempt).money ? `Up to ${formatUsd(risk)}` : 'A sum nobody knows'
+  const error = new SubmissionUnknownError(`${why}. ${sum} may be billed`, {
     jobId: live.id,
     backend: attempt.backend,
     atRisk: risk,
@@ -288,7 +295,7 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
       delete live.fresh
       const { code, message, next } = clean(tools, live, error) as Error & { code?: string; next?: string }
       const local = attempt.locality === 'local'
-      if (tries < COLLECT_TRIES && code !== 'disk-full' && !local) {
+      if (tries < COLLECT_TRIES && code !== 'disk-full') {
         note(live, `collecting failed and is tried again: ${message}`)
         await tools.clock.sleep(backend?.pollIntervalMs ?? 5000, signal)
         continue

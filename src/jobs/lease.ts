@@ -58,6 +58,8 @@ export interface Claim {
   holder: Owner
   /** When the previous holder was last seen alive, in milliseconds since the epoch. */
   lastSeen?: number
+  /** The previous holder went silent and may still live, in the middle of whatever it was doing. */
+  silent?: boolean
 }
 
 /** Takes the lease unless another living owner holds it. */
@@ -68,7 +70,8 @@ export function claim(store: Store, key: string, owner: Owner, leaseMs: number, 
     if (held && held.owner.id !== owner.id && held.expires > now && !isGone(held.owner, owner))
       return { result: { ours: false, holder: held.owner } }
     const lease: Lease = { owner, seen: now, expires: now + leaseMs }
-    return { write: { [name]: lease }, result: { ours: true, holder: owner, ...(held && { lastSeen: held.seen }) } }
+    const before = held && { lastSeen: held.seen, silent: held.owner.id !== owner.id && !isGone(held.owner, owner) }
+    return { write: { [name]: lease }, result: { ours: true, holder: owner, ...before } }
   })
 }
 

@@ -14,6 +14,16 @@ export interface Wish {
   answer(report: CancelReport): void
 }
 
+/** A job taken over. */
+export interface Heir {
+  /** The attempt that was under way. */
+  attempt: number
+  /** When its process was last seen alive, in milliseconds since the epoch. */
+  lastSeen: number
+  /** Nobody knows whether that process is dead. */
+  silent: boolean
+}
+
 export interface Live {
   readonly id: string
   job: JobRecord
@@ -30,18 +40,18 @@ export interface Live {
   meter?: Meter
   /** What the submit of this process threw, while the row waits to be reconciled. */
   unclear?: HeroshotError
-  /** When the process that drove it before was last seen alive, in milliseconds since the epoch. */
-  lastSeen?: number
+  /** What is known of the process that drove it before. */
+  readonly heir?: Heir
 }
 
-export const createLive = (job: JobRecord, spec: JobSpec, lastSeen?: number): Live => ({
+export const createLive = (job: JobRecord, spec: JobSpec, heir?: Heir): Live => ({
   id: job.id,
   job,
   spec,
   events: createBroadcast(),
   stop: new AbortController(),
   wished: new AbortController(),
-  ...(lastSeen !== undefined && { lastSeen }),
+  ...(heir && { heir }),
 })
 
 /** Leaves a wish to cancel; a second one joins the first. */

@@ -26,21 +26,22 @@ import type { CancelReport, Job, ResumeReport, Runner, RunnerDeps, StartOptions 
 import { drive } from './drive.js'
 import { type Guarded, guardBackend } from './guard.js'
 import { isOver, type JobRecord, lastAttempt, newJob } from './journal.js'
-import { claim, ownerHere, release, renew, retire } from './lease.js'
+import { type Claim, claim, ownerHere, release, renew, retire } from './lease.js'
 import { createLive, type Live, wishCancel } from './live.js'
 import { createPollSchedule } from './poll-schedule.js'
 import { createRecords, MovedElsewhere } from './records.js'
 import { resolveUnknown } from './resolve.js'
 import { summarize } from './summary.js'
 import { writeWhole } from './take-file.js'
-import { atRisk, mediaFile, now, type Tools } from './tools.js'
+import { atRisk, LEASE_MS, mediaFile, now, type Tools } from './tools.js'
 
 export type * from './api.js'
 
-const LEASE_MS = 30_000
 /** How often wishes of other processes are looked for, and jobs of other processes looked at. */
 const BEAT_MS = 1000
 const CANCEL_WAIT_MS = 60_000
+/** Leases renewed in one transaction: few enough not to hold up this process or others. */
+const RENEWED_TOGETHER = 200
 
 interface Active extends Job {
   readonly live: Live
@@ -84,16 +85,25 @@ export function createRunner(deps: RunnerDeps): Runner {
     let renewed = clock.now()
     for (;;) {
       await clock.sleep(Math.min(BEAT_MS, leaseMs / 3), signal)
+      // A store that fails once must not cost the leases: the next beat tries again.
+      await pulse().catch(() => undefined)
+    }
+    async function pulse() {
       for (const [key, strength] of await store.scan<'request' | 'kill'>('cancel:')) {
         const job = active.get(key.slice('cancel:'.length))
         if (!job) continue
         void wishCancel(job.live, strength)
         await records.dropCancel(job.id)
       }
-      if (clock.now() - renewed < leaseMs / 3) continue
-      renewed = clock.now()
-      for (const id of await renew(store, [...active.keys()], me, leaseMs, renewed))
-        active.get(id)?.live.stop.abort(elsewhere(id))
+      const now = clock.now()
+      if (now - renewed < leaseMs / 3) return
+      const ids = [...active.keys()]
+      for (let i = 0; i < ids.length; i += RENEWED_TOGETHER) {
+        for (const id of await renew(store, ids.slice(i, i + RENEWED_TOGETHER), me, leaseMs, now))
+          active.get(id)?.live.stop.abort(elsewhere(id))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      renewed = now
     }
   }
 
@@ -153,10 +163,12 @@ export function createRunner(deps: RunnerDeps): Runner {
     return job
   }
 
-  async function load(id: string): Promise<{ job: JobRecord; live(lastSeen?: number): Live }> {
+  async function load(id: string): Promise<{ job: JobRecord; live(before?: Claim): Live }> {
     const [job, spec] = await Promise.all([records.read(id), records.spec(id)])
     if (!job || !spec) throw new InputError('there is no such job', { field: 'id', value: id, next: 'heroshot jobs' })
-    return { job, live: (lastSeen) => createLive(job, spec, lastSeen) }
+    const heir = ({ lastSeen, silent = false }: Claim) =>
+      lastSeen === undefined ? undefined : { attempt: lastAttempt(job).n, lastSeen, silent }
+    return { job, live: (before) => createLive(job, spec, before && heir(before)) }
   }
 
   /** Takes the job over when nobody alive drives it; undefined when somebody does. */
@@ -165,13 +177,13 @@ export function createRunner(deps: RunnerDeps): Runner {
     if (running) return running
     if (closing) throw new UnavailableError('The studio is closed', { code: 'closed', jobId: id })
     await load(id)
-    const { ours, lastSeen } = await claim(store, id, me, leaseMs, clock.now())
-    if (!ours) return undefined
+    const claimed = await claim(store, id, me, leaseMs, clock.now())
+    if (!claimed.ours) return undefined
     const raced = active.get(id)
     if (raced) return raced
     // Read again: the last driver may have moved it before it let go.
     const { live } = await load(id)
-    return active.get(id) ?? run(live(lastSeen), options)
+    return active.get(id) ?? run(live(claimed), options)
   }
 
   /** A job driven elsewhere: its journal is watched, and the job taken over should its driver die. */

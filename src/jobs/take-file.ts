@@ -14,8 +14,11 @@ const STRENGTH: readonly CostBasis[] = ['invoiced', 'metered', 'quoted', 'modell
 /** What a job has cost: charges, exposures (which nobody knows) and electricity of all its attempts. Pure. */
 export function costOf(entries: readonly LedgerEntry[]): Cost {
   const exposed = new Map<number, string>()
-  for (const { kind, attempt, usd } of entries)
+  const unpriced = new Set<number>()
+  for (const { kind, attempt, usd, basis } of entries) {
     if (kind === 'exposure') exposed.set(attempt, sum([exposed.get(attempt) ?? '0', usd]))
+    if (kind === 'exposure' && basis === 'unknown') unpriced.add(attempt)
+  }
   const lines: Cost['lines'] = entries
     .filter(({ kind }) => kind === 'charge' || kind === 'electricity')
     .map(({ kind, usd, basis, attempt, note }) => ({
@@ -26,8 +29,10 @@ export function costOf(entries: readonly LedgerEntry[]): Cost {
       note,
     }))
   for (const [attempt, usd] of exposed)
-    if (usd !== '0')
-      lines.push({ what: 'vendor', usd: null, basis: 'unknown', attempt, note: `may be billed, up to ${usd} USD` })
+    if (usd !== '0' || unpriced.has(attempt)) {
+      const note = unpriced.has(attempt) ? 'may be billed; the price is unknown' : `may be billed, up to ${usd} USD`
+      lines.push({ what: 'vendor', usd: null, basis: 'unknown', attempt, note })
+    }
   const known = lines.flatMap(({ usd }) => (usd === null ? [] : [usd]))
   return {
     usd: known.length === lines.length ? sum(known) : null,

@@ -16,6 +16,9 @@ import type { PollSchedule } from './poll-schedule.js'
 import type { Records } from './records.js'
 import { errorOf } from './stored-error.js'
 
+/** How long a silent process keeps its jobs. @default of Limits.leaseMs */
+export const LEASE_MS = 30_000
+
 export interface Tools extends RunnerDeps {
   readonly records: Records
   readonly guarded: ReadonlyMap<string, Guarded>
@@ -121,14 +124,26 @@ export async function stopMeter(live: Live): Promise<Energy | undefined> {
 }
 
 /** The electricity of a local render nobody could meter to its end: the quote's figure, by the share of time it ran. */
-export function estimatedEnergy(live: Live, attempt: Attempt, until: number): Energy | undefined {
+export function estimatedEnergy(live: Live, attempt: Attempt, clockNow: number): Energy | undefined {
   const { energy, energyFrom, seconds: planned } = quoteOf(live, attempt)
   const began = attempt.at.submitting
   if (attempt.locality !== 'local' || !energy || !began) return undefined
-  const seconds = Math.max(0, (until - Date.parse(began)) / 1000)
-  const share = planned && planned.expected > 0 ? Math.min(1, seconds / planned.expected) : 1
-  const wh = { low: 0, expected: energy.expected * share, high: energy.high }
-  return { wh, method: energyFrom, seconds, note: 'not metered to its end; estimated from the plan' }
+  // A dead process ended somewhere between its last sign of life and the next one it owed.
+  const seen = live.heir?.attempt === attempt.n ? live.heir.lastSeen : clockNow
+  const ran = (until: number) => Math.max(0, (until - Date.parse(began)) / 1000)
+  const [least, most] = [ran(seen), ran(Math.min(clockNow, seen + LEASE_MS / 3))]
+  const share = (seconds: number) => (planned && planned.expected > 0 ? Math.min(1, seconds / planned.expected) : 1)
+  const wh = {
+    low: energy.low * share(least),
+    expected: (energy.expected * (share(least) + share(most))) / 2,
+    high: energy.high * share(most),
+  }
+  return {
+    wh,
+    method: energyFrom,
+    seconds: (least + most) / 2,
+    note: 'not metered to its end; estimated from the plan',
+  }
 }
 
 /** USD that may still be charged for a job. */

@@ -1,5 +1,5 @@
 /** Watching an accepted attempt until it is rendered or over: polls, the push channel, deadlines, and cancelling. */
-import type { Handle, Status } from '../backend.js'
+import type { Status } from '../backend.js'
 import type { Usd } from '../cost/money.js'
 import { isZero } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
@@ -20,6 +20,8 @@ const CANCEL_POLLS = 10
 
 interface Ended {
   to: 'failed' | 'cancelled' | 'lost'
+  /** Lost with its process, not by its backend. */
+  orphaned?: boolean
   error: HeroshotError
   end: Ending
   charged?: Attempt['charged']
@@ -31,7 +33,8 @@ async function energyOf(tools: Tools, live: Live, attempt: Attempt): Promise<Ene
 }
 
 /** Writes the end of an attempt, its money and its electricity. */
-export async function writeEnd(tools: Tools, live: Live, { to, error, end, charged }: Ended): Promise<void> {
+export async function writeEnd(tools: Tools, live: Live, ended: Ended): Promise<void> {
+  const { to, error, end, charged, orphaned } = ended
   const attempt = lastAttempt(live.job)
   const energy = attempt.energy ?? (await energyOf(tools, live, attempt))
   const at = now(tools)
@@ -43,6 +46,7 @@ export async function writeEnd(tools: Tools, live: Live, { to, error, end, charg
       error: storeError(clean(tools, live, error)),
       ...(charged !== undefined && { charged }),
       ...(energy && { energy }),
+      ...(orphaned && { orphaned }),
     },
     {
       entries: [
@@ -65,17 +69,23 @@ export function exposureOf(attempt: Attempt, end: Ending): { billed: 'no' | 'may
 export async function watch(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const attempt = lastAttempt(live.job)
   const push = new AbortController()
-  if (backend.watch) void follow(tools, live, backend, attempt, AbortSignal.any([push.signal, live.stop.signal]))
+  /** The push channel of a local engine has ended: it has probably finished, and asking costs nothing. */
+  const nudge = new AbortController()
+  if (backend.watch)
+    void follow(tools, live, backend, attempt, AbortSignal.any([push.signal, live.stop.signal])).then(() => {
+      if (attempt.locality === 'local') nudge.abort()
+    })
   try {
-    await poll(tools, live, backend, attempt, attempt.handle!)
+    await poll(tools, live, backend, attempt, nudge.signal)
   } finally {
     push.abort()
     if (lastAttempt(live.job).state === 'accepted') await stopMeter(live)
   }
 }
 
-async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt, handle: Handle): Promise<void> {
+async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt, nudge: AbortSignal): Promise<void> {
   const { clock } = tools
+  const handle = attempt.handle!
   const local = attempt.locality === 'local'
   const accepted = Date.parse(attempt.at.accepted!)
   const expected = quoteOf(live, attempt).seconds
@@ -83,9 +93,11 @@ async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt
   const context = await contextOf(tools, live, attempt, live.stop.signal)
   const checkDeadlines = deadlines(tools, live, attempt)
   let [polls, failures, lost, confirmed] = [0, 0, 0, 0]
+  let nudged = false
 
   const over = async (to: Ended['to'], end: Ending, error: HeroshotError, charged?: Attempt['charged']) => {
-    await writeEnd(tools, live, { to, error, end, charged })
+    const orphaned = to === 'lost' && live.heir?.attempt === attempt.n
+    await writeEnd(tools, live, { to, error, end, charged, orphaned })
     const outcome = to === 'cancelled' ? 'cancelled' : 'too-late'
     live.wish?.answer({ strength: live.wish.strength, outcome, atRisk: await atRisk(tools, live.id) })
   }
@@ -120,15 +132,17 @@ async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt
 
     const { pollIntervalMs: minMs } = backend
     const elapsedMs = clock.now() - accepted
-    const delay = confirmed ? minMs : pollDelay({ polls, failures, elapsedMs, expected, minMs, local }, tools.random)
+    const planned = confirmed ? minMs : pollDelay({ polls, failures, elapsedMs, expected, minMs, local }, tools.random)
+    const delay = nudge.aborted && !nudged ? 0 : planned
+    nudged = nudge.aborted
     let status: Status
     try {
-      const signal = AbortSignal.any([live.stop.signal, live.wished.signal])
+      const signal = AbortSignal.any([live.stop.signal, live.wished.signal, ...(nudged ? [] : [nudge])])
       status = await tools.turn(delay, signal, () => backend.poll(handle, context))
       polls++
       failures = 0
     } catch (error) {
-      if (live.stop.signal.aborted || (live.wish && !live.wish.asked)) continue
+      if (live.stop.signal.aborted || (live.wish && !live.wish.asked) || (nudge.aborted && !nudged)) continue
       polls++
       if (++failures === 1) note(live, `polling failed and goes on: ${clean(tools, live, error as Error).message}`)
       if (confirmed && ++confirmed > CANCEL_POLLS) return cancelled('unknown')

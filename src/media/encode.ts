@@ -14,7 +14,7 @@ export interface ClipEncoder {
 }
 
 export interface EncoderOptions extends Omit<EncoderStart, 'quantizer'> {
-  /** H.264 quantizer, 10 (large, exact) to 51. @default 24 */
+  /** H.264 quantizer, 10 (large, exact) to 51. @default 20 */
   quantizer?: number
 }
 
@@ -34,7 +34,7 @@ export function startEncoder(options: EncoderOptions): ClipEncoder {
         value: options[side],
         nearest: Math.max(2, options[side] - (options[side] % 2)),
       })
-  const start: EncoderStart = { quantizer: 24, ...options }
+  const start: EncoderStart = { quantizer: 20, ...options }
   const worker: Worker = startWorker(
     { from: import.meta.url, source: './encode-worker.ts', built: 'encode-worker' },
     { workerData: start, name: 'heroshot-encoder' },

@@ -46,7 +46,7 @@ export function findBox(data: Buffer, path: readonly string[], from = 0, to = da
 }
 
 /** Frames per second as time units: NTSC rates exactly, others to a thousandth. */
-export function timeBase(fps: number): { timescale: number; delta: number } {
+function timeBase(fps: number): { timescale: number; delta: number } {
   const ntsc = Math.round(fps * 1.001)
   if (!Number.isInteger(fps) && Math.abs((ntsc * 1000) / 1001 - fps) < 0.006)
     return { timescale: ntsc * 1000, delta: 1001 }
@@ -173,7 +173,7 @@ export function readH264(file: Buffer): Pick<H264Track, 'sps' | 'pps' | 'samples
  * The SPS with BT.709 limited range, square pixels and a fixed frame rate named in it, and marked constrained baseline
  * (the encoder uses none of the tools that profile leaves out). Its SPS ends without VUI, so the VUI goes at the end.
  */
-export function describeColours(sps: Buffer, timescale: number, delta: number): Buffer {
+function describeColours(sps: Buffer, timescale: number, delta: number): Buffer {
   const bits = [...unescapeNal(sps)].flatMap((byte) => Array.from({ length: 8 }, (_, i) => (byte >> (7 - i)) & 1))
   const flag = bits.lastIndexOf(1) - 1
   if (bits[flag] !== 0) return sps

@@ -9,7 +9,7 @@ import type { AxiosInstance, AxiosResponse } from 'axios'
 import { type ErrorFacts, HeroshotError, UnavailableError, WallError } from '../errors.js'
 import { checkHost, type Resolve, type Wall, walledLookup } from './wall.js'
 
-export interface HttpRequest {
+interface HttpRequest {
   /** @default 'GET' */
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   url: string
@@ -36,7 +36,7 @@ export interface HttpAnswer {
   json: unknown
 }
 
-export interface HttpStream {
+interface HttpStream {
   status: number
   headers: Record<string, string>
   url: string

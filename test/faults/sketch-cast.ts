@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sketch } from '../../providers/sketch/index.js'
-import type { Backend, Json } from '../../src/backend.js'
+import type { Backend } from '../../src/backend.js'
 import { quoteOf, routeOf, shotOf } from '../support/stage.js'
 import type { Cast } from './cast.js'
 
@@ -11,13 +11,12 @@ export interface SketchCastOptions {
 }
 
 export default function cast({ home }: SketchCastOptions): Cast {
-  const engine: Backend<never> = sketch()
+  const engine: Backend = sketch()
   const backend: Backend = {
     ...engine,
-    fit: (shot, card) => engine.fit(shot, card),
-    submit(native: Json, ctx) {
+    submit(native, ctx) {
       appendFileSync(join(home, 'renders.log'), `${ctx.jobId}-${ctx.attempt}\n`)
-      return engine.submit(native as never, ctx)
+      return engine.submit(native, ctx)
     },
   }
   return {

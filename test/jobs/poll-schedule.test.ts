@@ -88,10 +88,9 @@ describe('the schedule', () => {
   it('runs turns in order of time, with one timer for any number of jobs', async () => {
     const clock = heldClock()
     const turn = createPollSchedule(clock)
-    const { signal } = new AbortController()
     const ran: number[] = []
     const delays = Array.from({ length: 500 }, (_, i) => ((i * 7919) % 500) + 1)
-    const all = delays.map((ms) => turn(ms, signal, async () => void ran.push(ms)))
+    const all = delays.map((ms) => turn(ms, new AbortController().signal, async () => void ran.push(ms)))
     expect(clock.timers()).toBe(1)
     await clock.pass(1000)
     await Promise.all(all)
@@ -135,10 +134,9 @@ describe('the schedule', () => {
   it('has at most 64 polls under way', async () => {
     const clock = heldClock()
     const turn = createPollSchedule(clock)
-    const { signal } = new AbortController()
     let [now, most] = [0, 0]
     const all = Array.from({ length: 200 }, () =>
-      turn(1, signal, async () => {
+      turn(1, new AbortController().signal, async () => {
         most = Math.max(most, ++now)
         await new Promise((resolve) => setTimeout(resolve, 2))
         now--

@@ -62,6 +62,8 @@ interface VendorJob {
   endsAt: number
   polls: number
   downloads: number
+  /** How often it was said to be done. */
+  finished: number
   cancelled: boolean
   billed: string
 }
@@ -133,6 +135,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       endsAt: now + renderMs + (jobs.length % 3) * spreadMs,
       polls: 0,
       downloads: 0,
+      finished: 0,
       cancelled: false,
       billed: ['moderated-free', 'failed-silent'].includes(fault) ? '0' : multiply(PRICE_PER_SECOND, body.seconds),
     }
@@ -164,7 +167,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     if (fault === 'moderated-charged')
       return { id, status: 'failed', code: 'moderation', error: 'unsafe', charged_usd: job.billed }
     if (fault === 'failed-silent') return { id, status: 'failed', code: 'internal', error: 'the render broke' }
-    const nothing = fault === 'no-output' || (fault === 'no-output-once' && job.polls <= BAD_POLLS)
+    const nothing = fault === 'no-output' || (fault === 'no-output-once' && job.finished++ === 0)
     const link = `${rehearsal.origin}/files/${id}.mp4?signature=${job.polls}`
     return { id, status: 'done', output: nothing ? [] : [link], ...cost }
   }

@@ -183,7 +183,7 @@ export async function openStage(options: StageOptions) {
     random: Math.random,
     home,
     http: () => http,
-    collect: collectOutputs,
+    collect: process.env.FAKE_COLLECT ? (async (o: any, opt: any) => ({files: [{role:'video',path:opt.dir+'/x.mp4',bytes:1,sha256:'',mime:''}], video: {} as any})) : collectOutputs,
     meter: () => ({ stop: async () => ENERGY }),
     tariff: { usdPerKwh: '0.2', source: 'test', asOf: '2026-11-01' },
     caps: parseCaps(options.caps),

@@ -18,6 +18,8 @@ export interface Layer {
   /** Drawing order; subjects stand between 0.05 (far) and 0.95 (near). */
   z: number
   draw: (g: Ctx, t: number) => void
+  /** Does not change with time and is worth painting once: it is kept as a picture and moved. */
+  still?: true
 }
 
 export type Surface = 'grass' | 'sand' | 'snow' | 'dust' | 'floor' | 'none'

@@ -64,18 +64,30 @@ export function cameraAt(scene: SceneGraph, view: View, k: number, t: number, ta
   return shot
 }
 
+export interface Window {
+  /** Pixels per design unit on this layer. */
+  scale: number
+  /** What of the layer the frame shows, design units. */
+  left: number
+  right: number
+  top: number
+  bottom: number
+}
+
+/** What the camera sees of a layer with parallax `p`. */
+export function layerWindow(view: View, shot: Shot, p: number): Window {
+  const scale = view.scale * (1 + (shot.zoom - 1) * (0.45 + 0.55 * min(1.2, p)))
+  const x = shot.x * p
+  const y = view.centre + shot.y * (0.35 + 0.65 * p)
+  const halfW = view.width / 2 / scale
+  const halfH = view.height / 2 / scale
+  return { scale, left: x - halfW, right: x + halfW, top: y - halfH, bottom: y + halfH }
+}
+
 /** Sets the transform of a layer with parallax `p`. */
 export function layerTransform(g: Ctx, view: View, shot: Shot, p: number): void {
-  const zoom = 1 + (shot.zoom - 1) * (0.45 + 0.55 * min(1.2, p))
-  const s = view.scale * zoom
-  g.setTransform(
-    s,
-    0,
-    0,
-    s,
-    view.width / 2 - shot.x * p * s,
-    view.height / 2 - (view.centre + shot.y * (0.35 + 0.65 * p)) * s,
-  )
+  const { scale, left, top } = layerWindow(view, shot, p)
+  g.setTransform(scale, 0, 0, scale, -left * scale, -top * scale)
 }
 
 /** Sets the transform of the frame itself: what does not move with the camera. */

@@ -142,6 +142,7 @@ export function groundPatches(s: Setting, far: number, light: string, dark: stri
   return {
     p: 0.95,
     z: -1.5,
+    still: true,
     draw: (g) => {
       for (const { x, k, w, u } of spots) {
         faint(g, 0.1 + 0.12 * u, (g) => {

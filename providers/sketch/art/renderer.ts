@@ -17,6 +17,7 @@ import { createPlacer } from './place.js'
 import type { Pose } from './pose.js'
 import { poseAt } from './pose.js'
 import { createHeavens, paintSky } from './sky.js'
+import { paintStillLayers } from './still.js'
 import { createView } from './view.js'
 import { createWeather } from './weather.js'
 
@@ -38,7 +39,7 @@ export interface RenderSize {
 export interface Renderer {
   /** How many frames the clip has. */
   readonly frames: number
-  /** Draws frame `i`, 0 to `frames - 1`. The canvas is reused by the next call. */
+  /** Draws frame `i`, 0 to `frames - 1`. The canvas is reused by the next call. Throws a RangeError outside the clip. */
   drawFrame: (i: number) => Canvas
   /** Draws frame `i` and reads it back as RGBA, 4 bytes a pixel, rows from the top. */
   rgba: (i: number) => Uint8ClampedArray
@@ -116,12 +117,22 @@ export function createRenderer(scene: SceneGraph, size: RenderSize, canvasModule
       ]
     })
 
-  const drawFrame = (i: number): Canvas => {
-    const k = frames > 1 ? i / (frames - 1) : 0
-    const t = i / fps
+  const posesAt = (k: number): ((actor: Actor) => Pose) => {
     const poses = new Map(cast.map((actor) => [actor, poseAt(actor.entity, k)]))
-    const poseOf = (actor: Actor): Pose => poses.get(actor)!
-    const shot: Shot = cameraAt(scene, view, k, t, targetOf(poseOf))
+    return (actor) => poses.get(actor)!
+  }
+  const fraction = (i: number): number => (frames > 1 ? i / (frames - 1) : 0)
+  const shots: Shot[] = Array.from({ length: frames }, (_, i) =>
+    cameraAt(scene, view, fraction(i), i / fps, targetOf(posesAt(fraction(i)))),
+  )
+  const layers = paintStillLayers(backdrop.layers, view, shots, canvasModule.createCanvas)
+
+  const drawFrame = (i: number): Canvas => {
+    const k = fraction(i)
+    const t = i / fps
+    const poseOf = posesAt(k)
+    const shot = shots[i]
+    if (shot === undefined) throw new RangeError(`frame ${i} is outside 0 to ${frames - 1}`)
     g.setTransform(1, 0, 0, 1, 0, 0)
     g.globalAlpha = 1
     g.drawImage(sky, 0, 0)
@@ -131,7 +142,7 @@ export function createRenderer(scene: SceneGraph, size: RenderSize, canvasModule
       if (!ownLight) heavens.disc(g, t)
     }
     const items = [
-      ...backdrop.layers.map((layer) => ({ z: layer.z, p: layer.p, draw: () => layer.draw(g, t) })),
+      ...layers.map((layer) => ({ z: layer.z, p: layer.p, draw: () => layer.draw(g, t) })),
       ...drawActors(k, t, poseOf),
     ].sort((a, b) => a.z - b.z)
     for (const item of items) {

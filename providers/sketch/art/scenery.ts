@@ -15,18 +15,19 @@ export function wave(random: () => number, terms = 3): (x: number) => number {
   return (x) => parts.reduce((sum, part) => sum + sin(x * part.rate + part.phase) * part.size, 0)
 }
 
-/** A band of ground under the curve y + f(x) * size. */
+/** A band of ground from the curve y + f(x) * size down to `bottom`. */
 export function band(
   g: Ctx,
   y: number,
   f: (x: number) => number,
   size: number,
   paint: Parameters<typeof shape>[1],
+  bottom = DEEP,
 ): void {
   shape(g, paint, (g) => {
-    g.moveTo(LEFT, DEEP)
+    g.moveTo(LEFT, bottom)
     for (let x = LEFT; x <= RIGHT; x += 40) g.lineTo(x, y + f(x) * size)
-    g.lineTo(RIGHT, DEEP)
+    g.lineTo(RIGHT, bottom)
   })
 }
 
@@ -57,7 +58,8 @@ export function hill(
         q(hex, k, far),
         q(hex, k - 0.16, far * 0.6),
       )
-      band(g, y, f, size, paint)
+      // nearer ground always covers the rest of a far hill
+      band(g, y, f, size, paint, far > 0.1 ? y + 200 : DEEP)
     },
   }
 }
@@ -92,9 +94,9 @@ export function mountains(
   const { q } = s.palette
   const high = Math.min(...peaks.map((peak) => peak.y))
   shape(g, linear(g, 0, high, 0, base + 60, q(hex, 0.12, far), q(hex, 0.02, clamp(far + 0.34, 0, 1))), (g) => {
-    g.moveTo(LEFT, DEEP)
+    g.moveTo(LEFT, base + 190)
     for (const { x, y } of peaks) g.lineTo(x, y)
-    g.lineTo(RIGHT, DEEP)
+    g.lineTo(RIGHT, base + 190)
   })
   for (let i = 1; i + 1 < peaks.length; i++) {
     const { x, y, top } = peaks[i]!

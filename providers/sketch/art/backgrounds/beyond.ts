@@ -18,7 +18,12 @@ export function openSky(s: Setting): Backdrop {
   const layers: Layer[] = []
   if (scene.u[1] > 0.1) {
     const peaks = ridge(random, bottom - 40, 170, 280)
-    layers.push({ p: 0.14, z: -8, draw: (g) => mountains(g, s, peaks, bottom - 40, '#7f95b5', 0.72, true) })
+    layers.push({
+      p: 0.14,
+      z: -8,
+      still: true,
+      draw: (g) => mountains(g, s, peaks, bottom - 40, '#7f95b5', 0.72, true),
+    })
   }
   layers.push(
     { p: 0.25, z: -7, draw: (g, t) => drawClouds(g, palette, far, t * 1.6) },
@@ -234,7 +239,7 @@ export function lunar(s: Setting): Backdrop {
         globe(g, earth.x, earth.y, 96, t)
       },
     },
-    { p: 0.18, z: -7, draw: (g) => mountains(g, s, peaks, 84, '#767a92', 0.12, false) },
+    { p: 0.18, z: -7, still: true, draw: (g) => mountains(g, s, peaks, 84, '#767a92', 0.12, false) },
     hill(s, 96, 16, '#9a9cb0', 0.45, -6, 0, -0.1),
     hill(s, 132, 12, '#b3b4c4', 0.8, -4, 0),
     {

@@ -44,10 +44,11 @@ export function cave(s: Setting): Backdrop {
         caveMouth(g, s, mouthX, mouth, t)
       },
     },
-    { p: 0.45, z: -8, draw: (g) => strata(g, s, mouthX, mouth.rx) },
+    { p: 0.45, z: -8, still: true, draw: (g) => strata(g, s, mouthX, mouth.rx) },
     {
       p: 0.6,
       z: -6,
+      still: true,
       draw: (g) => {
         for (const { x, h, w } of spikes) stalactite(g, s, x, view.top - 60, h + 40, w, -0.1)
       },

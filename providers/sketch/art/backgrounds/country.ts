@@ -49,7 +49,7 @@ function countryside(s: Setting, hex: string): Layer[] {
   const layers: Layer[] = []
   const peaks = ridge(random, 44, 110, 300)
   if (scene.u[1] > -0.2)
-    layers.push({ p: 0.12, z: -8, draw: (g) => mountains(g, s, peaks, 44, '#7f9bb5', 0.62, false) })
+    layers.push({ p: 0.12, z: -8, still: true, draw: (g) => mountains(g, s, peaks, 44, '#7f9bb5', 0.62, false) })
   const trees = row(random, 24, [60, 94], [46, 90], ['tree', 'tree', 'pine'])
   const hedge = row(random, 20, [66, 92], [40, 70], ['bush'])
   layers.push(
@@ -59,6 +59,7 @@ function countryside(s: Setting, hex: string): Layer[] {
     {
       p: 0.45,
       z: -5,
+      still: true,
       draw: (g) => {
         for (const e of hedge) bush(g, s, e.x, e.y, e.h, '#5f9058', 0.24, e.u)
         drawRow(g, s, trees, { far: 0.2 })
@@ -222,29 +223,30 @@ export function village(s: Setting): Backdrop {
   const farHouses = row(random, 15, [80, 100], [100, 140], ['house', 'house', 'tree', 'pine'])
   const houses = row(random, 10, [124, 136], [185, 235], ['house', 'tree', 'house'])
   const garden = row(random, 18, [138, 150], [40, 66], ['bush'])
-  const homes = (things: typeof houses, far: number, animate: boolean) => (g: Ctx, t: number) => {
+  const homes = (things: typeof houses, far: number) => (g: Ctx, t: number) => {
     for (const e of things) {
       const colour = e.kind === 'house' ? WALLS[floor(e.u * 5) % 5] : undefined
       if (e.kind === 'house') ellipse(g, e.x, e.y - 1, e.h * 0.56, e.h * 0.04, 'rgba(40,30,60,.2)')
-      prop(g, s, e.kind, e.x, e.y, e.h, { t: animate ? t : 0, far, u: e.u, colour })
+      prop(g, s, e.kind, e.x, e.y, e.h, { t, far, u: e.u, colour })
     }
   }
   const layers: Layer[] = [
-    { p: 0.12, z: -8, draw: (g) => mountains(g, s, peaks, 44, '#7f95b5', 0.55, true) },
+    { p: 0.12, z: -8, still: true, draw: (g) => mountains(g, s, peaks, 44, '#7f95b5', 0.55, true) },
     hill(s, 54, 22, snowy ? '#eef4fa' : '#86ab6a', 0.3, -7, 0.36),
-    { p: 0.36, z: -6.5, draw: (g) => church(g, s, -scene.u[2] * 240 + 60, 78, 185) },
-    { p: 0.42, z: -6, draw: homes(farHouses, 0.26, false) },
+    { p: 0.36, z: -6.5, still: true, draw: (g) => church(g, s, -scene.u[2] * 240 + 60, 78, 185) },
+    { p: 0.42, z: -6, still: true, draw: homes(farHouses, 0.26) },
     hill(s, 98, 10, snowy ? '#f0f6fb' : '#7aac5c', 0.55, -5, 0.12),
-    { p: 0.66, z: -4, draw: homes(houses, 0.04, true) },
+    { p: 0.66, z: -4, draw: homes(houses, 0.04) },
     {
       p: 0.7,
       z: -3.6,
+      still: true,
       draw: (g) => {
         for (const e of garden) bush(g, s, e.x, e.y, e.h, e.u > 0.5 ? '#5f9a4c' : '#6fa858', 0.03, e.u)
       },
     },
     hill(s, 142, 6, snowy ? '#f4f8fc' : '#83b562', 0.85, -3, 0),
-    { p: 1, z: -2, draw: (g) => street(g, s) },
+    { p: 1, z: -2, still: true, draw: (g) => street(g, s) },
     groundPatches(s, 230, snowy ? '#ffffff' : '#a6d070', snowy ? '#c3d4e8' : '#4c8a45'),
   ]
   const posts = [-880, -300, 300, 880].map((x) => x * (view.halfW / 640) + scene.u[0] * 90)

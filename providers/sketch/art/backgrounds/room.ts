@@ -32,22 +32,23 @@ export function room(s: Setting): Backdrop {
     {
       p: 0.5,
       z: -9,
-      draw: (g, t) => {
+      still: true,
+      draw: (g) => {
         g.fillStyle = linear(g, 0, view.top - 40, 0, 180, q(wall, -0.1), q(wall, 0.1))
         g.fillRect(LEFT, -DEEP, RIGHT - LEFT, DEEP + 200)
         wallpaper(g, s, wall)
-        roomWindow(g, s, x0, t)
         roomFurniture(g, s, x0)
         roundRect(g, LEFT, 134, RIGHT - LEFT, 18, 0, q('#f6efe2'))
         roundRect(g, LEFT, 149, RIGHT - LEFT, 4, 0, q('#d8cab4', -0.1))
       },
     },
-    { p: 0.8, z: -5, draw: (g) => roomFloor(g, s, x0) },
+    { p: 0.5, z: -8, draw: (g, t) => roomWindow(g, s, x0, t) },
+    { p: 0.8, z: -5, still: true, draw: (g) => roomFloor(g, s, x0) },
   ]
   if (palette.night) layers.push({ p: 0.5, z: -4, draw: (g) => glow(g, x0 - 190, -70, 620, '#ffc97a', 0.3) })
   const base = { layers, horizon: 150, far: 198, near: 300, ground: '#b98a5e' }
   if (s.has(...TABLE_THINGS) && !s.has('table')) {
-    layers.push({ p: 0.85, z: 0.02, draw: (g) => table(g, s) })
+    layers.push({ p: 0.85, z: 0.02, still: true, draw: (g) => table(g, s) })
     return indoors({ ...base, table: [182, 226] })
   }
   return indoors(base)

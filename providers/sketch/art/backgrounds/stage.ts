@@ -28,6 +28,7 @@ export function stage(s: Setting): Backdrop {
     {
       p: 0.3,
       z: -9,
+      still: true,
       draw: (g) => {
         g.fillStyle = linear(g, 0, view.top, 0, 190, q('#241a33'), q('#43294c'))
         g.fillRect(LEFT, -DEEP, RIGHT - LEFT, DEEP * 2)
@@ -35,11 +36,12 @@ export function stage(s: Setting): Backdrop {
         if (scene.u[1] > 0) stars(g, s)
       },
     },
-    { p: 0.5, z: -6, draw: (g) => boards(g, s, edge) },
+    { p: 0.5, z: -6, still: true, draw: (g) => boards(g, s, edge) },
     { p: 0.5, z: -5, draw: (g, t) => beams(g, s, t) },
     {
       p: 1.15,
       z: 1.1,
+      still: true,
       draw: (g) => {
         curtains(g, s, cloth)
         valance(g, s, cloth)

@@ -16,9 +16,9 @@ export function underwater(s: Setting): Backdrop {
   const bubbles = Array.from({ length: 30 }, () => ({ x: (random() - 0.5) * 1500, k: random(), u: random() }))
   const layers: Layer[] = [
     { p: 0.05, z: -9, draw: (g, t) => sunbeams(g, s, t) },
-    { p: 0.2, z: -8, draw: (g) => mountains(g, s, far, 190, '#2f6f8f', 0.72, false) },
+    { p: 0.2, z: -8, still: true, draw: (g) => mountains(g, s, far, 190, '#2f6f8f', 0.72, false) },
     { p: 0.28, z: -7.6, draw: (g, t) => shoal(g, s, t) },
-    { p: 0.36, z: -7, draw: (g) => mountains(g, s, near, 216, '#2f6f8f', 0.42, false) },
+    { p: 0.36, z: -7, still: true, draw: (g) => mountains(g, s, near, 216, '#2f6f8f', 0.42, false) },
     {
       p: 0.7,
       z: -5,

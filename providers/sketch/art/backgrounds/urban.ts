@@ -47,11 +47,11 @@ function blocks(
 }
 
 /** Towers with lit and dark windows; `cell` is the window width, 0 for none. */
-function towers(g: Ctx, s: Setting, list: readonly Building[], far: number, cell: number, t: number): void {
+function towers(g: Ctx, s: Setting, list: readonly Building[], far: number, cell: number): void {
   const { q } = s.palette
   for (const b of list) {
     const top = b.y - b.h
-    roof(g, s, b, top, far, t)
+    roof(g, s, b, top, far)
     g.fillStyle = linear(g, 0, top, 0, b.y, q(b.hex, 0.06, far), q(b.hex, -0.06, Math.min(1, far + 0.25)))
     g.fillRect(b.x, top, b.w, b.h + 20)
     g.fillStyle = q(b.hex, -0.16, far)
@@ -61,13 +61,13 @@ function towers(g: Ctx, s: Setting, list: readonly Building[], far: number, cell
   }
 }
 
-function roof(g: Ctx, s: Setting, b: Building, top: number, far: number, t: number): void {
+function roof(g: Ctx, s: Setting, b: Building, top: number, far: number): void {
   const { q, night } = s.palette
   const middle = b.x + b.w / 2
   if (b.top === 1) roundRect(g, b.x + b.w * 0.2, top - 18, b.w * 0.6, 22, 0, q(b.hex, -0.1, far))
   else if (b.top === 2) {
     line(g, q(b.hex, -0.3, far), 2.5, middle, top, middle, top - 36)
-    if (night) ellipse(g, middle, top - 37, 2.5, 2.5, sin(t * 3 + b.u * 9) > 0 ? '#ff6a5a' : '#7a3038')
+    if (night) ellipse(g, middle, top - 37, 2.5, 2.5, b.u > 0.4 ? '#ff6a5a' : '#7a3038')
   } else if (b.top === 3)
     polygon(g, q(b.hex, -0.05, far), b.x, top + 1, b.x + b.w, top + 1, b.x + b.w, top - b.w * 0.28)
   else if (b.top === 4 && b.h > 150) {
@@ -102,10 +102,10 @@ export function city(s: Setting): Backdrop {
   const near = blocks(random, 176, [40, 180], [90, 190])
   const trees = row(random, 24, [174, 180], [52, 84], ['tree'])
   const layers: Layer[] = [
-    { p: 0.14, z: -8, draw: (g, t) => towers(g, s, far, 0.64, 0, t) },
-    { p: 0.26, z: -7, draw: (g, t) => towers(g, s, middle, 0.36, 7, t) },
-    { p: 0.42, z: -6, draw: (g, t) => towers(g, s, near, 0.12, 9, t) },
-    { p: 0.55, z: -5, draw: (g) => drawRow(g, s, trees, { far: 0.08 }) },
+    { p: 0.14, z: -8, still: true, draw: (g) => towers(g, s, far, 0.64, 0) },
+    { p: 0.26, z: -7, still: true, draw: (g) => towers(g, s, middle, 0.36, 7) },
+    { p: 0.42, z: -6, still: true, draw: (g) => towers(g, s, near, 0.12, 9) },
+    { p: 0.55, z: -5, still: true, draw: (g) => drawRow(g, s, trees, { far: 0.08 }) },
     ...roadway(s),
     lamps(s, false),
   ]
@@ -150,11 +150,12 @@ export function street(s: Setting): Backdrop {
     x += w + 2
   }
   const layers: Layer[] = [
-    { p: 0.14, z: -8, draw: (g, t) => towers(g, s, far, 0.64, 0, t) },
-    { p: 0.26, z: -7, draw: (g, t) => towers(g, s, middle, 0.36, 7, t) },
+    { p: 0.14, z: -8, still: true, draw: (g) => towers(g, s, far, 0.64, 0) },
+    { p: 0.26, z: -7, still: true, draw: (g) => towers(g, s, middle, 0.36, 7) },
     {
       p: 0.6,
       z: -5,
+      still: true,
       draw: (g) => {
         for (const h of houses) facade(g, s, h)
       },

@@ -152,11 +152,11 @@ function starfish(g: Ctx, paint: string, x: number, y: number, r: number, u: num
 
 /** A chain of islands on the horizon, drowned beyond `reach` from `middle`. */
 function islands(s: Setting, horizon: number, height: number, middle: number, reach: number, far: number): Layer {
-  const peaks = ridge(s.random, horizon + 4, height, 240).map((peak) => ({
-    ...peak,
-    y: peak.y + (abs(peak.x - middle) > reach ? height * 1.6 : 0),
-  }))
-  return { p: 0.17, z: -6, draw: (g) => mountains(g, s, peaks, horizon, '#5f88a0', far, false) }
+  const peaks = ridge(s.random, horizon + 4, height, 240).map((peak) => {
+    const drowned = abs(peak.x - middle) > reach
+    return { x: peak.x, y: peak.y + (drowned ? height * 1.6 : 0), top: peak.top && !drowned }
+  })
+  return { p: 0.17, z: -6, still: true, draw: (g) => mountains(g, s, peaks, horizon, '#5f88a0', far, false) }
 }
 
 function distantSail(s: Setting, horizon: number): Layer {
@@ -181,10 +181,10 @@ export function lake(s: Setting): Backdrop {
   const bank = wave(random)
   const y = view.bottom - 68
   const layers: Layer[] = [
-    { p: 0.12, z: -8, draw: (g) => mountains(g, s, peaks, 26, '#7b90b3', 0.48, true) },
-    { p: 0.16, z: -7.5, draw: (g) => mountains(g, s, near, 30, '#5f8298', 0.42, false) },
+    { p: 0.12, z: -8, still: true, draw: (g) => mountains(g, s, peaks, 26, '#7b90b3', 0.48, true) },
+    { p: 0.16, z: -7.5, still: true, draw: (g) => mountains(g, s, near, 30, '#5f8298', 0.42, false) },
     hill(s, horizon - 2, 12, grass, 0.3, -7, 0.3),
-    { p: 0.32, z: -6, draw: (g) => drawRow(g, s, trees, { far: 0.24 }) },
+    { p: 0.32, z: -6, still: true, draw: (g) => drawRow(g, s, trees, { far: 0.24 }) },
     {
       p: 0.34,
       z: -5,

@@ -21,12 +21,12 @@ export function mountainValley(s: Setting): Backdrop {
   const stones = scatter(random, 13, 140, view.bottom - 20)
   const shrubs = row(random, 22, [116, 132], [44, 78], ['bush'], 60)
   const layers: Layer[] = [
-    { p: 0.09, z: -8.5, draw: (g) => mountains(g, s, far, 30, '#8598bd', 0.72, true) },
-    { p: 0.12, z: -8, draw: (g) => mountains(g, s, high, 40, '#6f86ad', 0.42, true) },
+    { p: 0.09, z: -8.5, still: true, draw: (g) => mountains(g, s, far, 30, '#8598bd', 0.72, true) },
+    { p: 0.12, z: -8, still: true, draw: (g) => mountains(g, s, high, 40, '#6f86ad', 0.42, true) },
     { p: 0.15, z: -7.8, draw: (g) => veil(g, -60, 96, '#ffffff', palette.night ? 0.05 : 0.26) },
-    { p: 0.2, z: -7, draw: (g) => mountains(g, s, low, 74, '#55708f', 0.26, true) },
+    { p: 0.2, z: -7, still: true, draw: (g) => mountains(g, s, low, 74, '#55708f', 0.26, true) },
     hill(s, 80, 18, grass, 0.4, -5, 0.24),
-    { p: 0.5, z: -4, draw: (g) => drawRow(g, s, trees, { far: 0.18 }) },
+    { p: 0.5, z: -4, still: true, draw: (g) => drawRow(g, s, trees, { far: 0.18 }) },
     hill(s, 110, 12, snowy ? '#f2f7fc' : '#76a862', 0.7, -3, 0.06),
   ]
   if (scene.u[3] > -0.2 && !snowy)
@@ -35,8 +35,9 @@ export function mountainValley(s: Setting): Backdrop {
     {
       p: 0.72,
       z: -2,
-      draw: (g, t) => {
-        drawRow(g, s, nearTrees, { t, far: 0.04 })
+      still: true,
+      draw: (g) => {
+        drawRow(g, s, nearTrees, { far: 0.04 })
         for (const e of shrubs) bush(g, s, e.x, e.y, e.h, e.u > 0.5 ? '#5a9250' : '#6fa35c', 0.04, e.u)
       },
     },
@@ -74,10 +75,10 @@ export function snowfield(s: Setting): Backdrop {
   const drift = wave(random)
   const front = wave(random)
   const layers: Layer[] = [
-    { p: 0.13, z: -8, draw: (g) => mountains(g, s, far, 34, '#8ea4c4', 0.5, true) },
-    { p: 0.18, z: -7.5, draw: (g) => mountains(g, s, middle, 48, '#7f97ba', 0.4, true) },
+    { p: 0.13, z: -8, still: true, draw: (g) => mountains(g, s, far, 34, '#8ea4c4', 0.5, true) },
+    { p: 0.18, z: -7.5, still: true, draw: (g) => mountains(g, s, middle, 48, '#7f97ba', 0.4, true) },
     hill(s, 48, 16, '#dfeaf5', 0.3, -7, 0.3),
-    { p: 0.45, z: -5, draw: (g) => drawRow(g, s, trees, { far: 0.26, snow: true }) },
+    { p: 0.45, z: -5, still: true, draw: (g) => drawRow(g, s, trees, { far: 0.26, snow: true }) },
     hill(s, 96, 14, '#edf4fb', 0.6, -4, 0.1),
     { p: 0.68, z: -3, draw: (g, t) => drawRow(g, s, groves, { t, far: 0.06, snow: true }) },
     {
@@ -96,6 +97,7 @@ export function snowfield(s: Setting): Backdrop {
     {
       p: 0.86,
       z: -1.6,
+      still: true,
       draw: (g) => {
         pond(g, s)
         for (const e of shrubs) {
@@ -191,9 +193,9 @@ export function forest(s: Setting): Backdrop {
       },
     },
     { p: 0.2, z: -7.4, draw: (g) => trunks(g, s, 26, 100, 0.72, view.top) },
-    { p: 0.25, z: -7, draw: (g) => drawRow(g, s, back, { far: 0.62 }) },
+    { p: 0.25, z: -7, still: true, draw: (g) => drawRow(g, s, back, { far: 0.62 }) },
     { p: 0.3, z: -6.5, draw: (g) => veil(g, -130, 150, '#fffadf', palette.night ? 0.06 : 0.32) },
-    { p: 0.42, z: -6, draw: (g) => drawRow(g, s, middle, { far: 0.34 }) },
+    { p: 0.42, z: -6, still: true, draw: (g) => drawRow(g, s, middle, { far: 0.34 }) },
     hill(s, 106, 10, snowy ? '#eef4fa' : '#5d8f55', 0.6, -5, 0.12),
   ]
   if (!palette.night && palette.overcast < 0.4) layers.push({ p: 0.2, z: -4.5, draw: (g, t) => shafts(g, s, t) })
@@ -202,6 +204,7 @@ export function forest(s: Setting): Backdrop {
     {
       p: 0.74,
       z: 0.02,
+      still: true,
       draw: (g) => {
         for (const e of shrubs) bush(g, s, e.x, e.y, e.h, e.u > 0.5 ? '#4f8a4c' : '#659a55', 0.05, e.u)
       },
@@ -329,7 +332,8 @@ export function desert(s: Setting): Backdrop {
   const stones = scatter(random, 12, 130, view.bottom - 30)
   const layers: Layer[] = []
   if (scene.u[1] > -0.3) layers.push({ p: 0.12, z: -8.2, draw: (g) => buttes(g, s, horizon + 8, 0.6) })
-  if (scene.u[0] > -0.2) layers.push({ p: 0.16, z: -8, draw: (g) => mountains(g, s, mesas, 50, '#b5766a', 0.5, false) })
+  if (scene.u[0] > -0.2)
+    layers.push({ p: 0.16, z: -8, still: true, draw: (g) => mountains(g, s, mesas, 50, '#b5766a', 0.5, false) })
   layers.push(
     dune(s, 58, 26, '#e7b878', 0.3, -6, 0.34),
     dune(s, 84, 22, '#e0a561', 0.5, -4, 0.16),
@@ -338,6 +342,7 @@ export function desert(s: Setting): Backdrop {
     {
       p: 0.95,
       z: -1,
+      still: true,
       draw: (g) => {
         for (const { x, y, h, u } of ripples) {
           const w = (34 + 70 * u) * (0.6 + h)

@@ -19,6 +19,7 @@ export interface Clauses {
 }
 
 const SENTENCE_END = new Set(['.', '!', '?', ';', ':'])
+const HUMAN = new Set('man woman child knight wizard astronaut mermaid robot'.split(' '))
 const SKIPPED = new Set(['aux', 'descriptor', 'other', 'number'])
 
 export function readClauses(units: readonly Unit[], phrases: readonly Phrase[]): Clauses {
@@ -60,13 +61,20 @@ export function readClauses(units: readonly Unit[], phrases: readonly Phrase[]):
     const gap = units.slice(left.end, verb)
     if (gap.every((u) => SKIPPED.has(u.type))) return direct(left, verb)
     const last = gap.findLast((u) => !SKIPPED.has(u.type))!
-    if (last.type === 'pronoun' && !['which', 'who', 'that'].includes(last.text)) return one(rootBefore(verb))
+    if (last.type === 'pronoun' && !['which', 'who', 'that'].includes(last.text)) return one(antecedent(last.text, verb))
     if (last.type === 'pronoun' || last.text === 'that') return direct(left, verb)
     const previous = previousVerb(verb, left.start)
     if (previous !== undefined && (last.text === ',' || last.text === 'and' || last.text === 'then' || last.text === 'but')) return subjectsOf(previous)
     if (last.type === 'prep' || last.type === 'verb') return previous === undefined ? direct(left, verb) : subjectsOf(previous)
     const root = rootBefore(verb)
     return root ? listEndingAt(root) : []
+  }
+
+  function antecedent(pronoun: string, at: number): Phrase | undefined {
+    const before = things.filter((p) => p.end <= at)
+    if (pronoun === 'it') return before.findLast((p) => !HUMAN.has(p.value) && !hangs(p)) ?? rootBefore(at)
+    if (pronoun === 'he' || pronoun === 'she') return before.findLast((p) => HUMAN.has(p.value)) ?? rootBefore(at)
+    return rootBefore(at) ?? before[0]
   }
 
   function direct(left: Phrase, verb: number): readonly Phrase[] {

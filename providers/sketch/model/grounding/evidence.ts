@@ -83,7 +83,8 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
   const firm = things.some((p) => !p.weak)
   // A small thing the prompt opens with is its subject all the same.
   const opening = things[0]
-  const kept = things.filter((p) => !p.weak || !firm || (p === opening && !p.plural && (p.prep === '' || units[p.start - 2]?.text === TAKEN)))
+  const apposed = opening && things.some((p) => p.start === opening.end)
+  const kept = things.filter((p) => !p.weak || !firm || (p === opening && !apposed && !p.plural && (p.prep === '' || units[p.start - 2]?.text === TAKEN)))
   const motions = readMotion(text, clauses)
   const { subjects, indexOf } = group(kept, context.schema)
   for (const [phrase, motion] of motions) {
@@ -104,8 +105,13 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
     if (!relations.some((q) => (q.a === a && q.b === b) || (q.a === b && q.b === a)))
       relations.push({ a, name: r.name, b, ...(c !== undefined && c !== a && { c }) })
   }
+  const onSide = (side: string) => subjects.findIndex((s) => s.side === side)
+  const [left, right] = [onSide('left'), onSide('right')]
+  if (left >= 0 && right >= 0 && !relations.some((r) => (r.a === left && r.b === right) || (r.a === right && r.b === left))) relations.push({ a: left, name: 'left', b: right })
   const use = wordUses(tokens, corrected, units, context)
-  return { subjects, relations, scenes: places.scenes, ...atmosphere, ...shooting, absent, ...use }
+  // A moon in the picture is a night unless said otherwise.
+  const moonlit = subjects.some((s) => s.kind === 'moon') ? { time: 'night' } : {}
+  return { subjects, relations, scenes: places.scenes, ...moonlit, ...atmosphere, ...shooting, absent, ...use }
 
   function isDrawn(phrase: Phrase): boolean {
     const { value, prep, plural, head } = phrase
@@ -162,7 +168,7 @@ function group(phrases: readonly Phrase[], schema: Schema): { subjects: Subject[
 
 function refersTo(phrase: Phrase, first: Phrase, subject: Subject): boolean {
   const definite = /^(the|this|that|its|these|those|both)$/.test(phrase.determiner)
-  if (phrase.kin) return false
+  if (phrase.kin || phrase.determiner === 'another') return false
   const samePlace = subject.kind === phrase.value
   if (definite && GENERAL.has(phrase.head) && !phrase.colour && first.value !== phrase.value) return PEOPLE.includes(subject.kind) === (phrase.head === 'person' || phrase.head === 'figure')
   if (!samePlace) return false

@@ -48,7 +48,7 @@ const PATTERNS: readonly Pattern[] = [
   pattern('away', `away from ${AIM}|into the (?:far )?distance|(?:off )?(?:into|toward|towards) the (?:\\w+ )?(?:sunset|horizon|sunrise|distance|vanishing point)|over the horizon|further away|farther away|smaller and smaller|(?:recede|recedes|receding|recedes from view)`),
   pattern('right', side('right', 'left', 'east')),
   pattern('left', side('left', 'right', 'west')),
-  pattern('up', 'upwards?|skywards?|heavenwards?|higher(?: and higher)?|(?:up |off |high )?(?:into|to|toward|towards) the (?:\\w+ )?(?:\\w+ )?(?:sky|skies|air|clouds|heavens|stars|surface|stratosphere|ceiling|moon)|(?:lift|lifts|lifting|take|takes|taking|blast|blasts|blasting)(?:ing)? off|up and up|out of the (?:water|sea|ocean|ground)|to the surface'),
+  pattern('up', 'upwards?|skywards?|heavenwards?|higher(?: and higher)?|(?:up |off |high )?(?:into|to|toward|towards) (?:the|a|an) (?:\\w+ )?(?:\\w+ )?(?:sky|skies|air|clouds|heavens|stars|surface|stratosphere|ceiling|moon)|(?:lift|lifts|lifting|take|takes|taking|blast|blasts|blasting)(?:ing)? off|up and up|out of the (?:water|sea|ocean|ground)|to the surface'),
   pattern('down', 'downwards?|earthwards?|lower and lower|down and down|(?:to|toward|towards|onto|into|at) the (?:\\w+ )?(?:ground|earth|seabed|sea bed|seafloor|ocean floor|sea floor|bottom|depths|deep|abyss|landing pad|forest floor|floor)|touch(?:es|ing)? down|nose ?dives?'),
 ]
 

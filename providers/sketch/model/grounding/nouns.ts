@@ -56,7 +56,7 @@ export function readPhrases(units: readonly Unit[]): Phrase[] {
       i++
       continue
     }
-    for (const phrase of read.map((p) => kinOf(p, phrases))) {
+    for (const phrase of read.map((p) => oneOf(kinOf(p, phrases), phrases))) {
       govern(units, phrase, phrases)
       phrases.push(phrase)
     }
@@ -70,9 +70,16 @@ const HUMAN = new Set(['man', 'woman', 'child', 'knight', 'wizard', 'astronaut',
 
 /** A whale and her calf are two whales; a man and his dog are not. */
 function kinOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
-  const parent = phrase.kin ? earlier.findLast((p) => p.type === 'thing') : undefined
+  const parent = phrase.kin ? earlier.find((p) => p.type === 'thing' && p.prep === '') : undefined
   if (!parent || HUMAN.has(parent.value) || /^(friend|mate|owner)$/.test(phrase.head)) return { ...phrase, kin: false }
   return { ...phrase, value: parent.value }
+}
+
+/** "a tiny blue one": another of the kind just named. */
+function oneOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
+  if (phrase.type !== 'number' || phrase.head !== 'one' || !/^(a|an|another|the)$/.test(phrase.determiner)) return phrase
+  const model = earlier.findLast((p) => p.type === 'thing')
+  return model ? { ...phrase, type: 'thing', value: model.value, head: model.head, determiner: 'another' } : phrase
 }
 
 function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined {
@@ -81,6 +88,8 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   let several: Unit | undefined
   let collective = ''
   let participle: string | undefined
+  let possessor: Unit | undefined
+  const collectivePlaces: string[] = []
   const colours: Sense[] = []
   const nouns: Unit[] = []
   let j = from
@@ -95,10 +104,12 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     if (unit.type === 'det' || unit.type === 'possessive') {
       if (nouns.length || number || colours.length) break
       determiner = unit.text
+      if (unit.type === 'possessive' && unit.senses.some((s) => s.cat === 'kind')) possessor = unit
     } else if (unit.type === 'number' && !nouns.length) number = unit
     else if (unit.type === 'several' && !nouns.length) several = unit
     else if (unit.type === 'collective' && !nouns.length && next?.text === 'of') {
       collective = unit.text
+      for (const sense of unit.senses) if (sense.cat === 'scene') collectivePlaces.push(sense.value)
       determiner = ''
       j++
     } else if (unit.type === 'colour' && !nouns.length) {
@@ -147,7 +158,7 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   }
   const head = nouns.at(-1)!
   const others = nouns.slice(0, -1)
-  const places = others.flatMap((n) => (n.type === 'scene' ? [senseOf(n).value] : []))
+  const places = [...collectivePlaces, ...others.flatMap((n) => n.senses.filter((s) => s.cat === 'scene').map((s) => s.value))]
   const kindOthers = others.filter((n) => n.type === 'kind')
   const sense = senseOf(head)
   const thing = (unit: Unit, viaPart: boolean): Phrase => {
@@ -179,16 +190,22 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     const young = YOUNG.test(sense.entry)
     if (KIN.test(sense.entry) && /^(its|her|his|their)$/.test(determiner)) return [{ ...thing(head, false), kin: true }]
     const stand = PEOPLE.has(sense.value) || young ? kindOthers.findLast((n) => !PEOPLE.has(senseOf(n).value) && n.end === head.start) : undefined
-    return [stand ? { ...thing(head, false), value: senseOf(stand).value } : thing(head, false)]
+    if (!stand) return [thing(head, false)]
+    const { value, colour: implied } = senseOf(stand)
+    return [{ ...thing(head, false), value, ...(implied && { implied }) }]
   }
   if (head.type === 'scene') {
     const scene: Phrase = { ...base, type: 'scene', value: sense.value, head: sense.entry, places }
+    const building = kindOthers.at(-1)
+    if (building?.end === head.start && PART_OF_BUILDING.test(sense.entry)) return [thing(building, true)]
     const first = head.text.split(' ')[0]!
     const plant = kindOthers.find((n) => PLANTS.has(senseOf(n).value))
     if (plant) return [{ ...thing(plant, false), open: true, plural: true }, scene]
     return PLANT_FIELDS.test(first) ? [{ ...scene, type: 'thing', value: first === 'pumpkin' ? 'pumpkin' : 'flower', head: first, open: true, plural: true, weak: first === 'pumpkin' }, scene] : [scene]
   }
   const prop: Phrase = { ...base, type: 'prop', value: '', head: sense.entry, garment: head.type === 'garment', places }
+  // "an elephant's back": where the elephant is.
+  if (possessor && BODY_PARTS.test(sense.entry)) return [thing({ ...possessor, type: 'kind' }, true)]
   const whole = kindOthers.at(-1)
   if (whole && whole.end === head.start && head.type === 'prop' && !STYLES.test(sense.entry)) {
     if (!GROUPS.test(sense.entry)) return [thing(whole, true)]
@@ -201,6 +218,8 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
 const ADVERBIAL = new Set('indoors indoor underwater downtown underground undersea inside midair'.split(' '))
 const PUFFS = /^(ash|dust|smoke|steam|sand|gas|vapor|vapour|powder|spray)$/
 const YOUNG = /^(cub|calf|pup|hatchling|chick|foal|joey|baby|kitten|bull|bird|mother)$/
+const PART_OF_BUILDING = /^(window|roof|rooftop|staircase|stairs|ceiling)$/
+const BODY_PARTS = /^(back|head|shoulder|shoulders|top|roof|side|deck|fin|tail|wing|wings|mane|face|eye|eyes|hand|hands|mouth|jaws|lap|neck|feet|foot|hull|bow|stern|hump|trunk|beak)$/
 const KIN = /^(mother|father|mom|dad|parent|parents|calf|cub|pup|puppy|kitten|chick|foal|joey|baby|babies|young|kid|lamb|fawn|duckling|piglet|brother|sister|friend|mate|twin|owner)$/
 const STYLES = /^(animation|video|film|movie|painting|drawing|footage|photo|photograph|illustration|cartoon|story|tale|show|poster|mural|toy|song|music|food|style|ad|book|game|costume|mask|skin|hat|leash|collar|saddle|bell|shop|sign|print|pattern|logo|mood|party|day)s?$/
 const GROUPS = /^(flock|herd|pack|swarm|school|bloom|pod|colony|group|family|troop|pride|fleet|convoy|army|gang|crowd|row|team|caravan|parade|procession)$/

@@ -34,7 +34,11 @@ export function readPlaces(phrases: readonly Phrase[], text: TextIndex): Places 
       const loose = phrase.prep === '' || phrase.prep === 'by' || phrase.prep === 'near' || phrase.prep === 'beside' || phrase.prep.startsWith('at the')
       let weight = firm ? 3 : FAR.has(phrase.prep) ? 1.4 : loose ? 2.4 : 1.8
       if (FAINT.has(phrase.head)) weight -= 0.9
-      if (phrase.value === 'sky') weight -= 0.5
+      if (phrase.value === 'sky') {
+        // "grey skies" is weather, "into the sky" a direction.
+        if (!firm) continue
+        weight -= /^(into|to|toward|towards)$/.test(phrase.prep) ? 1.2 : 0.5
+      }
       add(phrase.value, weight + early)
       for (const other of ALSO[phrase.head] ?? []) add(other, weight - 0.2 + early)
     } else if (phrase.type === 'thing') {
@@ -42,7 +46,7 @@ export function readPlaces(phrases: readonly Phrase[], text: TextIndex): Places 
       const place = thingAsPlace(phrase)
       if (place) {
         consumed.add(phrase)
-        add(place, (place === 'sky' ? 1.8 : 3) + early)
+        add(place, (place !== 'sky' ? 3 : /^(in|into)$/.test(phrase.prep) ? 0.9 : 2) + early)
       }
     }
   }

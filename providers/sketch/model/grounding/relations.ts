@@ -27,11 +27,12 @@ const NAMES: Readonly<Record<string, RelationName>> = {
   behind: 'behind', 'in back of': 'behind', 'directly behind': 'behind', 'right behind': 'behind', 'just behind': 'behind', 'far behind': 'behind', beyond: 'behind',
   'in front of': 'front', 'right in front of': 'front', 'directly in front of': 'front', 'ahead of': 'front',
   'next to': 'next', beside: 'next', near: 'next', alongside: 'next', 'close to': 'next', against: 'next', 'right beside': 'next', 'right next to': 'next', 'side by side with': 'next', by: 'next', 'face to face with': 'next', opposite: 'next', facing: 'next', 'at the side of': 'next', around: 'next',
-  between: 'between',
+  between: 'between', 'from behind': 'behind', 'from below': 'below', 'from above': 'above',
 }
 const SEATS = new Set('chair bed boat sailboat bench bicycle motorcycle'.split(' '))
 const HOLDERS = new Set('boat sailboat ship bed chair'.split(' '))
 const RIDES = new Set('ride row paddle sail steer saddle mount pedal'.split(' '))
+const PUTS = new Set('put place set lay drop throw hang lean stack pile build see watch find reveal show fly'.split(' '))
 const CLIMBS = new Set('climb crawl creep scramble'.split(' '))
 const LIFTS = new Set('pull lift beam hoist suck carry'.split(' '))
 const CHASES = new Set('chase follow pursue hunt'.split(' '))
@@ -66,6 +67,12 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
     if (!left) return []
     const verb = verbBetween(left.end, p)
     if (verb !== undefined) return clauses.subjectsOf(verb)
+    // "catching fish beneath a waterfall": where it happens, unless the verb puts the object there.
+    const act = units[left.start - 1]
+    if (act?.type === 'verb' && left.end === p && !PUTS.has(act.verb ?? '')) {
+      const doers = clauses.subjectsOf(left.start - 1)
+      if (doers.length && !doers.includes(left)) return doers
+    }
     if (isThing(left) && (left.prep === '' || left.prep === 'of')) return clauses.listEndingAt(left)
     const broken = units.slice(left.end, p).some((u) => u.type === 'stop')
     // "fog over a statue": what hangs there is not drawn.
@@ -92,12 +99,13 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
     if (prep?.type !== 'prep' || b.prep !== prep.text) continue
     const name = (b.value === 'bridge' && /^(across|along|over)$/.test(prep.text) ? 'on' : nameOf(prep.text)) ?? ((prep.text === 'in' || prep.text === 'into' || prep.text === 'inside') && (SEATS.has(b.value) || HOLDERS.has(b.value)) ? 'on' : undefined)
     if (!name || units[at - 1]?.text === TAKEN) continue
+    const lean = units[at - 1]?.verb === 'lean' && name === 'on'
     let as = holders(at)
     if (!as.length && !clauses.lastBefore(at)) {
       const next = following(b.end) ?? things.find((t) => t.start >= b.end && t.prep === '')
       if (next) as = [next, ...things.filter((t) => t.listWith === next)]
     }
-    if (name !== 'between') add(as, name, b)
+    if (name !== 'between') add(as, lean ? 'next' : name, b)
     else if (first !== b) add(as, name, first, b)
     else if (!things.some((t) => t.listWith === b)) add(as, b.plural ? 'between' : 'next', b)
   }
@@ -118,7 +126,7 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
       else {
         const left = clauses.lastBefore(i)
         const as = isThing(left) && left.prep === 'with' && left.end === i ? [left] : holders(i)
-        if (as.length) add(as, name, other(as, i))
+        if (as.length) add(as, units[i - 1]?.verb === 'lean' && name === 'on' ? 'next' : name, other(as, i))
       }
       continue
     }
@@ -158,7 +166,26 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
     const as = holders(p.start - 1)
     if (as.length) add(as, p.prep === 'over' || p.prep === 'above' ? 'above' : 'on', other(as, p.start))
   }
+  for (const relation of readDepths(clauses, things)) relations.push(relation)
   return { relations: unique(relations), sides: readSides(clauses, things) }
+}
+
+/** "in the foreground a campfire, in the background a tent". */
+function readDepths(clauses: Clauses, things: readonly Phrase[]): PhraseRelation[] {
+  const { units, phrases } = clauses
+  const near: Phrase[] = []
+  const far: Phrase[] = []
+  for (const place of phrases) {
+    if (place.type !== 'prop' || (place.head !== 'foreground' && place.head !== 'background') || place.prep !== 'in') continue
+    const next = things.find((t) => t.start === place.end || (t.start === place.end + 1 && ['aux', 'verb'].includes(units[place.end]!.type)))
+    const left = clauses.lastBefore(place.start - 1)
+    const who = next && (units[place.start - 2] === undefined || units[place.start - 2]!.type === 'stop' || units[place.start - 2]!.type === 'conj') ? next : left && things.includes(left) ? left : undefined
+    if (who) (place.head === 'foreground' ? near : far).push(who)
+  }
+  if (near.length && far.length) return [{ a: near[0]!, name: 'front', b: far[0]! }]
+  const behind = far[0]
+  const main = things.find((t) => t !== behind && t.value !== behind?.value)
+  return behind && main ? [{ a: behind, name: 'behind', b: main }] : []
 }
 
 function unique(relations: readonly PhraseRelation[]): PhraseRelation[] {
@@ -168,6 +195,10 @@ function unique(relations: readonly PhraseRelation[]): PhraseRelation[] {
 /** "on the left a dog, on the right a cat", "a dog on the left". */
 function readSides(clauses: Clauses, things: readonly Phrase[]): Map<Phrase, 'left' | 'right'> {
   const { units } = clauses
+  const verbInClause = (at: number) => {
+    for (let k = at - 1; k >= 0 && units[k]!.type !== 'stop' && units[k]!.type !== 'conj'; k--) if (units[k]!.type === 'verb') return true
+    return false
+  }
   const sides = new Map<Phrase, 'left' | 'right'>()
   for (const [i, unit] of units.entries()) {
     if (unit.type !== 'prep' || !/^(on|at|to)$/.test(unit.text)) continue
@@ -178,7 +209,7 @@ function readSides(clauses: Clauses, things: readonly Phrase[]): Map<Phrase, 'le
     const side = rest[0]
     if ((side !== 'left' && side !== 'right') || rest[1] === 'of') continue
     const start = i
-    if (unit.text === 'to' && owner === 'the' && !things.some((t) => t.end === start)) continue
+    if (unit.text === 'to' && owner === 'the' && (!things.some((t) => t.end === start) || verbInClause(start))) continue
     const end = i + 2 + (words[1] === 'far' ? 1 : 0) + (rest[1] === 'side' ? 1 : 0)
     const opens = units[start - 1] === undefined || units[start - 1]!.type === 'stop' || units[start - 1]!.type === 'conj'
     let after = end + 1

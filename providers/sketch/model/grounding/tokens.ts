@@ -19,6 +19,7 @@ export function tokenise(prompt: string): Token[] {
     .replace(/[’‘`]/g, "'")
     .replace(/&/g, ' and ')
     .toLowerCase()
+    .replace(/\b([ap])\.\s?m\b\.?/g, '$1m')
   const tokens: Token[] = []
   let hyphenEnd = -1
   for (const match of text.matchAll(TOKEN)) {

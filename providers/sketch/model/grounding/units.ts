@@ -102,8 +102,8 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
       const follow = i + match.length
       const following = follow < free ? lexicon.match(plain.slice(0, free), follow)?.senses : undefined
       const next = follow < free ? plain[follow] : undefined
-      const clause = next !== undefined && lexicon.verb(next) !== undefined && !following?.some((s) => s.cat === 'kind')
-      const type = chooseType(match.senses, match.length, last, token.text, clause ? undefined : verb, next, following)
+      const clause = next !== undefined && !DIRECTIONS.has(next) && !lexicon.isFunctionWord(next) && lexicon.verb(next) !== undefined && !following?.some((s) => s.cat === 'kind')
+      const type = chooseType(match.senses, match.length, last, token.text, clause ? undefined : verb, next, following, last?.type === 'colour' && units.at(-2)?.text === 'in')
       const possessive = tokens.slice(i, i + match.length).some((t) => t.possessive)
       push(possessive ? 'possessive' : type, i, i + match.length, match.senses, verb ?? (type === 'verb' ? token.text.slice(0, -1) : undefined))
       i += match.length
@@ -186,14 +186,15 @@ function chooseType(
   verb: string | undefined,
   next: string | undefined,
   following: readonly Sense[] | undefined,
+  inColour: boolean,
 ): UnitType {
   const cats = new Set(senses.map((sense) => sense.cat as UnitType))
   if (length === 1 && verb) {
     const inflected = word !== verb
     const afterSubject = isNounish(last) || last?.type === 'aux'
     const afterTo = last?.text === 'to'
-    const nounOnly = last?.type === 'det' || last?.type === 'number' || last?.type === 'possessive' || last?.type === 'colour'
-    if (!nounOnly && (afterTo || (afterSubject && !compound(last, word)) || (inflected && /(ing|ed)$/.test(word) && !cats.has('kind')))) return 'verb'
+    const nounOnly = last?.type === 'det' || last?.type === 'number' || last?.type === 'possessive' || (last?.type === 'colour' && !inColour)
+    if (!nounOnly && (afterTo || (inColour && inflected) || (afterSubject && !compound(last, word)) || (inflected && /(ing|ed)$/.test(word) && !cats.has('kind')))) return 'verb'
     if (inflected && word.endsWith('s') && !cats.has('kind') && (last?.type === 'conj' || last?.type === 'stop') && next !== undefined) return 'verb'
     if (last?.type === 'other' && last.text !== 'not') return 'verb'
     if (last === undefined && !cats.has('kind') && next !== undefined && ['a', 'an', 'the'].includes(next)) return 'verb'
