@@ -24,8 +24,8 @@ export interface Engine {
 
 /** Finished renders whose answer is kept; their files are collected long before. */
 const REMEMBERED = 500
-/** How long the end of the process waits for inference to come to its next step. */
-const EXIT_WAIT_MS = 5000
+/** How long the end of the process waits for inference to come to its next step: milliseconds, but for a starved machine. */
+const EXIT_WAIT_MS = 120_000
 
 interface Job {
   order: Order & { type: 'render' }
@@ -76,9 +76,11 @@ export function createEngine({ modelDir, executionProviders, idleMs }: EngineOpt
     const gone = new Promise<void>((resolve) => {
       worker.on('exit', () => {
         process.off('exit', beforeExit)
-        if (thread?.worker === worker) thread = undefined
-        if (current) finish({ state: 'failed', code: 'worker-died', message: failure, charged: 'none' })
         resolve()
+        // A dismissed thread may end while its successor is at work.
+        if (thread?.worker !== worker) return
+        thread = undefined
+        if (current) finish({ state: 'failed', code: 'worker-died', message: failure, charged: 'none' })
       })
     })
     // The job belongs to whoever polls it: the thread alone keeps no process alive. After the listeners, which would undo it.

@@ -13,6 +13,7 @@ interface Progress {
 
 const BAR = 28
 const STEP = 0.25
+const SHOW_CURSOR = '\u001b[?25h'
 
 interface Moment {
   stage: string
@@ -53,6 +54,9 @@ function createBar(terminal: Terminal): Progress {
   const moment: Moment = { stage: 'planned', left: '' }
   const pace = createPace(() => performance.now())
   bar.start(1, 0, moment)
+  // A second Ctrl-C ends the process in the middle of a bar.
+  const showCursor = () => process.stderr.write(SHOW_CURSOR)
+  process.on('exit', showCursor)
   // The bar owns its line: a message takes its place, and the next update draws it again below.
   const above = (line: string) => {
     bar.stop()
@@ -80,7 +84,10 @@ function createBar(terminal: Terminal): Progress {
         if (line) above(line)
       }
     },
-    stop: () => bar.stop(),
+    stop() {
+      bar.stop()
+      process.off('exit', showCursor)
+    },
   }
 }
 

@@ -23,7 +23,7 @@ it('renders a take, books it, and shows both without control codes in a pipe', a
     /Electricity +\S+ \/ \S+ \/ \S+ Wh low \/ expected \/ high/,
     /Why here\n +sketch\//,
     /Why not there\n +\S+ /,
-    /all with: heroshot plan "a red boat/,
+    /(all with|In full): heroshot plan "a red boat/,
   ])
     expect(made.stdout).toMatch(part)
   expect(statSync(out).size).toBeGreaterThan(1000)
@@ -38,8 +38,6 @@ it('renders a take, books it, and shows both without control codes in a pipe', a
   const { rows, takes } = JSON.parse(costs.stdout)
   expect([rows[0].name, takes]).toEqual([job.id, 1])
   expect(Number(rows[0].electricity)).toBeGreaterThan(0)
-  const shown = await heroshot(['jobs', 'show', job.id.slice(-6), '--home', home])
-  expect(shown.stdout).toMatch(/electricity +\$0\.0*[1-9]/)
 })
 
 it('prints the take and nothing else with --json, the path and nothing else with --quiet', async () => {
@@ -60,7 +58,7 @@ it.each([
 ] as const)('detaches at %s, says how to resume, and resume finishes the job', async (signal, exit) => {
   const home = tempDir()
   let sent = false
-  const stopped = await heroshot(['generate', PROMPT, '--seconds', '8', '--resolution', '360p', '--home', home], {
+  const stopped = await heroshot(['generate', PROMPT, '--seconds', '5', '--resolution', '360p', '--home', home], {
     watch(stderr, kill) {
       if (sent || !stderr.includes('accepted')) return
       sent = true
@@ -70,14 +68,11 @@ it.each([
   expect(stopped.code).toBe(exit)
   expect(stopped.stderr).toMatch(/rendered again, with the same seed/)
   const id = /heroshot resume (\S+) --home/.exec(stopped.stderr)?.[1]
-  const [job] = JSON.parse((await heroshot(['jobs', '--open', '--home', home, '--json'])).stdout)
-  expect(job.id).toBe(id)
-
-  const resumed = signal === 'SIGINT' ? ['resume', id!] : ['resume']
-  const { code, stdout } = await heroshot([...resumed, '--home', home])
-  expect(code).toBe(0)
-  expect(stdout).toMatch(/take\.mp4/)
-  expect((await heroshot(['jobs', '--open', '--home', home])).stdout).toBe('No jobs.\n')
+  const resumed = await heroshot([...(signal === 'SIGINT' ? ['resume', id!] : ['resume']), '--home', home])
+  expect(resumed.code).toBe(0)
+  expect(resumed.stdout).toMatch(new RegExp(`${id}\\S*take\\.mp4`))
+  const [job] = JSON.parse((await heroshot(['jobs', '--home', home, '--json'])).stdout)
+  expect(job).toMatchObject({ id, state: 'settled', open: false })
 })
 
 it('samples scenes for prompts of a file, one JSON line for each prompt and seed, twice the same', async () => {
@@ -99,6 +94,4 @@ it('samples scenes for prompts of a file, one JSON line for each prompt and seed
   expect(lines[0].scene).toMatchObject({ time: 'night' })
   expect(lines[0].scene.entities.map(({ kind }: { kind: string }) => kind)).toContain('car')
   expect(lines[2].unknownWords).toEqual(['zorblax'])
-  const bad = await heroshot(['sketch', 'scene', '--prompts', file, '--seeds', 'one'])
-  expect(bad.code).toBe(2)
 })

@@ -22,11 +22,9 @@ it('exits with 4 over budget, with the next cheaper command, which then fits', a
 })
 
 it('sends nothing to a cloud nobody capped or agreed to', async () => {
-  const home = tempDir()
-  const { code, stderr } = await priced(['generate', 'x', '--hero', '--seconds', '2', '--home', home])
-  expect(code).toBe(2)
+  const { code, stdout, stderr } = await priced(['generate', 'x', '--hero', '--seconds', '2', '--home', tempDir()])
+  expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(/--yes: may cost \$0\.20 on dearcloud\/dear-1/)
-  expect((await priced(['jobs', '--home', home])).stdout).toBe('No jobs.\n')
 })
 
 it('exits with 6 when the answer to a submit is lost, says the dollars at risk, and lets a person settle it', async () => {
@@ -47,8 +45,6 @@ it('exits with 6 when the answer to a submit is lost, says the dollars at risk, 
   expect(lost.stderr).toMatch(/billed +maybe: \$0\.30 at risk/)
   const [job] = JSON.parse((await priced(['jobs', '--home', home, '--json'])).stdout)
   expect(job).toMatchObject({ state: 'submission-unknown', atRisk: '0.3' })
-  const shown = await priced(['jobs', 'show', job.id, '--home', home])
-  expect(shown.stdout).toContain(`heroshot jobs resolve ${job.id} --not-landed --home ${home}`)
   const settled = await priced(['jobs', 'resolve', job.id, '--not-landed', '--home', home, '--json'])
   expect([settled.code, JSON.parse(settled.stdout).atRisk]).toEqual([0, '0'])
   const doctor = JSON.parse((await priced(['doctor', '--home', home, '--json'])).stdout)

@@ -45,6 +45,8 @@ export interface Backdrop {
   /** Nothing has weight. */
   floating: boolean
   under: boolean
+  /** How far the camera may move to the side, design units. */
+  roam?: number
   /** No weather reaches it. */
   sheltered: boolean
   /** Strength of shadows on the ground. */

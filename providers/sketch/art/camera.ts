@@ -19,7 +19,14 @@ export interface Target {
 const SHOTS: Readonly<Record<string, number>> = { wide: 0.92, medium: 1, close: 1.42 }
 
 /** The camera at fraction `k` of the clip, `t` seconds in. */
-export function cameraAt(scene: SceneGraph, view: View, k: number, t: number, target: Target | undefined): Shot {
+export function cameraAt(
+  scene: SceneGraph,
+  view: View,
+  k: number,
+  t: number,
+  target: Target | undefined,
+  roam = 400,
+): Shot {
   const d = (ease(k) * 0.5 + k * 0.5 - 0.5) * 2
   const strength = scene.strength
   const sideways = 150 * strength * min(1, view.halfW / 640 + 0.2)
@@ -57,6 +64,7 @@ export function cameraAt(scene: SceneGraph, view: View, k: number, t: number, ta
     shot.x += target.x * (scene.camera === 'tracking' ? 0.85 : 0.7)
     if (close) shot.y += clamp(target.y, -190, 170) * 0.62
   }
+  shot.x = clamp(shot.x, -roam, roam)
   shot.zoom *= SHOTS[scene.shot] ?? 1
   // never look below the ground that is drawn, nor far above the sky
   const slack = max(0, view.halfH + 20 - view.halfH / shot.zoom)

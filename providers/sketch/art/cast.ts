@@ -20,6 +20,8 @@ export interface Actor {
   aspect: number
   /** What it rests on. */
   on?: Actor
+  /** Frame heights added so that a flock is not strung on a line. */
+  raised: number
 }
 
 const FALLBACK: KindMeta = { habitat: 'any', verb: 'still', h: 0.2, col: 0, words: [] }
@@ -44,7 +46,7 @@ export function createCast(scene: SceneGraph, backdrop: Backdrop, view: View): A
   const kinds = new Set(entities.map((e) => e.kind))
   // one kind alone may be shown much larger than life; different kinds keep their proportions
   const squeeze = kinds.size > 1 ? 0.78 : 0.62
-  const actors = entities.map((entity): Actor => {
+  let actors = entities.map((entity): Actor => {
     const meta = metaOf(entity.kind)
     const art = artOf(entity.kind)
     const natural = 720 * 0.38 * (meta.h / 0.38) ** squeeze
@@ -57,10 +59,13 @@ export function createCast(scene: SceneGraph, backdrop: Backdrop, view: View): A
       z: clamp(entity.z, 0, 1),
       size: natural * grow,
       aspect: art.aspect ?? 1,
+      raised: 0,
     }
   })
   spread(actors)
   support(actors)
+  actors = actors.filter((a) => !(PEOPLE.has(a.entity.kind) && a.on !== undefined && RIDDEN.has(a.on.entity.kind)))
+  bringForward(actors, view)
   const stage = actors.filter((a) => !isSkyArt(a.entity.kind))
   const fit = fitOf(stage, scene, backdrop, view)
   for (const a of actors) a.size *= isSkyArt(a.entity.kind) ? clamp(fit, 0.9, 1.1) : fit
@@ -83,9 +88,28 @@ function spread(actors: readonly Actor[]): void {
     group.forEach((a, i) => {
       const step = ((i * 0.618 + 0.25) % 1) - 0.5
       a.z = clamp(a.z + step * min(0.34, 0.14 * group.length), 0.02, 1)
+      if (isAfloat(a.meta) && !isSkyArt(a.entity.kind)) a.raised = step * min(0.3, 0.07 * group.length)
     })
   }
 }
+
+/** A small thing hidden by a large one steps in front of it. */
+function bringForward(actors: readonly Actor[], view: View): void {
+  for (const a of actors) {
+    for (const b of actors) {
+      if (isAfloat(a.meta) || isAfloat(b.meta) || a.on !== undefined || a.size > b.size * 0.6 || a.z > b.z) continue
+      const apart = abs(a.entity.x0 + a.entity.x1 - b.entity.x0 - b.entity.x1) * 0.5 * view.spanX
+      if (apart > b.size * b.aspect * 0.5) continue
+      b.z = min(b.z, 0.8)
+      a.z = b.z + 0.14
+    }
+  }
+}
+
+/** Drawn with a rider of their own. */
+const RIDDEN = new Set(['bicycle', 'motorcycle', 'tractor'])
+/** People, who sit astride an animal. */
+export const PEOPLE: ReadonlySet<string> = new Set(['man', 'woman', 'child', 'knight', 'wizard', 'astronaut', 'robot'])
 
 /** Finds things lifted exactly as high as another thing is tall: they rest on it. */
 function support(actors: readonly Actor[]): void {
@@ -108,6 +132,9 @@ function support(actors: readonly Actor[]): void {
   }
 }
 
+/** How much larger than life a group may be shown. */
+const MOST = 1.85
+
 /** One factor for the whole group: as large as the layout allows. */
 function fitOf(actors: readonly Actor[], scene: SceneGraph, backdrop: Backdrop, view: View): number {
   if (actors.length === 0) return 1
@@ -115,10 +142,10 @@ function fitOf(actors: readonly Actor[], scene: SceneGraph, backdrop: Backdrop, 
   const zoom = close ? 1.42 : scene.shot === 'wide' ? 0.92 : 1
   const heightOf = (a: Actor): number => a.size * (isAfloat(a.meta) ? 0.95 : depthScale(a.z))
   const widthOf = (a: Actor): number => heightOf(a) * a.aspect
-  const limits = [scene.shot === 'wide' ? 1.35 : 1.6]
+  const limits = [scene.shot === 'wide' ? 1.4 : MOST]
   const room = (view.halfW * 2) / zoom
   for (const a of actors) {
-    const share = close ? 0.74 : a.meta.verb === 'still' ? 0.7 : 0.52
+    const share = close ? 0.74 : a.meta.verb === 'still' ? 0.7 : isAfloat(a.meta) && a.meta.h < 0.2 ? 0.36 : 0.52
     limits.push((720 * share) / zoom / heightOf(a), (room * (close ? 0.8 : 0.66)) / widthOf(a))
   }
   const standing = actors.filter((a) => a.on === undefined)
@@ -133,10 +160,10 @@ function fitOf(actors: readonly Actor[], scene: SceneGraph, backdrop: Backdrop, 
       const high = abs(a.entity.y0 + a.entity.y1 - b.entity.y0 - b.entity.y1) * 0.5 * 430
       const clear =
         isAfloat(a.meta) || isAfloat(b.meta) ? high > (heightOf(a) + heightOf(b)) * 0.4 : abs(a.z - b.z) > 0.34
-      if (clear || apart < 20) continue
-      limits.push(max(0.72, apart / ((widthOf(a) + widthOf(b)) * 0.52)))
+      if (clear || apart < (widthOf(a) + widthOf(b)) * 0.12) continue
+      limits.push(max(0.95, apart / ((widthOf(a) + widthOf(b)) * 0.52)))
     }
   }
   const least = backdrop.table === undefined ? 0.6 : 0.5
-  return clamp(min(...limits), least, 1.6)
+  return clamp(min(...limits), least, MOST)
 }

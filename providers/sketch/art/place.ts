@@ -2,7 +2,7 @@
 
 import type { Backdrop } from './backdrop.js'
 import type { Actor } from './cast.js'
-import { depthScale, isAfloat, metaOf } from './cast.js'
+import { depthScale, isAfloat, PEOPLE } from './cast.js'
 import { clamp, lerp, max, min } from './draw.js'
 import type { Pose } from './pose.js'
 import type { View } from './view.js'
@@ -63,7 +63,7 @@ export function createPlacer(backdrop: Backdrop, view: View): Placer {
 
   const flying = (actor: Actor, pose: Pose, top: number, bottom: number): Spot => {
     const height = actor.size * 0.95 * pose.depth
-    const middle = lerp(bottom, top, clamp(pose.y, -0.2, 1.3))
+    const middle = lerp(bottom, top, clamp(pose.y + actor.raised, -0.2, 1.3))
     const vanishing = min(horizon - 40, 20)
     return {
       x: pose.x * view.spanX * lerp(1, pose.depth, 0.4),
@@ -83,7 +83,7 @@ export function createPlacer(backdrop: Backdrop, view: View): Placer {
     const kind = entity.kind
     if (kind === 'rainbow')
       return { ...flying(actor, pose, view.top, horizon), x: pose.x * view.spanX * 0.4, y: horizon - 40 }
-    const headroom = max(70, actor.size * 0.36)
+    const headroom = max(70, actor.size * 0.5)
     if (backdrop.under) {
       if (isAfloat(meta)) return flying(actor, pose, view.top + headroom, backdrop.far + 20)
       if (habitat === 'water') return { ...flying(actor, pose, view.top + 90, view.top + 130), y: view.top + 130 }
@@ -126,11 +126,12 @@ export function createPlacer(backdrop: Backdrop, view: View): Placer {
     const under = at(actor.on, poseOf(actor.on), poseOf)
     const top = under.y - under.height * (actor.on.art.seat ?? 0.96)
     const height = actor.size * depthScale(actor.z) * (under.height / (actor.on.size * depthScale(actor.on.z)))
+    const astride = PEOPLE.has(actor.entity.kind) && ['walk', 'fly'].includes(actor.on.meta.verb)
     const side = (pose.x - poseOf(actor.on).x) * view.spanX * 0.5
     return {
       ...under,
       x: under.x + clamp(side, -under.height * 0.2, under.height * 0.2),
-      y: isAfloat(metaOf(actor.entity.kind)) ? top - height * 0.42 : top,
+      y: isAfloat(actor.meta) ? top - height * 0.42 : top + (astride ? height * 0.42 : 0),
       base: top,
       footing: 'seat',
       height,

@@ -123,7 +123,7 @@ export function createRenderer(scene: SceneGraph, size: RenderSize, canvasModule
   }
   const fraction = (i: number): number => (frames > 1 ? i / (frames - 1) : 0)
   const shots: Shot[] = Array.from({ length: frames }, (_, i) =>
-    cameraAt(scene, view, fraction(i), i / fps, targetOf(posesAt(fraction(i)))),
+    cameraAt(scene, view, fraction(i), i / fps, targetOf(posesAt(fraction(i))), backdrop.roam),
   )
   const layers = paintStillLayers(backdrop.layers, view, shots, canvasModule.createCanvas)
 

@@ -14,6 +14,8 @@ const ROUNDS = 16
 /** Two things this far apart in depth may overlap. */
 const DEPTH_CLEAR = 0.34
 const GAP = 0.4
+/** The model keeps to the middle; a composition may lean to one side. */
+const OFF_CENTRE = 1.5
 
 const middle = (e: Entity) => (e.x0 + e.x1) / 2
 const shift = (e: Entity, dx: number) => {
@@ -48,6 +50,7 @@ export function compose(staging: Staging): void {
     for (const relation of evidence.relations) relateAcross(relation, staging)
   }
   frame(entities)
+  stand(staging)
   for (let round = 0; round < 4; round++) for (const relation of evidence.relations) relateAcross(relation, staging)
   takeSides(staging)
   for (const relation of evidence.relations) relateDepthAndHeight(relation, staging)
@@ -132,6 +135,21 @@ function separate(entities: readonly Entity[], tied: ReadonlySet<string>, schema
   }
 }
 
+/** What is rooted or heavy stands on the ground, unless it is said to be on or above something. */
+function stand({ scene, evidence, groups, schema }: Staging): void {
+  if (FLOATING.has(scene.background)) return
+  const raised = new Set(evidence.relations.flatMap((r) => (r.name === 'on' || r.name === 'above' ? [r.a] : r.name === 'below' ? [r.b] : [])))
+  for (const [i, group] of groups.entries()) {
+    if (raised.has(i)) continue
+    for (const e of group) {
+      if (e.motion === 'up' || e.motion === 'down' || isRaised(e, schema)) continue
+      e.y0 = e.y1 = Math.min(0, e.y0)
+    }
+  }
+}
+
+const FLOATING = new Set(['sky', 'space', 'underwater'])
+
 /** Centres the group and squeezes it into the frame. */
 function frame(entities: readonly Entity[]): void {
   if (entities.length === 0) return
@@ -139,8 +157,8 @@ function frame(entities: readonly Entity[]): void {
   const high = Math.max(...entities.map(middle))
   const centre = (low + high) / 2
   const squeeze = Math.min(1, 1.6 / (high - low + 1e-6))
-  const reach = entities.length > 1 ? 0.25 : 0.5
-  const to = Math.max(-reach, Math.min(reach, centre))
+  const reach = entities.length > 1 ? 0.3 : 0.55
+  const to = Math.max(-reach, Math.min(reach, centre * OFF_CENTRE))
   for (const e of entities) {
     const m = middle(e)
     shift(e, (m - centre) * squeeze + to - m)
@@ -254,7 +272,7 @@ function relateDepthAndHeight({ a, name, b }: Relation, { groups, schema, eviden
   if (!as.length || !bs.length) return
   if (name === 'behind') setDepths(as, bs)
   else if (name === 'front') setDepths(bs, as)
-  else if (name === 'on') for (const e of as) seat(e, bs[0]!, as.length, schema, evidence.subjects[a]!.motion.direction !== undefined)
+  else if (name === 'on') for (const e of as) seat(e, bs[0]!, as.length, schema, evidence.subjects[a]!.motion.direction !== undefined || evidence.subjects[a]!.motion.moving === true)
   else if (name === 'above') for (const e of as) for (const f of bs) raise(e, f, schema)
   else if (name === 'below') for (const e of as) for (const f of bs) under(e, f, schema)
   else if (name === 'next' || name === 'chase' || name === 'between' || name === 'left' || name === 'right') {

@@ -1,5 +1,6 @@
 /** From the network's output to a scene graph: most likely category per field, numbers in their ranges, paths that agree with the motion. */
 import type { Entity, SceneGraph, Schema } from '../scene.js'
+import { gaussian } from './random.js'
 import { ENTITY_FIELDS, GLOBAL_FIELDS, type RawSample } from './sampler.js'
 import type { Stats } from './runtime.js'
 
@@ -9,11 +10,26 @@ export const clamp = (value: number, low: number, high: number): number => Math.
 export const X_LIMIT = 1.35
 const Y_LIMIT = 0.97
 
-export function decode(raw: RawSample, schema: Schema, stats: Stats, prompt: string, seed: number): SceneGraph {
+/** Global fields in the order of `GLOBAL_FIELDS`. */
+const FIELD_NAMES = ['background', 'time', 'weather', 'camera', 'shot'] as const
+export type GlobalField = (typeof FIELD_NAMES)[number]
+
+export interface DecodeOptions {
+  readonly prompt: string
+  readonly seed: number
+  /** Fields the prompt leaves open: drawn by chance from what the model finds likely, so that seeds differ. */
+  readonly open: ReadonlySet<GlobalField>
+}
+
+/** Turns one raw sample into a scene. */
+export function decode(raw: RawSample, schema: Schema, stats: Stats, { prompt, seed, open }: DecodeOptions): SceneGraph {
+  const noise = gaussian(seed * 7919 + 13)
   const globals: string[] = []
   let at = 0
-  for (const field of GLOBAL_FIELDS) {
-    globals.push(pick(raw.global, at, schema[field]))
+  for (const [i, field] of GLOBAL_FIELDS.entries()) {
+    const names = schema[field]
+    const chance = uniform(noise())
+    globals.push(open.has(FIELD_NAMES[i]!) ? draw(raw.prior, at, names, chance) : pick(raw.global, at, names))
     at += schema[field].length
   }
   const number = (name: string) => {
@@ -58,6 +74,19 @@ function decodeEntity(values: Float32Array, start: number, schema: Schema, stats
   const [kind = 'none', colour = 'natural', motion = 'still'] = names
   return { ...(numbers as unknown as Entity), kind, colour, motion }
 }
+
+/** Unlikely values are left out: a draft should not surprise by accident. */
+const UNLIKELY = 0.06
+
+function draw(probabilities: Float32Array, at: number, names: readonly string[], chance: number): string {
+  const likely = names.map((name, i) => ({ name, p: probabilities[at + i]! })).filter(({ p }) => p >= UNLIKELY)
+  let left = chance * likely.reduce((sum, { p }) => sum + p, 0)
+  for (const { name, p } of likely) if ((left -= p) <= 0) return name
+  return pick(probabilities, at, names)
+}
+
+/** Standard normal to even chance. */
+const uniform = (z: number): number => 1 / (1 + Math.exp(-1.702 * z))
 
 function pick(values: Float32Array, at: number, names: readonly string[]): string {
   let best = 0

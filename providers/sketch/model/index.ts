@@ -46,7 +46,8 @@ export async function loadModel(options: ModelOptions = {}): Promise<StoryboardM
       const evidence = readEvidence(prompt, context)
       const used = modelOnly ? { ...nothingSaid, words: evidence.words, modelText: prompt } : evidence
       const raw = await sampleRaw(runtime, schema, used.modelText, sampling)
-      const candidates = raw.map((sample) => decode(sample, schema, runtime.stats, prompt, sampling.seed))
+      const open = new Set((['time', 'weather', 'camera', 'shot'] as const).filter((field) => !modelOnly && !evidence[field]))
+      const candidates = raw.map((sample) => decode(sample, schema, runtime.stats, { prompt, seed: sampling.seed, open }))
       const scene = candidates[chooseCandidate(candidates, used)]!
       scene.words = [...evidence.words]
       const { groups, repairs } = modelOnly ? { groups: [scene.entities], repairs: [] } : repair(scene, used, schema, candidates)

@@ -23,6 +23,8 @@ export interface RawSample {
   /** One row of `entityWidth` per slot. */
   readonly entities: Float32Array
   readonly entityWidth: number
+  /** Probabilities of the global categories before any of the scene is decided, in field order. */
+  readonly prior: Float32Array
   /** Background variety, straight from the noise. */
   readonly variety: readonly [number, number, number, number]
 }
@@ -65,6 +67,7 @@ export async function sampleRaw(runtime: Runtime, schema: Schema, text: string, 
   const xe = new Float32Array(batch * row)
   const hg = new Float32Array(n * gw)
   const he = new Float32Array(n * row)
+  const priors: Float32Array[] = []
   const variety: [number, number, number, number][] = []
   for (let b = 0; b < n; b++) {
     const noise = gaussian(seed * SEED_STRIDE + b)
@@ -88,6 +91,7 @@ export async function sampleRaw(runtime: Runtime, schema: Schema, text: string, 
     })
     const og = out['og']!.data as Float32Array
     const oe = out['oe']!.data as Float32Array
+    if (step === 0) for (let b = 0; b < n; b++) priors.push(probabilities(og, b * gw, globalSizes))
     for (let b = 0; b < n; b++) predict(og, b * gw, n * gw, globalSizes, gw, 0, hg)
     for (let k = 0; k < n * slots; k++) predict(oe, k * ew, n * row, entitySizes, ew, NUMBER_GUIDANCE, he)
     const advance = (next - t) / (1 - t)
@@ -99,6 +103,7 @@ export async function sampleRaw(runtime: Runtime, schema: Schema, text: string, 
     global: hg.slice(b * gw, (b + 1) * gw),
     entities: he.slice(b * row, (b + 1) * row),
     entityWidth: ew,
+    prior: priors[b]!,
     variety: u,
   }))
 
@@ -124,6 +129,20 @@ export async function sampleRaw(runtime: Runtime, schema: Schema, text: string, 
     }
     for (; i < at + width; i++) into[i] = o[i]! * (1 - numbers) + guided(i) * numbers
   }
+}
+
+/** Softmax of each category in turn. */
+function probabilities(logits: Float32Array, start: number, sizes: readonly number[]): Float32Array {
+  const out = new Float32Array(sum(sizes))
+  let i = 0
+  for (const size of sizes) {
+    const max = Math.max(...logits.subarray(start + i, start + i + size))
+    let total = 0
+    for (let j = i; j < i + size; j++) total += out[j] = Math.exp(logits[start + j]! - max)
+    for (let j = i; j < i + size; j++) out[j]! /= total
+    i += size
+  }
+  return out
 }
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0)

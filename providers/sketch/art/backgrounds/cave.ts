@@ -110,7 +110,16 @@ export function cave(s: Setting): Backdrop {
       },
     },
   ]
-  return indoors({ layers, horizon: 110, far: 150, near: 304, surface: 'none', ground: '#6d6274', shadow: 0.8 })
+  return indoors({
+    roam: 130,
+    layers,
+    horizon: 110,
+    far: 150,
+    near: 304,
+    surface: 'none',
+    ground: '#6d6274',
+    shadow: 0.8,
+  })
 }
 
 function caveMouth(g: Ctx, s: Setting, x: number, m: { y: number; rx: number; ry: number }, t: number): void {

@@ -46,7 +46,7 @@ export function room(s: Setting): Backdrop {
     { p: 0.8, z: -5, still: true, draw: (g) => roomFloor(g, s, x0) },
   ]
   if (palette.night) layers.push({ p: 0.5, z: -4, draw: (g) => glow(g, x0 - 190, -70, 620, '#ffc97a', 0.3) })
-  const base = { layers, horizon: 150, far: 198, near: 300, ground: '#b98a5e' }
+  const base = { roam: 260, layers, horizon: 150, far: 198, near: 300, ground: '#b98a5e' }
   if (s.has(...TABLE_THINGS) && !s.has('table')) {
     layers.push({ p: 0.85, z: 0.02, still: true, draw: (g) => table(g, s) })
     return indoors({ ...base, table: [182, 226] })

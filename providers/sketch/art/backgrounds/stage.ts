@@ -49,7 +49,7 @@ export function stage(s: Setting): Backdrop {
     },
     { p: 1.3, z: 1.25, draw: (g, t) => audience(g, s, edge, t) },
   ]
-  return indoors({ layers, horizon: 168, far: 196, near: edge - 26, ground: '#8f6240', shadow: 1 })
+  return indoors({ layers, horizon: 168, far: 196, near: edge - 26, roam: 90, ground: '#8f6240', shadow: 1 })
 }
 
 /** Vertical folds of cloth over the whole width. */

@@ -92,8 +92,8 @@ function submarine(g: Ctx, o: DrawOptions): void {
 }
 
 export const boats: Record<string, KindArt> = {
-  boat: { draw: boat, natural: '#c8553d', aspect: 2.3 },
-  sailboat: { draw: sailboat, natural: '#f6f2e9', aspect: 1 },
-  ship: { draw: ship, natural: '#3a4a6b', aspect: 2.7 },
+  boat: { draw: boat, natural: '#c8553d', aspect: 2.3, seat: 0.4 },
+  sailboat: { draw: sailboat, natural: '#f6f2e9', aspect: 1, seat: 0.16 },
+  ship: { draw: ship, natural: '#3a4a6b', aspect: 2.7, seat: 0.8 },
   submarine: { draw: submarine, natural: '#f2b83a', aspect: 2.4 },
 }

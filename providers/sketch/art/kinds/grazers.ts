@@ -223,7 +223,7 @@ function sheep(g: Ctx, o: DrawOptions): void {
 }
 
 export const grazers: Record<string, KindArt> = {
-  horse: { draw: horse, natural: BAY, aspect: 1.15, shadow: 0.92 },
-  cow: { draw: cow, natural: PIED, aspect: 1.5, shadow: 1.1 },
-  sheep: { draw: sheep, natural: '#f3efe4', aspect: 1.25, shadow: 0.86 },
+  horse: { draw: horse, natural: BAY, aspect: 1.15, shadow: 0.92, seat: 0.7 },
+  cow: { draw: cow, natural: PIED, aspect: 1.5, shadow: 1.1, seat: 0.77 },
+  sheep: { draw: sheep, natural: '#f3efe4', aspect: 1.25, shadow: 0.86, seat: 0.8 },
 }

@@ -234,6 +234,6 @@ function elephant(g: Ctx, o: DrawOptions): void {
 
 export const mammals: Record<string, KindArt> = {
   fox: { draw: fox, natural: RUST, aspect: 1.65, shadow: 0.98 },
-  bear: { draw: bear, natural: '#7a4f36', aspect: 1.35, shadow: 1.1 },
-  elephant: { draw: elephant, natural: SLATE, aspect: 1.5, shadow: 1.1 },
+  bear: { draw: bear, natural: '#7a4f36', aspect: 1.35, shadow: 1.1, seat: 0.8 },
+  elephant: { draw: elephant, natural: SLATE, aspect: 1.5, shadow: 1.1, seat: 0.92 },
 }

@@ -206,7 +206,7 @@ function rabbit(g: Ctx, o: DrawOptions): void {
 }
 
 export const pets: Record<string, KindArt> = {
-  dog: { draw: dog, natural: '#b97a48', aspect: 1.3, shadow: 1 },
+  dog: { draw: dog, natural: '#b97a48', aspect: 1.3, shadow: 1, seat: 0.64 },
   cat: { draw: cat, natural: '#e0924a', aspect: 1.2, shadow: 0.94 },
   rabbit: { draw: rabbit, natural: '#d8cbbd', aspect: 0.95, shadow: 0.72 },
 }

@@ -121,7 +121,7 @@ function kite(g: Ctx, o: DrawOptions): void {
 
 export const shapes: Record<string, KindArt> = {
   ball: { draw: ball, natural: '#e0473f', aspect: 1, wheelRadius: 0.5 },
-  box: { draw: box, natural: '#c9935a', aspect: 1 },
+  box: { draw: box, natural: '#c9935a', aspect: 1, seat: 0.85 },
   triangle: { draw: triangle, natural: '#55a866', aspect: 1.1 },
   star: { draw: star, natural: '#f6c744', aspect: 1 },
   heart: { draw: heart, natural: '#e0473f', aspect: 1.1 },

@@ -72,7 +72,8 @@ const HUMAN = new Set(['man', 'woman', 'child', 'knight', 'wizard', 'astronaut',
 function kinOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
   const parent = phrase.kin ? earlier.find((p) => p.type === 'thing' && p.prep === '') : undefined
   if (!parent || HUMAN.has(parent.value) || /^(friend|mate|owner)$/.test(phrase.head)) return { ...phrase, kin: false }
-  return { ...phrase, value: parent.value }
+  const colour = parent.colour ?? parent.implied
+  return { ...phrase, value: parent.value, ...(colour && { implied: colour }) }
 }
 
 /** "a tiny blue one": another of the kind just named. */

@@ -36,13 +36,13 @@ export function readPlaces(phrases: readonly Phrase[], text: TextIndex): Places 
       if (FAINT.has(phrase.head)) weight -= 0.9
       if (phrase.value === 'sky') {
         // "grey skies" is weather, "into the sky" a direction.
-        if (!firm) continue
+        if (!firm || phrase.prep === 'at') continue
         weight -= /^(into|to|toward|towards)$/.test(phrase.prep) ? 1.2 : 0.5
       }
       add(phrase.value, weight + early)
       for (const other of ALSO[phrase.head] ?? []) add(other, weight - 0.2 + early)
     } else if (phrase.type === 'thing') {
-      if (phrase.sceneToo) add(phrase.sceneToo, 1.5 + early)
+      if (phrase.sceneToo && !(phrase.sceneToo === 'room' && OUTSIDE.has(phrase.prep))) add(phrase.sceneToo, 1.5 + early)
       const place = thingAsPlace(phrase)
       if (place) {
         consumed.add(phrase)

@@ -17,12 +17,13 @@ const SUN_HEIGHT: Readonly<Record<string, readonly [number, number]>> = {
   sunset: [0.05, 0.22],
   night: [0.6, 0.9],
 }
+const TRAVELS = new Set(['left', 'right', 'up', 'down', 'toward', 'away', 'circle', 'jump'])
 const MOBILE = new Set(['drive', 'ride', 'sail', 'fly', 'swim', 'walk', 'hop'])
 
 /** Changes the scene in place and returns its entities grouped by subject. The rivals are the other candidates, asked when its background does not suit. */
 export function repair(scene: SceneGraph, evidence: Evidence, schema: Schema, rivals: readonly SceneGraph[] = []): Cast {
   const repairs: string[] = []
-  const place = evidence.scenes.length ? undefined : unsaidPlace(scene, evidence, rivals)
+  const place = evidence.scenes.length ? undefined : unsaidPlace(scene, evidence, schema, rivals)
   if (place) {
     repairs.push(`background ${scene.background} became ${place}`)
     scene.background = place
@@ -172,27 +173,30 @@ function move(entity: Entity, subject: Subject, evidence: Evidence, schema: Sche
   const goes = entity.motion === 'left' || entity.motion === 'right'
   if (!path && moving && mobile && entity.motion === 'still') path = entity.face < 0 ? 'left' : 'right'
   // A thing that nobody says moves, and that cannot move by itself, stands.
-  if (!path && !mobile && !moving && goes && evidence.subjects.length > 0) path = 'still'
+  const fixed = schema.meta[entity.kind]?.verb === 'still'
+  if (!path && !moving && evidence.subjects.length > 0 && (fixed ? TRAVELS.has(entity.motion) : !mobile && goes)) path = 'still'
   if (!path) return
   if (path !== entity.motion) repairs.push(`${entity.kind} ${entity.motion} became ${path}`)
   direct(entity, path, schema.meta[entity.kind]?.habitat)
 }
 
 const HOMES: Readonly<Record<string, string>> = homes.homes
+/** Things bound to water or the deep: where they are decides for the others. */
+const BOUND = new Set(['water', 'under', 'space'])
 const INDOORS = new Set(['room', 'stage', 'cave', 'plain', 'space', 'underwater', 'moon'])
 
 /** A background nobody asked for must still suit the things and the weather: no ships in a room, no rain in one. */
-function unsaidPlace(scene: SceneGraph, evidence: Evidence, rivals: readonly SceneGraph[]): string | undefined {
-  const lists = evidence.subjects.flatMap((s) => (HOMES[s.kind] ? [HOMES[s.kind]!.split(' ')] : []))
+function unsaidPlace(scene: SceneGraph, evidence: Evidence, schema: Schema, rivals: readonly SceneGraph[]): string | undefined {
+  const lists = evidence.subjects.flatMap((s) => (HOMES[s.kind] ? [{ list: HOMES[s.kind]!.split(' '), bound: BOUND.has(schema.meta[s.kind]?.habitat ?? '') ? 3 : 1 }] : []))
   const outdoors = evidence.weather !== undefined && evidence.weather !== 'clear'
   const weatherFits = (place: string) => !outdoors || !INDOORS.has(place)
   // Each thing votes; the first one named counts most, and a thing with few homes is more particular.
   const votes = new Map<string, number>()
-  for (const [i, list] of lists.entries())
-    for (const [rank, place] of list.entries()) votes.set(place, (votes.get(place) ?? 0) + ((i === 0 ? 1.5 : 1) * (1 + 3 / list.length)) / (1 + 0.12 * rank))
+  for (const [i, { list, bound }] of lists.entries())
+    for (const [rank, place] of list.entries()) votes.set(place, (votes.get(place) ?? 0) + (bound * (i === 0 ? 1.5 : 1) * (1 + 3 / list.length)) / (1 + 0.12 * rank))
   if (evidence.weather === 'snow' && votes.size) votes.set('snow', (votes.get('snow') ?? 0) + 2.5)
   const best = Math.max(0, ...[...votes].filter(([place]) => weatherFits(place)).map(([, vote]) => vote))
-  const suits = (place: string) => weatherFits(place) && (votes.size === 0 || (votes.get(place) ?? 0) >= best * 0.55)
+  const suits = (place: string) => weatherFits(place) && (votes.size === 0 || (votes.get(place) ?? 0) >= best * 0.72)
   if (suits(scene.background)) return undefined
   const rival = rivals.find((r) => suits(r.background))
   if (rival) return rival.background

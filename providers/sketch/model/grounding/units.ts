@@ -109,7 +109,7 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
       i += match.length
       continue
     }
-    if (verb && last && ['det', 'possessive', 'number', 'colour'].includes(last.type) && !/(ing|ed)$/.test(token.text)) push('prop', i, i + 1)
+    if (verb && last && ['det', 'possessive', 'number', 'colour'].includes(last.type) && !(last.type === 'colour' && units.at(-2)?.text === 'in') && !/(ing|ed)$/.test(token.text)) push('prop', i, i + 1)
     else if (verb) push('verb', i, i + 1, [], verb)
     else if (token.possessive) push('possessive', i, i + 1)
     else if (ADVERBS.has(token.text) || lexicon.isFunctionWord(token.text)) push('other', i, i + 1)
