@@ -112,6 +112,8 @@ export function createEngine({ modelDir, executionProviders, idleMs }: EngineOpt
   function dismiss(): Promise<void> {
     const leaving = thread
     thread = undefined
+    // Whoever awaits this must not see the process end first.
+    leaving?.worker.ref()
     leaving?.worker.postMessage({ type: 'close' } satisfies Order)
     return leaving?.gone ?? Promise.resolve()
   }

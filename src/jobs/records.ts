@@ -56,8 +56,10 @@ export function createRecords(store: Store, ledger: Ledger, now: () => string) {
     /** Leaves a wish for the process that drives the job. */
     askCancel: (id: string, strength: 'request' | 'kill'): Promise<void> =>
       store.transact([], () => ({ write: { [wishKey(id)]: strength }, result: undefined })),
-    cancelAsked: (id: string): Promise<'request' | 'kill' | undefined> => store.get(wishKey(id)),
     dropCancel: (id: string): Promise<void> =>
-      store.transact([], () => ({ write: { [wishKey(id)]: undefined }, result: undefined })),
+      store.transact([wishKey(id)], (values) => ({
+        ...(values.has(wishKey(id)) && { write: { [wishKey(id)]: undefined } }),
+        result: undefined,
+      })),
   }
 }

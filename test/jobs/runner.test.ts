@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Keyv } from 'keyv'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Backend } from '../../src/backend.js'
 import { CancelledError, InputError, NoRouteError, RefusedError } from '../../src/errors.js'
@@ -411,6 +412,20 @@ describe('closing and coming back', () => {
     expect(early).toEqual(expect.arrayContaining(['state', 'progress', 'preview', 'cost']))
   })
 
+  it('works on a Keyv handed in, for one process', async () => {
+    const rehearsal = await vendor()
+    const cloud = rehearsalBackend(rehearsal.origin)
+    const keyv = new Keyv(new Map())
+    const { runner, store } = await stage({ backends: [cloud], keyv, caps: { perDay: 0.3 } })
+    const spec = { shot: await shotOf(), route: routeOf(quoteOf(cloud)) }
+    const jobs = await Promise.all([runner.start(spec), runner.start(spec)])
+    const ends = await Promise.allSettled(jobs.map((job) => job.result()))
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect([rehearsal.creates, store.shared]).toEqual([1, false])
+    expect(await keyv.get(`job:${jobs[0]!.id}`)).toMatchObject({ id: jobs[0]!.id })
+    expect(await runner.audit()).toEqual([])
+  })
+
   it('says what is wrong with a request before writing anything', async () => {
     const { runner } = await stage({ backends: [] })
     await expect(runner.start({ shot: await shotOf(), route: routeOf() })).rejects.toBeInstanceOf(NoRouteError)
@@ -420,6 +435,38 @@ describe('closing and coming back', () => {
     expect(await runner.list()).toEqual([])
     await runner.close()
     await expect(runner.start({ shot: await shotOf(), route: routeOf() })).rejects.toMatchObject({ code: 'closed' })
+  })
+})
+
+describe('a submission nobody saw arrive', () => {
+  /** A vendor that can be asked, whose first create breaks before anything is read. */
+  async function deaf(answers: ('absent' | 'unknown')[]) {
+    const rehearsal = await vendor()
+    const plain = rehearsalBackend(rehearsal.origin)
+    let [submits, asked] = [0, 0]
+    const cloud: Backend = {
+      ...plain,
+      submit: (native, ctx) => (++submits === 1 ? Promise.reject(new Error('reset')) : plain.submit(native, ctx)),
+      reconcile: async () => answers[asked++]!,
+    }
+    const opened = await stage({ backends: [cloud] })
+    const job = await opened.runner.start({ shot: await shotOf(), route: routeOf(quoteOf(cloud)) })
+    const result = await job.result().catch((error: unknown) => error)
+    return { ...opened, rehearsal, result, counts: () => [submits, asked, rehearsal.creates] }
+  }
+
+  it('is sent again, as a new attempt, once the vendor has said twice that it is not there', async () => {
+    const { result, counts, runner } = await deaf(['absent', 'absent'])
+    expect(result).toMatchObject({ backend: 'rehearsal', cost: { usd: '0.2' } })
+    expect(counts()).toEqual([2, 2, 1])
+    expect(await runner.list()).toMatchObject([{ attempts: 2, atRisk: '0' }])
+    expect(await runner.audit()).toEqual([])
+  })
+
+  it('stays unknown when the vendor is not sure', async () => {
+    const { result, counts } = await deaf(['absent', 'unknown'])
+    expect(result).toMatchObject({ name: 'SubmissionUnknownError', atRisk: '0.2' })
+    expect(counts()).toEqual([1, 2, 0])
   })
 })
 

@@ -2,6 +2,7 @@
 import { copyFile, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Keyv } from 'keyv'
 import type { Backend, Clock, Status } from '../../src/backend.js'
 import { type CapsInput, parseCaps } from '../../src/cost/budgets.js'
 import { createLedger } from '../../src/cost/ledger.js'
@@ -165,6 +166,8 @@ export interface StageOptions {
   clock?: Clock
   caps?: CapsInput
   limits?: Partial<Limits>
+  /** The user's own store. */
+  keyv?: Keyv
   /** Puts something around the store: a crash, for one. */
   around?: (store: Store) => Store
 }
@@ -172,7 +175,7 @@ export interface StageOptions {
 /** A runner over a real store, the real collector and the real client. */
 export async function openStage(options: StageOptions) {
   const { home, backends, clock = fastClock(50), around = (store) => store } = options
-  const store = around(await openStore({ home }))
+  const store = around(await openStore({ home, ...(options.keyv && { keyv: options.keyv }) }))
   const ledger = createLedger(store)
   const http = createHttp({ mode: 'open', allow: [] })
   const runner: Runner = createRunner({
@@ -183,7 +186,7 @@ export async function openStage(options: StageOptions) {
     random: Math.random,
     home,
     http: () => http,
-    collect: process.env.FAKE_COLLECT ? (async (o: any, opt: any) => ({files: [{role:'video',path:opt.dir+'/x.mp4',bytes:1,sha256:'',mime:''}], video: {} as any})) : collectOutputs,
+    collect: collectOutputs,
     meter: () => ({ stop: async () => ENERGY }),
     tariff: { usdPerKwh: '0.2', source: 'test', asOf: '2026-11-01' },
     caps: parseCaps(options.caps),

@@ -16,7 +16,8 @@ export interface Target {
   y: number
 }
 
-const SHOTS: Readonly<Record<string, number>> = { wide: 0.92, medium: 1, close: 1.42 }
+/** Zoom of each kind of shot. */
+export const SHOTS: Readonly<Record<string, number>> = { wide: 0.92, medium: 1, close: 1.42 }
 
 /** The camera at fraction `k` of the clip, `t` seconds in. */
 export function cameraAt(

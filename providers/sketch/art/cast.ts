@@ -1,7 +1,7 @@
 // The cast: which entities are drawn, how large, on what, and how near. Fills the frame without cropping.
 import type { Entity, KindMeta, SceneGraph } from '../scene.js'
 import { SCHEMA } from '../scene.js'
-import type { Backdrop } from './backdrop.js'
+import { SHOTS } from './camera.js'
 import { abs, clamp, fract, lerp, max, min, sin } from './draw.js'
 import { artOf } from './kinds/index.js'
 import type { KindArt } from './kinds/types.js'
@@ -40,8 +40,8 @@ const SKY_ART = new Set(['moon', 'sun', 'rainbow', 'planet', 'cloud'])
 /** Part of the sky rather than of the stage. */
 export const isSkyArt = (kind: string): boolean => SKY_ART.has(kind)
 
-/** The actors of a scene on a background, sizes chosen so that the group fills the frame. */
-export function createCast(scene: SceneGraph, backdrop: Backdrop, view: View): Actor[] {
+/** The actors of a scene, sizes chosen so that the group fills the frame. */
+export function createCast(scene: SceneGraph, view: View): Actor[] {
   const entities = scene.entities.filter((e) => !(scene.background === 'moon' && e.kind === 'moon'))
   const kinds = new Set(entities.map((e) => e.kind))
   // one kind alone may be shown much larger than life; different kinds keep their proportions
@@ -67,9 +67,12 @@ export function createCast(scene: SceneGraph, backdrop: Backdrop, view: View): A
   actors = actors.filter((a) => !(PEOPLE.has(a.entity.kind) && a.on !== undefined && RIDDEN.has(a.on.entity.kind)))
   bringForward(actors, view)
   const stage = actors.filter((a) => !isSkyArt(a.entity.kind))
-  const fit = fitOf(stage, scene, backdrop, view)
+  const fit = fitOf(stage, scene, view)
   for (const a of actors) a.size *= isSkyArt(a.entity.kind) ? clamp(fit, 0.9, 1.1) : fit
-  for (const a of actors) a.size = min(a.size, tallest(a, view) / (isAfloat(a.meta) ? 1 : depthScale(a.z)))
+  for (const a of actors) {
+    // small enough to stay whole, large enough to be seen
+    a.size = max(SMALLEST, min(a.size, tallest(a, view) / (isAfloat(a.meta) ? 1 : depthScale(a.z))))
+  }
   return actors
 }
 
@@ -132,14 +135,17 @@ function support(actors: readonly Actor[]): void {
   }
 }
 
+/** No subject is lower than this, design units. */
+const SMALLEST = 64
+
 /** How much larger than life a group may be shown. */
 const MOST = 1.85
 
 /** One factor for the whole group: as large as the layout allows. */
-function fitOf(actors: readonly Actor[], scene: SceneGraph, backdrop: Backdrop, view: View): number {
+function fitOf(actors: readonly Actor[], scene: SceneGraph, view: View): number {
   if (actors.length === 0) return 1
   const close = scene.shot === 'close'
-  const zoom = close ? 1.42 : scene.shot === 'wide' ? 0.92 : 1
+  const zoom = SHOTS[scene.shot] ?? 1
   const heightOf = (a: Actor): number => a.size * (isAfloat(a.meta) ? 0.95 : depthScale(a.z))
   const widthOf = (a: Actor): number => heightOf(a) * a.aspect
   const limits = [scene.shot === 'wide' ? 1.4 : MOST]
@@ -164,6 +170,5 @@ function fitOf(actors: readonly Actor[], scene: SceneGraph, backdrop: Backdrop, 
       limits.push(max(0.95, apart / ((widthOf(a) + widthOf(b)) * 0.52)))
     }
   }
-  const least = backdrop.table === undefined ? 0.6 : 0.5
-  return clamp(min(...limits), least, MOST)
+  return clamp(min(...limits), 0.35, MOST)
 }

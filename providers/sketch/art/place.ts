@@ -33,8 +33,8 @@ export interface Placer {
   at: (actor: Actor, pose: Pose, poseOf: (actor: Actor) => Pose) => Spot
 }
 
-/** Places actors on a background. */
-export function createPlacer(backdrop: Backdrop, view: View): Placer {
+/** Places actors on a background; `zoom` is that of the shot, so that what stays in place stays in the frame. */
+export function createPlacer(backdrop: Backdrop, view: View, zoom = 1): Placer {
   const { far, near, horizon } = backdrop
   const farthest = lerp(horizon, far, 0.55)
 
@@ -122,15 +122,21 @@ export function createPlacer(backdrop: Backdrop, view: View): Placer {
   }
 
   const at: Placer['at'] = (actor, pose, poseOf) => {
-    if (actor.on === undefined) return place(actor, pose)
+    if (actor.on === undefined) {
+      const spot = place(actor, pose)
+      if (CROSSING.has(actor.entity.motion)) return spot
+      const room = max(0, (view.halfW / zoom) * 0.97 - spot.height * actor.aspect * 0.5)
+      return { ...spot, x: clamp(spot.x, -room, room) }
+    }
     const under = at(actor.on, poseOf(actor.on), poseOf)
     const top = under.y - under.height * (actor.on.art.seat ?? 0.96)
     const height = actor.size * depthScale(actor.z) * (under.height / (actor.on.size * depthScale(actor.on.z)))
     const astride = PEOPLE.has(actor.entity.kind) && ['walk', 'fly'].includes(actor.on.meta.verb)
-    const side = (pose.x - poseOf(actor.on).x) * view.spanX * 0.5
+    const side = (pose.x - poseOf(actor.on).x) * view.spanX
+    const reach = under.height * actor.on.aspect * 0.36
     return {
       ...under,
-      x: under.x + clamp(side, -under.height * 0.2, under.height * 0.2),
+      x: under.x + clamp(side, -reach, reach),
       y: isAfloat(actor.meta) ? top - height * 0.42 : top + (astride ? height * 0.42 : 0),
       base: top,
       footing: 'seat',
@@ -141,4 +147,6 @@ export function createPlacer(backdrop: Backdrop, view: View): Placer {
   return { at }
 }
 
+/** May leave the frame. */
+const CROSSING = new Set(['left', 'right', 'toward', 'away'])
 const LEAVING = new Set(['up', 'down', 'jump', 'bounce', 'circle'])

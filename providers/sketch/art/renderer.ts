@@ -7,7 +7,7 @@ import type { Setting } from './backdrop.js'
 import { settingRandom } from './backdrop.js'
 import { buildBackdrop } from './backgrounds/index.js'
 import type { Shot, Target } from './camera.js'
-import { cameraAt, frameTransform, layerTransform } from './camera.js'
+import { cameraAt, frameTransform, layerTransform, SHOTS } from './camera.js'
 import type { Actor } from './cast.js'
 import { createCast, isAfloat, isSkyArt } from './cast.js'
 import type { Ctx } from './draw.js'
@@ -65,8 +65,8 @@ export function createRenderer(scene: SceneGraph, size: RenderSize, canvasModule
     has: (...kinds) => scene.entities.some((e) => kinds.includes(e.kind)),
   }
   const backdrop = buildBackdrop(setting)
-  const cast = createCast(scene, backdrop, view)
-  const placer = createPlacer(backdrop, view)
+  const cast = createCast(scene, view)
+  const placer = createPlacer(backdrop, view, SHOTS[scene.shot] ?? 1)
   const heavens = createHeavens(scene, palette, view, backdrop.horizon)
   const weather = createWeather(scene, palette, backdrop, view)
   const still = (draw: (g: Ctx) => void): Canvas => {

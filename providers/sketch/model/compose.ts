@@ -38,22 +38,24 @@ export interface Staging {
 /** Sets `scene.entities` from the groups and lays them out in place. */
 export function compose(staging: Staging): void {
   const { scene, evidence, groups, schema } = staging
+  // What rests on something goes where that goes: those relations have the last word.
+  const relations = [...evidence.relations].sort((a, b) => Number(a.name === 'on') - Number(b.name === 'on'))
   const entities = groups.flat()
   scene.entities = entities
   scene.drift = scene.camera === 'static' && evidence.camera !== 'static'
   fitSizes(entities, schema)
   for (const group of groups) keepPace(group)
-  for (const relation of evidence.relations) relateDepthAndHeight(relation, staging)
+  for (const relation of relations) relateDepthAndHeight(relation, staging)
   const tied = pairsThatMayOverlap(staging)
   for (let round = 0; round < ROUNDS; round++) {
     separate(entities, tied, schema)
-    for (const relation of evidence.relations) relateAcross(relation, staging)
+    for (const relation of relations) relateAcross(relation, staging)
   }
   frame(entities)
   stand(staging)
-  for (let round = 0; round < 4; round++) for (const relation of evidence.relations) relateAcross(relation, staging)
+  for (let round = 0; round < 4; round++) for (const relation of relations) relateAcross(relation, staging)
   takeSides(staging)
-  for (const relation of evidence.relations) relateDepthAndHeight(relation, staging)
+  for (const relation of relations) relateDepthAndHeight(relation, staging)
   for (const e of entities) keepInView(e)
 }
 
@@ -148,6 +150,7 @@ function stand({ scene, evidence, groups, schema }: Staging): void {
   }
 }
 
+const HEAVENLY = new Set(['moon', 'sun', 'rainbow', 'star', 'planet', 'cloud'])
 const FLOATING = new Set(['sky', 'space', 'underwater'])
 
 /** Centres the group and squeezes it into the frame. */
@@ -232,7 +235,8 @@ function relateAcross({ a, name, b, c }: Relation, { groups, schema }: Staging):
       return
     }
     default: {
-      // Over, under and on: in one column.
+      // Over, under and on: in one column; the moon is over everything.
+      if ([...as, ...bs].some((e) => HEAVENLY.has(e.kind))) return
       const target = bs[Math.floor((bs.length - 1) / 2)]!
       const free = name === 'on' ? 0.06 : 0.3
       for (const [i, e] of as.entries()) {

@@ -1,6 +1,6 @@
 /** From the network's output to a scene graph: most likely category per field, numbers in their ranges, paths that agree with the motion. */
 import type { Entity, SceneGraph, Schema } from '../scene.js'
-import { gaussian } from './random.js'
+import { fnv1a, gaussian } from './random.js'
 import { ENTITY_FIELDS, GLOBAL_FIELDS, type RawSample } from './sampler.js'
 import type { Stats } from './runtime.js'
 
@@ -23,7 +23,7 @@ export interface DecodeOptions {
 
 /** Turns one raw sample into a scene. */
 export function decode(raw: RawSample, schema: Schema, stats: Stats, { prompt, seed, open }: DecodeOptions): SceneGraph {
-  const noise = gaussian(seed * 7919 + 13)
+  const noise = gaussian(seed * 7919 + fnv1a(prompt))
   const globals: string[] = []
   let at = 0
   for (const [i, field] of GLOBAL_FIELDS.entries()) {

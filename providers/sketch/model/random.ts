@@ -1,3 +1,10 @@
+/** 32-bit FNV-1a of the UTF-8 bytes. */
+export function fnv1a(text: string): number {
+  let hash = 2166136261
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 16777619) >>> 0
+  return hash
+}
+
 /** Seeded Gaussian noise: the same numbers for the same seed on every machine. */
 export function gaussian(seed: number): () => number {
   let state = (seed ^ 0x9e3779b9) >>> 0

@@ -1,5 +1,7 @@
 /** Text to model input: each word is its vocabulary id followed by hashed character n-grams. Mirrors training/tok.py exactly. */
 
+import { fnv1a } from './random.js'
+
 export interface TokenizerSize {
   /** Words per prompt. */
   readonly L: number
@@ -19,24 +21,17 @@ const FIRST_WORD = 2
 const UNKNOWN = 1
 const GRAM_LENGTHS = [3, 4, 5]
 
-function fnv(bytes: Uint8Array): number {
-  let hash = 2166136261
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 16777619) >>> 0
-  return hash
-}
-
 /** Builds the tokenizer for a vocabulary; sizes default to those of the first generation of weights. */
 export function createTokenizer(vocabulary: readonly string[], size: Partial<TokenizerSize> = {}): Tokenizer {
   const { L = 32, G = 12, buckets = 4096 } = size
   const ids = new Map(vocabulary.map((word, i) => [word, i + FIRST_WORD]))
   const base = vocabulary.length + FIRST_WORD
-  const utf8 = new TextEncoder()
 
   const wordIds = (word: string): number[] => {
     const padded = `<${word}>`
     const out = [ids.get(word) ?? UNKNOWN]
     for (const n of GRAM_LENGTHS)
-      for (let i = 0; i + n <= padded.length; i++) out.push(base + (fnv(utf8.encode(padded.slice(i, i + n))) % buckets))
+      for (let i = 0; i + n <= padded.length; i++) out.push(base + (fnv1a(padded.slice(i, i + n)) % buckets))
     return out.slice(0, G)
   }
 

@@ -181,13 +181,19 @@ function move(entity: Entity, subject: Subject, evidence: Evidence, schema: Sche
 }
 
 const HOMES: Readonly<Record<string, string>> = homes.homes
-/** Things bound to water or the deep: where they are decides for the others. */
-const BOUND = new Set(['water', 'under', 'space'])
+const FURNITURE = new Set(['table', 'bed', 'chair', 'laptop', 'piano'])
+
+/** How much a thing decides where the others are: a boat needs water, a bed a room. */
+function binding(kind: string, schema: Schema, first: boolean): number {
+  const habitat = schema.meta[kind]?.habitat
+  if (habitat === 'water' || kind === 'planet' || FURNITURE.has(kind)) return 3
+  return habitat === 'under' && first ? 3 : 1
+}
 const INDOORS = new Set(['room', 'stage', 'cave', 'plain', 'space', 'underwater', 'moon'])
 
 /** A background nobody asked for must still suit the things and the weather: no ships in a room, no rain in one. */
 function unsaidPlace(scene: SceneGraph, evidence: Evidence, schema: Schema, rivals: readonly SceneGraph[]): string | undefined {
-  const lists = evidence.subjects.flatMap((s) => (HOMES[s.kind] ? [{ list: HOMES[s.kind]!.split(' '), bound: BOUND.has(schema.meta[s.kind]?.habitat ?? '') ? 3 : 1 }] : []))
+  const lists = evidence.subjects.flatMap((s, i) => (HOMES[s.kind] ? [{ list: HOMES[s.kind]!.split(' '), bound: binding(s.kind, schema, i === 0) }] : []))
   const outdoors = evidence.weather !== undefined && evidence.weather !== 'clear'
   const weatherFits = (place: string) => !outdoors || !INDOORS.has(place)
   // Each thing votes; the first one named counts most, and a thing with few homes is more particular.
