@@ -4,6 +4,7 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    backend: 'src/backend.ts',
     sketch: 'providers/sketch/index.ts',
     'sketch-worker': 'providers/sketch/worker.ts',
     'encode-worker': 'src/media/encode-worker.ts',
@@ -12,7 +13,7 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   target: 'node20',
   platform: 'node',
-  dts: { entry: { index: 'src/index.ts', sketch: 'providers/sketch/index.ts' } },
+  dts: { entry: { index: 'src/index.ts', backend: 'src/backend.ts', sketch: 'providers/sketch/index.ts' } },
   shims: true,
   splitting: true,
   clean: true,

@@ -16,7 +16,7 @@ import {
 } from './entries.js'
 import { compare } from './money.js'
 
-export type { Balance, EntryKind, LedgerEntry, Scope, Violation } from './entries.js'
+export type { Balance, LedgerEntry, Scope, Violation } from './entries.js'
 
 /** Something else to change in the same all-or-nothing act as the entries. */
 export interface Alongside<Result> {

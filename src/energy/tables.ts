@@ -13,7 +13,7 @@ const priceRow = z.object({
   source: z.string(),
 })
 /** `price_per_kwh` is an exact decimal in `currency`. */
-export type PriceRow = z.infer<typeof priceRow>
+type PriceRow = z.infer<typeof priceRow>
 
 const gpuRow = z.object({
   name: z.string(),
@@ -22,7 +22,7 @@ const gpuRow = z.object({
   source: z.string(),
 })
 /** `tgp_w` is 0 where the table has none. */
-export type GpuRow = z.infer<typeof gpuRow>
+type GpuRow = z.infer<typeof gpuRow>
 
 async function csv<T>(file: string, row: z.ZodType<T>): Promise<T[]> {
   const [{ parse }, text] = await Promise.all([

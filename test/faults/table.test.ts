@@ -93,7 +93,10 @@ async function run(fault: Fault, reconciles: boolean, tellsCharge = true) {
     home: tempDir(),
     backends: [cloud],
     clock: fastClock(100),
-    limits: { submitMs: 40_000, runMs: 120_000, queueMs: 120_000 },
+    limits: {
+      ...(fault === 'accepted-then-hang' && { submitMs: 40_000 }),
+      ...(fault === 'stuck-status' && { runMs: 60_000, queueMs: 60_000 }),
+    },
   })
   onTestFinished(() => stage.close())
   const job = await stage.runner.start({ shot: await shotOf(), route: routeOf(quoteOf(cloud)) })

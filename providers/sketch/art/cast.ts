@@ -64,6 +64,7 @@ export function createCast(scene: SceneGraph, view: View): Actor[] {
   })
   spread(actors)
   support(actors)
+  if (scene.background === 'room') layTable(actors)
   actors = actors.filter((a) => !(PEOPLE.has(a.entity.kind) && a.on !== undefined && RIDDEN.has(a.on.entity.kind)))
   bringForward(actors, view)
   const stage = actors.filter((a) => !isSkyArt(a.entity.kind))
@@ -106,6 +107,18 @@ function bringForward(actors: readonly Actor[], view: View): void {
       b.z = min(b.z, 0.8)
       a.z = b.z + 0.14
     }
+  }
+}
+
+/** Indoors, small things are put on the table where there is one. */
+function layTable(actors: readonly Actor[]): void {
+  const table = actors.find((a) => a.entity.kind === 'table' && a.on === undefined)
+  if (table === undefined) return
+  for (const a of actors) {
+    if (a === table || a.on !== undefined || a.meta.habitat !== 'any' || a.meta.verb !== 'still' || a.meta.h > 0.24)
+      continue
+    a.on = table
+    a.z = table.z + 0.002
   }
 }
 
