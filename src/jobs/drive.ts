@@ -14,7 +14,7 @@ import {
 } from '../errors.js'
 import type { Take } from '../take.js'
 import { type Guarded, missingBackend } from './guard.js'
-import { afterwards, isOver, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
+import { type Act, afterwards, isOver, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
 import { type Live, unlessInterrupted } from './live.js'
 import { MovedElsewhere } from './records.js'
 import { electricity, ending, priceOf, reservation, unexpose } from './settle.js'
@@ -38,6 +38,7 @@ import {
 } from './tools.js'
 import { watch, writeEnd } from './watch.js'
 
+const SENT = new Set<Act>(['reconcile', 'declare-lost', 'declare-unknown', 'poll'])
 const COLLECT_TRIES = 3
 const WRITE_TRIES = 5
 
@@ -55,6 +56,8 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
       await cancelUnsent(tools, live)
       continue
     }
+    // Only the backend itself can tell what became of what was sent to it.
+    if (!backend && SENT.has(act)) throw missingBackend(attempt.backend, live.id, attempt.reserved)
     switch (act) {
       case 'reserve':
         await reserve(tools, live, backend)
@@ -79,8 +82,7 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
         await declareUnknown(tools, live)
         break
       case 'poll':
-        if (!backend) throw missingBackend(attempt.backend, live.id)
-        await watch(tools, live, backend)
+        await watch(tools, live, backend!)
         break
       case 'collect':
         await collect(tools, live, backend)

@@ -186,11 +186,13 @@ export function guardBackend(backend: Backend, options: GuardOptions): Guarded {
   }
 }
 
-/** The error a backend that isn't there (any more) means for a job that names it. */
-export const missingBackend = (id: string, jobId: string) =>
+/** The error a backend that isn't there (any more) means for a job that names it; `atRisk` when something was sent to it. */
+export const missingBackend = (id: string, jobId: string, atRisk?: string) =>
   new RefusedError(`No backend named ${id} is configured`, {
     code: 'no-backend',
     jobId,
     backend: id,
+    billed: atRisk === undefined ? 'no' : 'maybe',
+    atRisk,
     next: `Configure ${id}, then run: heroshot resume ${jobId}`,
   })

@@ -33,7 +33,7 @@ import { createRecords, MovedElsewhere } from './records.js'
 import { resolveUnknown } from './resolve.js'
 import { summarize } from './summary.js'
 import { writeWhole } from './take-file.js'
-import { atRisk, LEASE_MS, mediaFile, now, type Tools } from './tools.js'
+import { atRisk, LEASE_MS, mediaDir, now, type Tools } from './tools.js'
 
 export type * from './api.js'
 
@@ -130,7 +130,8 @@ export function createRunner(deps: RunnerDeps): Runner {
         signal?.removeEventListener('abort', onSignal)
         active.delete(live.id)
         live.events.end()
-        live.wish?.answer({ strength: live.wish.strength, outcome: 'over', atRisk: await atRisk(deps, live.id) })
+        const outcome = live.job.closed ? 'over' : 'unknown'
+        live.wish?.answer({ strength: live.wish.strength, outcome, atRisk: await atRisk(deps, live.id) })
         await release(store, live.id, me)
         if (active.size === 0) {
           beating?.abort()
@@ -146,8 +147,9 @@ export function createRunner(deps: RunnerDeps): Runner {
       [Symbol.asyncIterator]: () => live.events[Symbol.asyncIterator](),
       result: () => work,
       async cancel(strength = 'request') {
+        // A wish made before the end has been answered at the end; one made after it never would be.
+        if (strength !== 'detach' && (live.wish || active.has(live.id))) return wishCancel(live, strength)
         if (!active.has(live.id)) return { strength, outcome: 'over', atRisk: await atRisk(deps, live.id) }
-        if (strength !== 'detach') return wishCancel(live, strength)
         live.stop.abort(detached(live.id))
         await work.catch(() => undefined)
         return { strength, outcome: 'detached', atRisk: await atRisk(deps, live.id) }
@@ -172,7 +174,11 @@ export function createRunner(deps: RunnerDeps): Runner {
   }
 
   /** Takes the job over when nobody alive drives it; undefined when somebody does. */
-  async function take(id: string, options?: StartOptions): Promise<Active | undefined> {
+  async function take(
+    id: string,
+    options?: StartOptions,
+    cancel?: Exclude<CancelStrength, 'detach'>,
+  ): Promise<Active | undefined> {
     const running = active.get(id)
     if (running) return running
     if (closing) throw new UnavailableError('The studio is closed', { code: 'closed', jobId: id })
@@ -183,7 +189,11 @@ export function createRunner(deps: RunnerDeps): Runner {
     if (raced) return raced
     // Read again: the last driver may have moved it before it let go.
     const { live } = await load(id)
-    return active.get(id) ?? run(live(claimed), options)
+    const started = active.get(id)
+    if (started) return started
+    const taken = live(claimed)
+    if (cancel) void wishCancel(taken, cancel)
+    return run(taken, options)
   }
 
   /** A job driven elsewhere: its journal is watched, and the job taken over should its driver die. */
@@ -236,8 +246,8 @@ export function createRunner(deps: RunnerDeps): Runner {
     if (strength === 'detach') return report('detached')
     if (lastAttempt(job).state === 'submission-unknown') return report('unknown')
     for (const until = clock.now() + CANCEL_WAIT_MS; clock.now() < until; await clock.sleep(BEAT_MS)) {
-      const mine = await take(id)
-      if (mine && !mine.live.job.closed) return wishCancel(mine.live, strength)
+      const mine = await take(id, {}, strength)
+      if (mine && !mine.live.job.closed) return mine.cancel(strength)
       const { job: current } = await load(id)
       if (current.closed) {
         await records.dropCancel(id)
@@ -263,7 +273,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       }
       for (const [sha256, bytes] of spec.media ?? []) {
         if (!/^[0-9a-f]{64}$/.test(sha256)) throw new InputError('is not a sha256', { field: 'media', value: sha256 })
-        await writeWhole(mediaFile(home, ''), sha256, bytes)
+        await writeWhole(mediaDir(home), sha256, bytes)
       }
       const kept = { shot, route, parents: [...parents] }
       const job = newJob(newId(), kept, now(deps))

@@ -1,5 +1,5 @@
 /** What the driver's acts share: moving the journal, telling the listeners, contexts, energy, money at risk. */
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../backend.js'
 import type { Caps } from '../cost/budgets.js'
@@ -7,6 +7,7 @@ import { type LedgerEntry, stillOpen } from '../cost/entries.js'
 import { add, least, type Usd } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
 import { type HeroshotError, InputError } from '../errors.js'
+import { createMediaReader } from '../media/input.js'
 import type { Quote } from '../routing/route.js'
 import type { RunnerDeps } from './api.js'
 import { type Guarded, redact, scrub } from './guard.js'
@@ -74,7 +75,8 @@ export function capsOf({ caps }: Pick<RunnerDeps, 'caps'>, { spec: { shot } }: L
 /** A folder for one attempt's files, before they are collected. */
 export const workDirOf = (home: string, jobId: string, n: number): string => join(home, 'work', `${jobId}-${n}`)
 
-export const mediaFile = (home: string, sha256: string): string => join(home, 'media', sha256)
+/** Where media lie, named by their sha256. */
+export const mediaDir = (home: string): string => join(home, 'media')
 
 /** Names one submit for ever. */
 export const attemptId = (live: Live, attempt: Attempt): string => `${live.id}-${attempt.n}`
@@ -91,17 +93,18 @@ export async function contextOf(
   const workDir = workDirOf(tools.home, live.id, attempt.n)
   await mkdir(workDir, { recursive: true })
   const secrets = secretsOf(tools, live, attempt)
+  const http = tools.http(live.spec.shot)
   return {
     jobId: live.id,
     attempt: attempt.n,
     signal,
     clock: tools.clock,
-    http: tools.http(live.spec.shot),
+    http,
     env: tools.env ?? process.env,
     workDir,
     async media(sha256) {
       if (!/^[0-9a-f]{64}$/.test(sha256)) throw new InputError('is not a sha256', { field: 'media', value: sha256 })
-      return readFile(mediaFile(tools.home, sha256))
+      return createMediaReader({ dir: mediaDir(tools.home), http }).readStored(sha256)
     },
     note: (message) => note(live, redact(message, secrets)),
   }
@@ -123,8 +126,8 @@ export async function stopMeter(live: Live): Promise<Energy | undefined> {
   return meter?.stop()
 }
 
-/** The electricity of a local render nobody could meter to its end: the quote's figure, by the share of time it ran. */
-export function estimatedEnergy(live: Live, attempt: Attempt, clockNow: number): Energy | undefined {
+/** The electricity of a local render nobody metered to its end: the plan's figure, by the share of its time unless `rendered`. */
+export function estimatedEnergy(live: Live, attempt: Attempt, clockNow: number, rendered = false): Energy | undefined {
   const { energy, energyFrom, seconds: planned } = quoteOf(live, attempt)
   const began = attempt.at.submitting
   if (attempt.locality !== 'local' || !energy || !began) return undefined
@@ -132,7 +135,8 @@ export function estimatedEnergy(live: Live, attempt: Attempt, clockNow: number):
   const seen = live.heir?.attempt === attempt.n ? live.heir.lastSeen : clockNow
   const ran = (until: number) => Math.max(0, (until - Date.parse(began)) / 1000)
   const [least, most] = [ran(seen), ran(Math.min(clockNow, seen + LEASE_MS / 3))]
-  const share = (seconds: number) => (planned && planned.expected > 0 ? Math.min(1, seconds / planned.expected) : 1)
+  const share = (seconds: number) =>
+    !rendered && planned && planned.expected > 0 ? Math.min(1, seconds / planned.expected) : 1
   const wh = {
     low: energy.low * share(least),
     expected: (energy.expected * (share(least) + share(most))) / 2,

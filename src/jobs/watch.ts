@@ -28,15 +28,15 @@ interface Ended {
 }
 
 /** The energy of an attempt that is over: as metered, else as planned. */
-async function energyOf(tools: Tools, live: Live, attempt: Attempt): Promise<Energy | undefined> {
-  return (await stopMeter(live)) ?? estimatedEnergy(live, attempt, tools.clock.now())
+async function energyOf(tools: Tools, live: Live, attempt: Attempt, rendered: boolean): Promise<Energy | undefined> {
+  return (await stopMeter(live)) ?? estimatedEnergy(live, attempt, tools.clock.now(), rendered)
 }
 
 /** Writes the end of an attempt, its money and its electricity. */
 export async function writeEnd(tools: Tools, live: Live, ended: Ended): Promise<void> {
   const { to, error, end, charged, orphaned } = ended
   const attempt = lastAttempt(live.job)
-  const energy = attempt.energy ?? (await energyOf(tools, live, attempt))
+  const energy = attempt.energy ?? (await energyOf(tools, live, attempt, false))
   const at = now(tools)
   await move(
     tools,
@@ -154,7 +154,7 @@ async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt
     switch (status.state) {
       case 'done': {
         const { outputs, charged, warnings, facts: told } = status
-        const energy = await energyOf(tools, live, attempt)
+        const energy = await energyOf(tools, live, attempt, true)
         live.fresh = outputs
         await move(tools, live, {
           to: 'rendered',

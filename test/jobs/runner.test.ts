@@ -386,7 +386,10 @@ describe('closing and coming back', () => {
     await until(() => rehearsal.polls > 0)
     await first.close()
     const without = await openStage({ home, backends: [] })
-    expect(await without.runner.resumeAll()).toMatchObject([{ outcome: 'failed', error: { code: 'no-backend' } }])
+    expect(await without.runner.resumeAll()).toMatchObject([
+      { outcome: 'failed', error: { code: 'no-backend', billed: 'maybe', atRisk: '0.2' } },
+    ])
+    expect(await without.runner.cancel(job.id)).toMatchObject({ outcome: 'unknown', atRisk: '0.2' })
     await without.close()
     const { runner } = await stage({ home, backends: [cloud] })
     expect((await (await runner.resume(job.id)).result()).jobId).toBe(job.id)
@@ -410,6 +413,22 @@ describe('closing and coming back', () => {
     for await (const { type } of job) late.push(type)
     expect(early).toEqual(late)
     expect(early).toEqual(expect.arrayContaining(['state', 'progress', 'preview', 'cost']))
+  })
+
+  it('asks a local engine at once when its push channel ends', async () => {
+    const local = localBackend({ clip: clip.file, renderMs: 40 })
+    const watched: Backend = {
+      ...local,
+      // An hour of the quick clock is over a minute here.
+      pollIntervalMs: 3_600_000,
+      async *watch() {
+        yield { progress: 0.5 }
+        await new Promise((resolve) => setTimeout(resolve, 60))
+      },
+    }
+    const { runner } = await stage({ backends: [watched] })
+    const job = await runner.start({ shot: await shotOf(), route: routeOf(quoteOf(watched)) })
+    expect((await job.result()).jobId).toBe(job.id)
   })
 
   it('works on a Keyv handed in, for one process', async () => {

@@ -27,6 +27,7 @@ import {
   sin,
   TAU,
 } from './draw.js'
+import { artOf } from './kinds/index.js'
 import type { DrawOptions } from './kinds/types.js'
 import type { Palette } from './palette.js'
 import { COLOURS } from './palette.js'
@@ -34,7 +35,7 @@ import type { Spot } from './place.js'
 import type { Pose } from './pose.js'
 import type { View } from './view.js'
 
-export interface Moment {
+interface Moment {
   /** Seconds since the start. */
   t: number
   pose: Pose
@@ -96,6 +97,7 @@ export function createActorPainter(
   scratch: () => Canvas,
 ): ActorPainter {
   const { q } = palette
+  const lamps = Math.sqrt(Math.max(1, scene.entities.filter((e) => artOf(e.kind).light !== undefined).length))
   const windy = scene.weather === 'storm' ? 1.8 : 1
 
   const optionsOf = (actor: Actor, m: Moment, facing: number): DrawOptions => {
@@ -195,7 +197,7 @@ export function createActorPainter(
     figure(g, false)
     if (footing === 'water') wake(g, actor, spot, t, facing, o.mv)
     if (footing === 'ground') {
-      if (meta.verb === 'still') planted(g, actor, spot)
+      if (meta.verb === 'still' && meta.habitat === 'ground') planted(g, actor, spot)
       else if (o.mv > 0.3) dust(g, actor, spot, t, facing)
     }
     if (e.kind === 'rocket' && e.motion === 'up' && !backdrop.floating) plume(g, stance.x, stance.y + h * 0.55, t)
@@ -382,7 +384,7 @@ export function createActorPainter(
         spot.y + light.y * spot.height,
         light.radius * spot.height * flicker,
         light.hex,
-        dark ? 0.4 : 0.16,
+        (dark ? 0.4 : 0.16) / lamps,
       ),
     )
   }

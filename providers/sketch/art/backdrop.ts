@@ -22,7 +22,7 @@ export interface Layer {
   still?: true
 }
 
-export type Surface = 'grass' | 'sand' | 'snow' | 'dust' | 'floor' | 'none'
+type Surface = 'grass' | 'sand' | 'snow' | 'dust' | 'floor' | 'none'
 
 export interface Backdrop {
   layers: Layer[]

@@ -1,5 +1,6 @@
 // The camera: where it looks and how close, and how each parallax layer follows.
 import type { SceneGraph } from '../scene.js'
+import { RIGHT } from './backdrop.js'
 import type { Ctx } from './draw.js'
 import { clamp, ease, max, min, sin } from './draw.js'
 import type { View } from './view.js'
@@ -15,6 +16,9 @@ export interface Target {
   x: number
   y: number
 }
+
+/** Parallax of the nearest layers. */
+const NEAREST = 1.45
 
 /** Zoom of each kind of shot. */
 export const SHOTS: Readonly<Record<string, number>> = { wide: 0.92, medium: 1, close: 1.42 }
@@ -65,8 +69,10 @@ export function cameraAt(
     shot.x += target.x * (scene.camera === 'tracking' ? 0.85 : 0.7)
     if (close) shot.y += clamp(target.y, -190, 170) * 0.62
   }
-  shot.x = clamp(shot.x, -roam, roam)
   shot.zoom *= SHOTS[scene.shot] ?? 1
+  // the nearest layers move most: none may show where it ends
+  const reach = max(0, (RIGHT - 40 - view.halfW / min(1, shot.zoom)) / NEAREST)
+  shot.x = clamp(shot.x, -min(roam, reach), min(roam, reach))
   // never look below the ground that is drawn, nor far above the sky
   const slack = max(0, view.halfH + 20 - view.halfH / shot.zoom)
   shot.y = clamp(shot.y, -slack - 130, slack + 14)

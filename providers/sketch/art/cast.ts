@@ -133,18 +133,17 @@ function support(actors: readonly Actor[]): void {
     const { entity: e } = a
     const resting = e.motion === 'still' || e.motion === 'sway' || e.motion === 'spin'
     if (isSkyArt(e.kind) || e.y0 < 0.07) continue
-    for (const b of actors) {
-      if (a === b || b.on === a || isSkyArt(b.entity.kind)) continue
+    const carriers = actors.filter((b) => {
+      if (a === b || b.on !== undefined || isSkyArt(b.entity.kind) || isAfloat(b.meta)) return false
       const f = b.entity
-      const height = b.meta.h * 2 ** f.s0
       const sameWay = e.motion === f.motion && abs(e.x0 - f.x0) < 0.2 && abs(e.x1 - f.x1) < 0.2
-      if (!(resting || sameWay) || (isAfloat(a.meta) && !resting)) continue
-      if (abs(e.x0 - f.x0) < 0.3 && abs(e.y0 - f.y0 - height) < 0.06 && !isAfloat(b.meta)) {
-        a.on = b
-        a.z = min(1, b.z + 0.002)
-        break
-      }
-    }
+      if (!(resting || sameWay) || (isAfloat(a.meta) && !resting)) return false
+      return abs(e.x0 - f.x0) < 0.3 && abs(e.y0 - f.y0 - b.meta.h * 2 ** f.s0) < 0.06
+    })
+    const carrier = carriers.find((b) => b.art.seat !== undefined) ?? carriers[0]
+    if (carrier === undefined) continue
+    a.on = carrier
+    a.z = min(1, carrier.z + 0.002)
   }
 }
 
@@ -166,6 +165,9 @@ function fitOf(actors: readonly Actor[], scene: SceneGraph, view: View): number 
   for (const a of actors) {
     const share = close ? 0.74 : a.meta.verb === 'still' ? 0.7 : isAfloat(a.meta) && a.meta.h < 0.2 ? 0.36 : 0.52
     limits.push((720 * share) / zoom / heightOf(a), (room * (close ? 0.8 : 0.66)) / widthOf(a))
+  }
+  for (const a of actors) {
+    if (a.on !== undefined) limits.push((720 * 0.76) / zoom / (heightOf(a) + heightOf(a.on) * (a.on.art.seat ?? 1)))
   }
   const standing = actors.filter((a) => a.on === undefined)
   const total = standing.reduce((sum, a) => sum + widthOf(a) * (isAfloat(a.meta) ? 0.8 : 1), 0)

@@ -7,7 +7,7 @@ import { clamp, lerp, max, min } from './draw.js'
 import type { Pose } from './pose.js'
 import type { View } from './view.js'
 
-export type Footing = 'ground' | 'air' | 'free' | 'water' | 'raft' | 'seat'
+type Footing = 'ground' | 'air' | 'free' | 'water' | 'raft' | 'seat'
 
 export interface Spot {
   x: number
@@ -29,7 +29,7 @@ export interface Spot {
 /** Design units per frame height of entity y. */
 const LIFT = 430
 
-export interface Placer {
+interface Placer {
   at: (actor: Actor, pose: Pose, poseOf: (actor: Actor) => Pose) => Spot
 }
 

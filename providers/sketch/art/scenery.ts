@@ -64,7 +64,7 @@ export function hill(
   }
 }
 
-export interface Peak {
+interface Peak {
   x: number
   y: number
   top: boolean
@@ -152,7 +152,7 @@ export function mountains(
   }
 }
 
-export interface PropOptions {
+interface PropOptions {
   t?: number
   far?: number
   flip?: boolean
@@ -186,7 +186,7 @@ export function prop(g: Ctx, s: Setting, kind: string, x: number, y: number, h: 
   g.restore()
 }
 
-export interface Standing {
+interface Standing {
   kind: string
   x: number
   y: number

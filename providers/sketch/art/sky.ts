@@ -22,7 +22,7 @@ import {
 import type { Palette } from './palette.js'
 import type { View } from './view.js'
 
-export interface Cloud {
+interface Cloud {
   x: number
   y: number
   /** Half width, design units. */
@@ -42,7 +42,7 @@ export function paintSky(g: Ctx, palette: Palette, view: View, horizon: number):
   g.fillRect(-view.halfW - 30, view.top - 30, view.halfW * 2 + 60, view.halfH * 2 + 60)
 }
 
-export interface Heavens {
+interface Heavens {
   stars: (g: Ctx, t: number) => void
   /** Draws the sun or the moon. */
   disc: (g: Ctx, t: number) => void
@@ -136,6 +136,9 @@ export function scatterClouds(
   })).sort((a, b) => a.size - b.size)
 }
 
+/** A colour of the palette, fully transparent. */
+const clear = (colour: string): string => colour.replace('rgb(', 'rgba(').replace(')', ',0)')
+
 const wrap = (x: number): number => ((((x + 1500) % 3000) + 3000) % 3000) - 1500
 
 /** Heaped clouds with a flat base, lit from above. */
@@ -146,7 +149,8 @@ export function drawClouds(g: Ctx, palette: Palette, clouds: readonly Cloud[], t
     const s = c.size
     faint(g, alpha * (0.8 + 0.2 * c.u), (g) => {
       puffs(g, c, x, 1, linear(g, 0, c.y - s * 0.72, 0, c.y + s * 0.36, light, body, body, shade))
-      faint(g, 0.6, (g) => puffs(g, c, x - s * 0.05, 0.62, light))
+      const gleam = linear(g, 0, c.y - s * 0.62, 0, c.y + s * 0.12, light, light, clear(light))
+      faint(g, 0.75, (g) => puffs(g, c, x - s * 0.05, 0.66, gleam))
     })
   }
 }

@@ -13,7 +13,7 @@ interface Drop {
 }
 
 /** Draws the weather of one frame; `k` is the fraction of the clip, for lightning. */
-export type Weather = (g: Ctx, t: number, k: number) => void
+type Weather = (g: Ctx, t: number, k: number) => void
 
 export function createWeather(scene: SceneGraph, palette: Palette, backdrop: Backdrop, view: View): Weather {
   const { weather } = scene

@@ -32,8 +32,6 @@ export interface Lexicon {
   /** The nearest known word for a misspelling. */
   nearest(word: string): string | undefined
   isFunctionWord(word: string): boolean
-  /** May be a colour or a thing (orange, rose). */
-  isAmbiguousColour(word: string): boolean
 }
 
 const LONGEST = 5
@@ -89,7 +87,6 @@ export function createLexicon(schema: Schema): Lexicon {
 
   const actions = new Set(list(data.actions))
   const functions = new Set(list(data.function))
-  const ambiguous = new Set(list(data.ambiguousColours))
   const real = new Set(list(data.realWords))
   const correctable = [...functions, ...[...words, ...actions].flatMap((w) => [w, pluralOf(w)]), ...inflections(actions)].filter((w) => w.length > 3)
 
@@ -132,7 +129,6 @@ export function createLexicon(schema: Schema): Lexicon {
       return slips.find((w) => owners.has(w) || singulars(w).some((one) => owners.has(one))) ?? slips[0]
     },
     isFunctionWord: (word) => functions.has(word),
-    isAmbiguousColour: (word) => ambiguous.has(word),
   }
 }
 

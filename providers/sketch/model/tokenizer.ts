@@ -19,7 +19,7 @@ export interface Tokenizer extends TokenizerSize {
 
 const FIRST_WORD = 2
 const UNKNOWN = 1
-const GRAM_LENGTHS = [3, 4, 5]
+const GRAM_LENGTHS = [4, 3, 5]
 
 /** Builds the tokenizer for a vocabulary; sizes default to those of the first generation of weights. */
 export function createTokenizer(vocabulary: readonly string[], size: Partial<TokenizerSize> = {}): Tokenizer {

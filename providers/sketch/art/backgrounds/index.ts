@@ -3,12 +3,13 @@ import type { Backdrop, Setting } from '../backdrop.js'
 import { lunar, openSky, space } from './beyond.js'
 import { cave } from './cave.js'
 import { farm, field, village } from './country.js'
+import { desert } from './desert.js'
 import { room } from './room.js'
 import { stage, studio } from './stage.js'
 import { underwater } from './underwater.js'
 import { city, street } from './urban.js'
 import { beach, lake, sea } from './waterside.js'
-import { desert, forest, mountainValley, snowfield } from './wild.js'
+import { forest, mountainValley, snowfield } from './wild.js'
 
 const BACKGROUNDS: Readonly<Record<string, (s: Setting) => Backdrop>> = {
   sea,

@@ -20,8 +20,8 @@ import {
 import type { DrawOptions } from './types.js'
 
 export const INK = '#2b2a38'
-export const SKINS = ['#f2c6a0', '#c98d62', '#8c5a3c', '#e3ab80'] as const
-export const HAIRS = ['#3a2a26', '#7a4a2a', '#d9a54a', '#23222b', '#a8452f'] as const
+const SKINS = ['#f2c6a0', '#c98d62', '#8c5a3c', '#e3ab80'] as const
+const HAIRS = ['#3a2a26', '#7a4a2a', '#d9a54a', '#23222b', '#a8452f'] as const
 
 type Look = DrawOptions['q']
 
@@ -57,10 +57,6 @@ export function roundShade(g: Ctx, q: Look, hex: string, x: number, y: number, r
   k.addColorStop(1, q(hex, -0.34))
   return k
 }
-
-/** Fill from lit top to shaded bottom between two heights. */
-export const topShade = (g: Ctx, q: Look, hex: string, top: number, bottom: number): Paint =>
-  linear(g, 0, top, 0, bottom, q(hex, 0.16), q(hex), q(hex, -0.22))
 
 /** Fill from lit left to shaded right between two x. */
 export const sideShade = (g: Ctx, q: Look, hex: string, left: number, right: number): Paint =>
@@ -134,17 +130,6 @@ export function starPath(g: Ctx, r: number, inner = 0.46): void {
     else g.lineTo(cos(angle) * radius, sin(angle) * radius)
   }
   g.closePath()
-}
-
-/** A wing seen from the side, hinged at the origin and beating with `phase`; `reach` scales its width. */
-export function wing(g: Ctx, paint: Paint, phase: number, reach = 1): void {
-  const k = sin(phase)
-  shape(g, paint, (g) => {
-    g.moveTo(-0.22 * reach, 0)
-    g.quadraticCurveTo(-0.3 * reach, -0.35 * k - 0.02, -0.55 * reach, -0.95 * k)
-    g.quadraticCurveTo(0.15 * reach, -0.55 * k, 0.26 * reach, 0)
-    g.quadraticCurveTo(0, 0.05, -0.22 * reach, 0)
-  })
 }
 
 export interface PersonShape {

@@ -2,6 +2,7 @@
 import type { Ctx } from '../draw.js'
 import { clipped, cos, curve, ellipse, glow, line, linear, roundRect, shape, sin, TAU } from '../draw.js'
 import { eye, INK } from './bodies.js'
+import { blob } from './contour.js'
 import type { DrawOptions, KindArt } from './types.js'
 
 function fish(g: Ctx, o: DrawOptions): void {
@@ -218,28 +219,40 @@ function turtle(g: Ctx, o: DrawOptions): void {
   g.restore()
 }
 
+const DOWN = '#f5f1e6'
+
+/** A white duck or, where no colour is asked for, a mallard. */
 function duck(g: Ctx, o: DrawOptions): void {
-  const { q, c } = o
-  shape(g, linear(g, 0, -0.6, 0, 0.1, q(c, 0.1), q(c, -0.18)), (g) => {
-    g.moveTo(-0.75, -0.5)
-    g.bezierCurveTo(-0.5, -0.25, -0.2, -0.5, 0.2, -0.4)
-    g.bezierCurveTo(0.62, -0.36, 0.62, 0.06, 0.2, 0.1)
-    g.lineTo(-0.3, 0.1)
-    g.bezierCurveTo(-0.62, 0.08, -0.75, -0.2, -0.75, -0.5)
-  })
-  line(g, q(c, -0.02), 0.2, 0.3, -0.3, 0.32, -0.7)
-  ellipse(g, 0.36, -0.78, 0.2, 0.19, q(c, 0.08))
-  shape(g, q('#f0a03a'), (g) => {
-    g.moveTo(0.5, -0.84)
-    g.quadraticCurveTo(0.8, -0.8, 0.78, -0.7)
-    g.quadraticCurveTo(0.6, -0.66, 0.5, -0.7)
-  })
-  shape(g, q(c, -0.16), (g) => {
-    g.moveTo(-0.5, -0.32)
-    g.quadraticCurveTo(-0.1, -0.48, 0.14, -0.2)
-    g.quadraticCurveTo(-0.2, 0.04, -0.5, -0.32)
-  })
-  eye(g, q, 0.42, -0.83, 0.03)
+  const { q, c, t, u, mv } = o
+  const mallard = c === DOWN && u > 0.5
+  const body = mallard ? '#b3aaa0' : c
+  const head = mallard ? '#2f7a5a' : c
+  const nod = sin(t * 2.2 + u * 6) * 0.012 + sin(o.a) * 0.015 * mv
+  blob(g, q(mallard ? '#5c5550' : body, -0.12), [-0.42, -0.36, -0.62, -0.5, -0.74, -0.52, -0.64, -0.34, -0.48, -0.2])
+  blob(
+    g,
+    linear(g, 0, -0.5, 0, 0.05, q(body, 0.1), q(body, -0.22)),
+    [
+      -0.6, -0.38, -0.4, -0.42, -0.1, -0.46, 0.16, -0.46, 0.4, -0.34, 0.46, -0.16, 0.32, 0.01, 0, 0.05, -0.34, 0.02,
+      -0.54, -0.14,
+    ],
+  )
+  if (mallard) blob(g, q('#7a4a36'), [0.14, -0.46, 0.32, -0.42, 0.46, -0.24, 0.42, -0.08, 0.28, -0.04, 0.16, -0.2])
+  blob(g, q(head, -0.08), [0.1, -0.4, 0.16, -0.56, 0.18, -0.72, 0.36, -0.76, 0.44, -0.6, 0.42, -0.42, 0.36, -0.32])
+  if (mallard) line(g, q('#f7f3ea'), 0.04, 0.15, -0.46, 0.27, -0.43, 0.4, -0.45)
+  const y = -0.8 + nod
+  blob(g, q('#f0a23a'), [0.46, y - 0.05, 0.6, y + 0.0, 0.72, y + 0.02, 0.72, y + 0.07, 0.56, y + 0.09, 0.44, y + 0.07])
+  line(g, q('#c87f28'), 0.012, 0.5, y + 0.035, 0.7, y + 0.045)
+  ellipse(g, 0.32, y, 0.195, 0.185, q(head, 0.06))
+  eye(g, q, 0.4, y - 0.045, 0.034)
+  blob(
+    g,
+    linear(g, -0.5, 0, 0.1, 0, q(body, -0.3), q(body, -0.06)),
+    [-0.62, -0.42, -0.36, -0.38, -0.08, -0.4, 0.1, -0.32, 0.08, -0.18, -0.12, -0.1, -0.36, -0.16, -0.52, -0.28],
+  )
+  if (mallard) blob(g, q('#3f6fc0'), [-0.3, -0.24, -0.12, -0.24, -0.08, -0.18, -0.24, -0.15])
+  for (const k of [0, 1, 2])
+    curve(g, q(body, -0.34), 0.014, -0.42 + k * 0.13, -0.22, -0.32 + k * 0.13, -0.17, -0.22 + k * 0.13, -0.2)
 }
 
 export const sealife: Record<string, KindArt> = {
@@ -249,5 +262,5 @@ export const sealife: Record<string, KindArt> = {
   dolphin: { draw: dolphin, natural: '#6f9bbf', aspect: 2.7 },
   jellyfish: { draw: jellyfish, natural: '#ef86ab', aspect: 0.65 },
   turtle: { draw: turtle, natural: '#5f9a5a', aspect: 1.8 },
-  duck: { draw: duck, natural: '#f5f1e6', aspect: 1.3 },
+  duck: { draw: duck, natural: DOWN, aspect: 1.3 },
 }

@@ -83,7 +83,11 @@ export function readClauses(units: readonly Unit[], phrases: readonly Phrase[]):
       // "a squirrel holding an acorn circles a tree"
       if (!units[verb]!.gerund && before?.type === 'verb' && before.gerund) return subjectsOf(left.start - 1)
       if (!hangs(left) || left.prep === 'of') return listEndingAt(left)
-      if (left.prep === 'with' && units[verb]!.gerund) return listEndingAt(left)
+      if (left.prep === 'with' && units[verb]!.gerund) {
+        // "a shepherd with his sheep walking away": both.
+        const owner = rootBefore(left.start)
+        return owner && owner !== left ? [...listEndingAt(owner), ...listEndingAt(left)] : listEndingAt(left)
+      }
       const root = rootBefore(left.start)
       return root ? listEndingAt(root) : [left]
     }

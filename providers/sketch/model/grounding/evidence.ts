@@ -72,12 +72,13 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
   const phrases = readPhrases(units)
   const clauses = readClauses(units, phrases)
   const places = readPlaces(phrases, text)
+  const motions = readMotion(text, clauses)
   const absent = new Set<string>()
   const things: Phrase[] = []
   for (const phrase of phrases) {
     if (phrase.type !== 'thing' || places.consumed.has(phrase)) continue
     if (phrase.determiner === 'no' || phrase.prep === 'without' || phrase.prep === 'instead of') {
-      for (const kind of phrase.head === 'person' || phrase.head === 'human' ? PEOPLE : [phrase.value]) absent.add(kind)
+      for (const kind of /^(person|people|human|humans)$/.test(phrase.head) ? PEOPLE : [phrase.value]) absent.add(kind)
     } else if (isDrawn(phrase)) things.push(phrase)
   }
   const firm = things.some((p) => !p.weak)
@@ -85,7 +86,6 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
   const opening = things[0]
   const apposed = opening && things.some((p) => p.start === opening.end)
   const kept = things.filter((p) => !p.weak || !firm || (p === opening && !apposed && !p.plural && (p.prep === '' || units[p.start - 2]?.text === TAKEN)))
-  const motions = readMotion(text, clauses)
   const { subjects, indexOf } = group(kept, context.schema)
   for (const [phrase, motion] of motions) {
     const subject = subjects[indexOf.get(phrase) ?? -1]
@@ -116,7 +116,8 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
   function isDrawn(phrase: Phrase): boolean {
     const { value, prep, plural, head } = phrase
     if (value === 'star' && plural && phrase.count === undefined && !phrase.colour) return false
-    if (value === 'cloud' && (prep !== '' || (plural && !phrase.colour))) return false
+    const motion = motions.get(phrase)
+    if (value === 'cloud' && (prep !== '' || (plural && !phrase.colour && !motion?.direction && !motion?.moving))) return false
     if (value === 'sun') {
       if (/^(in|under|against|of|by|into|with|at|to)$/.test(prep)) return false
       if (/^(as|while|when|before|after|until|till)$/.test(units[phrase.start - 1]?.text ?? '')) return false

@@ -29,7 +29,8 @@ const SWAYS = set('flag tree pine palm flower kite lamp candle boat sailboat shi
 const TRANSITIVE = set('pull push lift throw toss carry raise lower drop drag haul kick launch hoist send blow release roll fly hurl fling')
 /** The object goes along. */
 const TOGETHER = set('chase follow pursue lead ride walk drive row pull push steer paddle carry herd tow drag hunt pilot race')
-const LOOSE = set('swarm come shoot spring bob swirl whirl wander burst get pop start keep circle turn flutter float dance stream pour march')
+const AIRY = set('balloon hotair kite rocket ufo plane helicopter bird butterfly ghost dragon heart star lamp cloud')
+const LOOSE = set('rocket swarm come shoot spring bob swirl whirl wander burst get pop start keep circle turn flutter float dance stream pour march')
 const BOTH_WAYS: Readonly<Record<string, Direction>> = { east: 'right', west: 'left', left: 'left', right: 'right' }
 
 interface Pattern {
@@ -63,6 +64,8 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
   }
   const say = (phrase: Phrase, direction: Direction, strength: number, tied = false) => {
     const reading = of(phrase)
+    // A balloon that slips away and floats up goes up.
+    if (direction === 'up' && reading.direction === 'away' && reading.strength < 3 && AIRY.has(phrase.value)) reading.strength = 0
     if (strength > reading.strength) Object.assign(reading, { direction, strength, tied })
   }
   const inPhrase = (i: number) => phrases.some((p) => i >= p.start && i < p.end)

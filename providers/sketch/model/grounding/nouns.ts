@@ -110,7 +110,7 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     else if (unit.type === 'several' && !nouns.length) several = unit
     else if (unit.type === 'collective' && !nouns.length && next?.text === 'of') {
       collective = unit.text
-      for (const sense of unit.senses) if (sense.cat === 'scene') collectivePlaces.push(sense.value)
+      for (const sense of unit.senses) if (sense.cat === 'scene' && /^(field|forest|garden|meadow|graveyard)$/.test(sense.entry)) collectivePlaces.push(sense.value)
       determiner = ''
       j++
     } else if (unit.type === 'colour' && !nouns.length) {

@@ -11,6 +11,8 @@ const FAINT = new Set(['sky', 'air', 'water', 'window', 'stairs', 'roof', 'waves
 const FAR = new Set(['behind', 'beyond', 'from', 'to', 'toward', 'towards', 'like', 'of', 'with', 'about', 'than', 'out of', 'away from', 'off', 'for'])
 /** In front of a school is not in a room. */
 const OUTSIDE = new Set(['in front of', 'outside', 'outside of', 'behind', 'past', 'toward', 'towards', 'to', 'near', 'over', 'above', 'across from', 'opposite', 'next to', 'beside'])
+/** Buildings that stand in a street. */
+const URBAN = /^(bakery|hotel|bank|shop|store|bookstore|bookshop|cafe|coffee shop|restaurant|diner|pub|cinema|museum|post office|police station|fire station|gas station|apartment building|office building|townhouse|kiosk|phone booth|hydrant|fire hydrant|traffic light|mailbox|postbox)$/
 const INDOORS = new Set(['in', 'inside', 'within', 'inside of'])
 
 export interface Places {
@@ -43,6 +45,7 @@ export function readPlaces(phrases: readonly Phrase[], text: TextIndex): Places 
       for (const other of ALSO[phrase.head] ?? []) add(other, weight - 0.2 + early)
     } else if (phrase.type === 'thing') {
       if (phrase.sceneToo && !(phrase.sceneToo === 'room' && OUTSIDE.has(phrase.prep))) add(phrase.sceneToo, 1.5 + early)
+      if (URBAN.test(phrase.head) && !INDOORS.has(phrase.prep)) add('street', 0.9 + early)
       const place = thingAsPlace(phrase)
       if (place) {
         consumed.add(phrase)

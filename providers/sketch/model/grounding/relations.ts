@@ -74,6 +74,11 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
       if (doers.length && !doers.includes(left)) return doers
     }
     if (isThing(left) && (left.prep === '' || left.prep === 'of')) return clauses.listEndingAt(left)
+    if (isThing(left) && left.end === p && /^(to|for|at)$/.test(left.prep)) return [left]
+    if (isThing(left) && left.end === p && left.prep === 'with') {
+      const owner = clauses.rootBefore(left.start)
+      return owner && owner !== left ? [owner, left] : [left]
+    }
     const broken = units.slice(left.end, p).some((u) => u.type === 'stop')
     // "fog over a statue": what hangs there is not drawn.
     if (left.type !== 'thing' && left.prep === '' && !broken && !afterVerb(left)) return []
@@ -98,7 +103,8 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
     const prep = units[at]
     if (prep?.type !== 'prep' || b.prep !== prep.text) continue
     const name = (b.value === 'bridge' && /^(across|along|over)$/.test(prep.text) ? 'on' : nameOf(prep.text)) ?? ((prep.text === 'in' || prep.text === 'into' || prep.text === 'inside') && (SEATS.has(b.value) || HOLDERS.has(b.value)) ? 'on' : undefined)
-    if (!name || units[at - 1]?.text === TAKEN) continue
+    const passive = prep.text === 'by' && units[at - 1]?.type === 'verb'
+    if (!name || passive || units[at - 1]?.text === TAKEN) continue
     const lean = units[at - 1]?.verb === 'lean' && name === 'on'
     let as = holders(at)
     if (!as.length && !clauses.lastBefore(at)) {

@@ -169,11 +169,13 @@ function paint(entity: Entity, subject: Subject, repairs: string[]): void {
 function move(entity: Entity, subject: Subject, evidence: Evidence, schema: Schema, repairs: string[]): void {
   const { direction, manner, moving } = subject.motion
   const mobile = MOBILE.has(schema.meta[entity.kind]?.verb ?? '')
-  let path: Path | undefined = direction ?? manner
+  const fixed = schema.meta[entity.kind]?.verb === 'still'
+  // "a lighthouse with a ship passing left": only the ship does.
+  const shared = fixed && direction !== 'up' && direction !== 'down' && evidence.subjects.some((s) => s !== subject && s.motion.direction === direction)
+  let path: Path | undefined = shared ? undefined : (direction ?? manner)
   const goes = entity.motion === 'left' || entity.motion === 'right'
   if (!path && moving && mobile && entity.motion === 'still') path = entity.face < 0 ? 'left' : 'right'
   // A thing that nobody says moves, and that cannot move by itself, stands.
-  const fixed = schema.meta[entity.kind]?.verb === 'still'
   if (!path && !moving && evidence.subjects.length > 0 && (fixed ? TRAVELS.has(entity.motion) : !mobile && goes)) path = 'still'
   if (!path) return
   if (path !== entity.motion) repairs.push(`${entity.kind} ${entity.motion} became ${path}`)
@@ -187,6 +189,7 @@ const FURNITURE = new Set(['table', 'bed', 'chair', 'laptop', 'piano'])
 function binding(kind: string, schema: Schema, first: boolean): number {
   const habitat = schema.meta[kind]?.habitat
   if (habitat === 'water' || kind === 'planet' || FURNITURE.has(kind)) return 3
+  if (kind === 'waterfall' || kind === 'volcano') return 2
   return habitat === 'under' && first ? 3 : 1
 }
 const INDOORS = new Set(['room', 'stage', 'cave', 'plain', 'space', 'underwater', 'moon'])

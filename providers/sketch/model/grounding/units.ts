@@ -109,7 +109,7 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
       i += match.length
       continue
     }
-    if (verb && last && ['det', 'possessive', 'number', 'colour'].includes(last.type) && !(last.type === 'colour' && units.at(-2)?.text === 'in') && !/(ing|ed)$/.test(token.text)) push('prop', i, i + 1)
+    if (verb && last && ['det', 'possessive', 'number', 'colour'].includes(last.type) && !/(couple|pair|duo|trio)$/.test(last.text) && !(last.type === 'colour' && units.at(-2)?.text === 'in') && !/(ing|ed)$/.test(token.text)) push('prop', i, i + 1)
     else if (verb) push('verb', i, i + 1, [], verb)
     else if (token.possessive) push('possessive', i, i + 1)
     else if (ADVERBS.has(token.text) || lexicon.isFunctionWord(token.text)) push('other', i, i + 1)
@@ -175,6 +175,8 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
   }
 }
 
+/** More often a colour than a fruit. */
+const COLOUR_FIRST = words('orange lime lemon plum peach cherry apricot tangerine olive')
 const DIRECTIONS = words('left right up down east west away toward towards across past upward downward')
 const PRIORITY: readonly UnitType[] = ['kind', 'number', 'several', 'colour', 'scene', 'garment', 'collective', 'prop', 'descriptor']
 
@@ -193,14 +195,19 @@ function chooseType(
     const inflected = word !== verb
     const afterSubject = isNounish(last) || last?.type === 'aux'
     const afterTo = last?.text === 'to'
-    const nounOnly = last?.type === 'det' || last?.type === 'number' || last?.type === 'possessive' || (last?.type === 'colour' && !inColour)
+    const nounOnly = last?.type === 'det' || (last?.type === 'number' && !/(couple|pair|duo|trio)$/.test(last.text)) || last?.type === 'possessive' || (last?.type === 'colour' && !inColour)
     if (!nounOnly && (afterTo || (inColour && inflected) || (afterSubject && !compound(last, word)) || (inflected && /(ing|ed)$/.test(word) && !cats.has('kind')))) return 'verb'
     if (inflected && word.endsWith('s') && !cats.has('kind') && (last?.type === 'conj' || last?.type === 'stop') && next !== undefined) return 'verb'
     if (last?.type === 'other' && last.text !== 'not') return 'verb'
     if (last === undefined && !cats.has('kind') && next !== undefined && ['a', 'an', 'the'].includes(next)) return 'verb'
   }
-  if (length === 1 && isNounish(last) && word.endsWith('s') && !cats.has('kind') && next !== undefined && DIRECTIONS.has(next)) return 'verb'
+  if (length === 1 && isNounish(last) && word.endsWith('s') && (!cats.has('kind') || last?.type === 'kind') && next !== undefined && DIRECTIONS.has(next)) return 'verb'
   if (cats.has('collective') && next === 'of') return 'collective'
+  if (cats.has('colour') && cats.has('kind')) {
+    const nominal = following?.some((s) => ['kind', 'scene', 'prop', 'garment', 'colour', 'descriptor'].includes(s.cat)) ?? false
+    const counted = last !== undefined && ['det', 'number', 'several', 'possessive', 'descriptor', 'colour'].includes(last.type)
+    return nominal || (COLOUR_FIRST.has(word) && !counted) ? 'colour' : 'kind'
+  }
   if (cats.has('descriptor') && cats.has('kind') && following?.some((s) => s.cat === 'kind' || s.cat === 'colour' || s.cat === 'descriptor')) return 'descriptor'
   return PRIORITY.find((type) => cats.has(type)) ?? 'other'
 }

@@ -48,7 +48,7 @@ export function wordUses(
     const unit = unitOf.get(token)
     const typed = corrected.get(token)
     const sense = unit?.senses.find((s) => s.cat === unit.type)
-    const report = (state: WordUse['state'], as: string) => words.push({ word: typed ?? token.text, state: typed && state === 'known' ? 'near' : state, as })
+    const report = (state: WordUse['state'], as: string) => words.push({ word: typed ?? token.text, state: typed && (state === 'known' || state === 'mapped') ? 'near' : state, as })
     if (unit?.type === 'kind' && sense) {
       const first = unit.start === i
       const ownWords = schema.meta[sense.value]?.words ?? []
