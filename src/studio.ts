@@ -5,15 +5,17 @@
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
 import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
+import { systemClock } from './clock.js'
 import type { Config } from './config.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 import type { Observation } from './energy/estimate.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
+import type { Guarded } from './jobs/guard.js'
 import type { Route } from './routing/route.js'
 import type { Shot, ShotInput } from './shot.js'
 import type { Take } from './take.js'
-import { type Open, openStudio, systemClock } from './wiring.js'
+import type { Open } from './wiring.js'
 
 /** A backend, or an entry of the registry that loads one when the studio first needs its backends. */
 export type Provider = Backend | { readonly id: string; load(): Promise<Backend> }
@@ -88,46 +90,37 @@ export interface Studio {
   close(): Promise<void>
 }
 
-/** How long a probe's answer is believed. */
-const PROBE_MS = 30_000
-
 /**
  * A studio over one home folder. Cheap: nothing is loaded, opened or probed before the first verb.
- * Throws ConfigError for a wrong option; a wrong configuration file is refused by the first verb.
+ * A wrong option or configuration file is refused by the first verb, with ConfigError.
  */
 export function createStudio(options: StudioOptions = {}): Studio {
   const { env = process.env, clock = systemClock } = options
   let opened: Promise<Open> | undefined
-  const probes = new Map<string, { at: number; answer: Promise<Availability> }>()
 
   const open = () => {
-    opened ??= openStudio(options).catch((error) => {
-      opened = undefined
-      throw error
-    })
+    opened ??= import('./wiring.js')
+      .then(({ openStudio }) => openStudio(options))
+      .catch((error) => {
+        opened = undefined
+        throw error
+      })
     return opened
   }
 
-  /** One answer per backend, kept for a while; a probe that throws is an answer too. */
-  function probe(studio: Open, backend: Backend): Promise<Availability> {
-    const known = probes.get(backend.id)
-    if (known && clock.now() - known.at < PROBE_MS) return known.answer
-    const answer = Promise.resolve(
-      backend.probe({
-        jobId: 'probe',
-        attempt: 0,
-        signal: AbortSignal.timeout(10_000),
-        clock,
-        http: studio.http({ privacy: backend.locality === 'cloud' ? 'any' : 'local-only', offline: false }),
-        env,
-        workDir: join(studio.home, 'work'),
-        media: async () => new Uint8Array(),
-        note: () => {},
-      }),
-    ).catch((error: unknown) => ({ ok: false, reason: error instanceof Error ? error.message : String(error) }))
-    probes.set(backend.id, { at: clock.now(), answer })
-    return answer
-  }
+  /** Never billable, never rejects; the guard keeps an answer for a while. */
+  const probe = (studio: Open, backend: Guarded): Promise<Availability> =>
+    backend.probe({
+      jobId: 'probe',
+      attempt: 0,
+      signal: new AbortController().signal,
+      clock,
+      http: studio.http({ privacy: backend.locality === 'cloud' ? 'any' : 'local-only', offline: false }),
+      env,
+      workDir: join(studio.home, 'work'),
+      media: async () => new Uint8Array(),
+      note: () => {},
+    })
 
   const keysSet = (backends: readonly Backend[]) =>
     [...new Set(backends.flatMap(({ keys = [] }) => keys))].filter((name) => env[name]).sort()

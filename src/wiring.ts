@@ -2,40 +2,35 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { defaultProviders } from '../providers/index.js'
-import type { Backend, Clock, HttpClient } from './backend.js'
-import type { Config } from './config.js'
-import type { Ledger } from './cost/ledger.js'
+import type { HttpClient } from './backend.js'
+import { systemClock } from './clock.js'
+import { type Config, loadConfigFile, parseConfig } from './config.js'
+import { capsFor, parseCaps } from './cost/budgets.js'
+import { committed } from './cost/entries.js'
+import { createLedger, type Ledger } from './cost/ledger.js'
+import { subtract } from './cost/money.js'
+import { probeMachine } from './energy/machine.js'
+import { startMeter } from './energy/meter.js'
+import { resolveTariff } from './energy/tariff.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { Runner } from './jobs/api.js'
+import { type Guarded, guardBackend } from './jobs/guard.js'
+import { openStore } from './jobs/open-store.js'
+import { createRunner } from './jobs/runner.js'
 import type { Store } from './jobs/store.js'
+import { collectOutputs } from './media/collect.js'
+import { createHttp } from './net/http.js'
 import type { Shot } from './shot.js'
 import type { StudioOptions } from './studio.js'
 import { version } from './version.js'
-
-/** Real time; a sleep ends early when its signal aborts. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((done, fail) => {
-      if (signal?.aborted) return fail(signal.reason)
-      const stop = () => {
-        clearTimeout(timer)
-        fail(signal?.reason)
-      }
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop)
-        done()
-      }, ms)
-      signal?.addEventListener('abort', stop, { once: true })
-    }),
-}
 
 /** Everything that exists once the first verb is used. */
 export interface Open {
   home: string
   config: Config
   configFile: string | undefined
-  backends: readonly Backend[]
+  /** Behind their guards: time limits, one probe at a time, clean errors. */
+  backends: readonly Guarded[]
   machine: Machine
   tariff: Tariff
   store: Store
@@ -57,37 +52,12 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     clock = systemClock,
     ...given
   } = options
-  const [{ loadConfigFile, parseConfig }, { capsFor, parseCaps }, { createHttp }, { probeMachine }, { resolveTariff }] =
-    await Promise.all([
-      import('./config.js'),
-      import('./cost/budgets.js'),
-      import('./net/http.js'),
-      import('./energy/machine.js'),
-      import('./energy/tariff.js'),
-    ])
   const file = configFrom === false ? { config: {} } : await loadConfigFile(configFrom)
   const config: Config = { ...file.config, ...parseConfig(given, 'options of createStudio()') }
   const home = resolve(config.home || env.HEROSHOT_HOME || '.heroshot')
   const caps = parseCaps(config.budgets)
   const tariff = await resolveTariff(config.tariff, env, new Date(clock.now()).toISOString().slice(0, 10))
   await mkdir(home, { recursive: true })
-  const [
-    { openStore },
-    { createLedger },
-    { committed },
-    { subtract },
-    { createRunner },
-    { collectOutputs },
-    { startMeter },
-  ] = await Promise.all([
-    import('./jobs/open-store.js'),
-    import('./cost/ledger.js'),
-    import('./cost/entries.js'),
-    import('./cost/money.js'),
-    import('./jobs/runner.js'),
-    import('./media/collect.js'),
-    import('./energy/meter.js'),
-  ])
   const [machine, backends, store] = await Promise.all([
     probeMachine(home),
     Promise.all(providers.map((provider) => ('load' in provider ? provider.load() : provider))),
@@ -132,7 +102,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     home,
     config,
     configFile: 'path' in file ? file.path : undefined,
-    backends,
+    backends: backends.map((backend) => guardBackend(backend, { clock, env })),
     machine,
     tariff,
     store,

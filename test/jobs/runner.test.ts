@@ -268,7 +268,7 @@ describe('a fallback', () => {
 
 describe('cancelling', () => {
   const slowJob = async (options: { signal?: AbortSignal; onAbort?: 'detach' | 'request' } = {}) => {
-    const rehearsal = await vendor({ renderMs: 400 })
+    const rehearsal = await vendor({ renderMs: 2000 })
     const cloud = rehearsalBackend(rehearsal.origin)
     const opened = await stage({ backends: [cloud] })
     const job = await opened.runner.start({ shot: await shotOf(), route: routeOf(quoteOf(cloud)) }, options)
@@ -282,7 +282,8 @@ describe('cancelling', () => {
     await expect(job.result()).rejects.toMatchObject({ name: 'CancelledError', outcome: 'cancelled', billed: 'no' })
     expect(rehearsal.cancels).toBe(1)
     expect(await ledger.balance({ job: job.id })).toMatchObject({ reserved: '0.2', released: '0.2' })
-    expect(await job.cancel()).toMatchObject({ outcome: 'over' })
+    expect(await job.cancel()).toMatchObject({ outcome: 'cancelled' })
+    expect(await runner.cancel(job.id)).toMatchObject({ outcome: 'over' })
     expect(await runner.audit()).toEqual([])
   })
 
@@ -347,7 +348,7 @@ describe('cancelling', () => {
     ['unsupported', undefined],
     ['unknown', async () => 'unknown' as const],
   ])('that the backend answers with %s leaves the job resumable and its money held', async (outcome, cancel) => {
-    const rehearsal = await vendor({ renderMs: 200 })
+    const rehearsal = await vendor({ renderMs: 1500 })
     const { cancel: _, ...rest } = rehearsalBackend(rehearsal.origin)
     const cloud: Backend = { ...rest, ...(cancel && { cancel }) }
     const { runner } = await stage({ backends: [cloud] })
@@ -362,7 +363,7 @@ describe('cancelling', () => {
 
 describe('closing and coming back', () => {
   it('detaches what runs; another runner finishes it', async () => {
-    const rehearsal = await vendor({ renderMs: 150 })
+    const rehearsal = await vendor({ renderMs: 1500 })
     const cloud = rehearsalBackend(rehearsal.origin)
     const home = tempDir()
     const first = await openStage({ home, backends: [cloud] })
@@ -378,7 +379,7 @@ describe('closing and coming back', () => {
   })
 
   it('keeps an accepted job for the day its backend is configured again', async () => {
-    const rehearsal = await vendor({ renderMs: 100 })
+    const rehearsal = await vendor({ renderMs: 1500 })
     const cloud = rehearsalBackend(rehearsal.origin)
     const home = tempDir()
     const first = await openStage({ home, backends: [cloud] })
