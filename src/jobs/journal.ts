@@ -235,7 +235,8 @@ const FINAL = new Set(['BudgetError', 'WallError', 'InputError', 'ShotError', 'C
 
 /**
  * After a row that ended without a take: the same place again, a fallback, or the end. A fallback runs only while nothing can
- * have been billed, or if the shot allows the extra exposure; its reservation still has to pass the caps.
+ * have been billed, or if the shot allows the extra exposure; its reservation still has to pass the caps. A draft that failed
+ * at home falls back to a paid place only when the shot has a `maxCost`.
  */
 export function afterwards(
   job: Pick<JobRecord, 'attempts'>,
@@ -255,5 +256,7 @@ export function afterwards(
   }
   const mayBeBilled = job.attempts.some(({ error, state }) => state !== 'settled' && (error?.billed ?? 'no') !== 'no')
   if (mayBeBilled && !shot.allowExtraExposure) return 'end'
-  return at(ended.quote + 1)
+  // A shot that was to be rendered at home goes out for money only if it names its price.
+  const stayHome = route.ranked[0]?.locality === 'local' && shot.maxCost === undefined
+  return at(route.ranked.findIndex(({ locality }, i) => i > ended.quote && !(stayHome && locality === 'cloud')))
 }

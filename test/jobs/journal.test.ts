@@ -176,13 +176,21 @@ describe('afterwards', () => {
 
   it('renders a forgotten local job again on the same place, then goes on; a killed process is not the fault of the place', () => {
     const lost = { state: 'lost', locality: 'local' } as const
-    const here = { ...spec(), route: routeOf(local, cloud) }
+    const here = { shot: { ...shot, maxCost: '5' }, route: routeOf(local, cloud) }
     expect(afterwards(ended(lost), here)).toMatchObject({ quote: 0 })
     expect(afterwards(ended(lost, lost), here)).toMatchObject({ quote: 0 })
     expect(afterwards(ended(lost, lost, lost), here)).toMatchObject({ quote: 1 })
     const killed = { ...lost, orphaned: true }
     expect(afterwards(ended(killed, ...Array.from({ length: 50 }, () => killed)), here)).toMatchObject({ quote: 0 })
     expect(afterwards(ended({ state: 'lost', locality: 'cloud', error: billed('maybe') }), spec())).toBe('end')
+  })
+
+  it('leaves home for money only when the shot names its price', () => {
+    const failed = ended({ state: 'failed', locality: 'local' })
+    expect(afterwards(failed, { shot, route: routeOf(local, cloud) })).toBe('end')
+    expect(afterwards(failed, { shot, route: routeOf(local, cloud, local) })).toMatchObject({ quote: 2 })
+    const priced = { shot: { ...shot, maxCost: '5' }, route: routeOf(local, cloud) }
+    expect(afterwards(failed, priced)).toMatchObject({ quote: 1 })
   })
 
   it('sends again what conclusively never arrived', () => {

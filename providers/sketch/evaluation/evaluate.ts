@@ -39,7 +39,10 @@ export const readExpectations = (jsonl: string): Expectation[] =>
 const GLOBALS = ['background', 'time', 'weather', 'camera', 'shot'] as const
 
 /** Samples every prompt with every seed and scores the scenes. */
-export async function evaluate(expectations: readonly Expectation[], options: EvaluationOptions = {}): Promise<Evaluation> {
+export async function evaluate(
+  expectations: readonly Expectation[],
+  options: EvaluationOptions = {},
+): Promise<Evaluation> {
   const { seeds = [1, 2], steps, guidance, candidates, ...modelOptions } = options
   const sampling = { ...(steps && { steps }), ...(guidance && { guidance }), ...(candidates && { candidates }) }
   const model = await loadModel(modelOptions)
@@ -83,7 +86,8 @@ export async function evaluate(expectations: readonly Expectation[], options: Ev
 function describe(scene: SceneGraph): string {
   const number = (value: number) => value.toFixed(1)
   const things = scene.entities.map(
-    (e) => `${e.colour} ${e.kind} ${e.motion} (${number(e.x0)}→${number(e.x1)}, ${number(e.y0)}→${number(e.y1)}, ${number(e.s0)}→${number(e.s1)}, z ${number(e.z)})`,
+    (e) =>
+      `${e.colour} ${e.kind} ${e.motion} (${number(e.x0)}→${number(e.x1)}, ${number(e.y0)}→${number(e.y1)}, ${number(e.s0)}→${number(e.s1)}, z ${number(e.z)})`,
   )
   const unknown = unknownWords(scene)
   return `${GLOBALS.map((field) => scene[field]).join('/')} ${things.join('; ')}${unknown.length ? ` unknown: ${unknown.join(' ')}` : ''}`
@@ -93,7 +97,9 @@ export function report(evaluation: Evaluation): string {
   const rows = ATTRIBUTES.flatMap((attribute) => {
     const tally = evaluation.attributes.get(attribute)
     if (!tally) return []
-    return [`${attribute.padEnd(18)} ${`${tally.hits}/${tally.of}`.padStart(9)} ${((100 * tally.hits) / tally.of).toFixed(1).padStart(6)} %`]
+    return [
+      `${attribute.padEnd(18)} ${`${tally.hits}/${tally.of}`.padStart(9)} ${((100 * tally.hits) / tally.of).toFixed(1).padStart(6)} %`,
+    ]
   })
   return [
     ...rows,

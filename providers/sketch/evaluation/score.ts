@@ -23,7 +23,9 @@ export const expectationSchema = z.object({
   m: z.string().optional(),
   /** Direction of the first entity. */
   d: z.enum(['left', 'right', 'up', 'down', 'toward', 'away']).optional(),
-  rel: z.tuple([z.string(), z.enum(['left', 'right', 'above', 'below', 'on', 'behind', 'front', 'next']), z.string()]).optional(),
+  rel: z
+    .tuple([z.string(), z.enum(['left', 'right', 'above', 'below', 'on', 'behind', 'front', 'next']), z.string()])
+    .optional(),
 })
 
 export type Expectation = z.infer<typeof expectationSchema>
@@ -84,11 +86,18 @@ export function score(scene: SceneGraph, expected: Expectation): Verdict[] {
   }
   if (Object.keys(expected.k).length) {
     const allowed = new Set(Object.keys(expected.k).flatMap(accepted))
-    judge('no extra entities', scene.entities.every((e) => allowed.has(e.kind)))
+    judge(
+      'no extra entities',
+      scene.entities.every((e) => allowed.has(e.kind)),
+    )
   }
   for (const [kind, colour] of Object.entries(expected.c ?? {})) {
     const found = of(kind)
-    if (found.length) judge('colour', found.every((e) => e.colour === colour || (e.colour === 'natural' && NATURAL[colour]?.includes(e.kind))))
+    if (found.length)
+      judge(
+        'colour',
+        found.every((e) => e.colour === colour || (e.colour === 'natural' && NATURAL[colour]?.includes(e.kind))),
+      )
   }
   if (expected.s) judge('background', expected.s.includes(scene.background))
   if (expected.t) judge('time', scene.time === expected.t)

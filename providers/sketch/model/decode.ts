@@ -1,8 +1,8 @@
 /** From the network's output to a scene graph: most likely category per field, numbers in their ranges, paths that agree with the motion. */
 import type { Entity, SceneGraph, Schema } from '../scene.js'
 import { fnv1a, gaussian } from './random.js'
-import { ENTITY_FIELDS, GLOBAL_FIELDS, type RawSample } from './sampler.js'
 import type { Stats } from './runtime.js'
+import { ENTITY_FIELDS, GLOBAL_FIELDS, type RawSample } from './sampler.js'
 
 export const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value))
 
@@ -22,7 +22,12 @@ export interface DecodeOptions {
 }
 
 /** Turns one raw sample into a scene. */
-export function decode(raw: RawSample, schema: Schema, stats: Stats, { prompt, seed, open }: DecodeOptions): SceneGraph {
+export function decode(
+  raw: RawSample,
+  schema: Schema,
+  stats: Stats,
+  { prompt, seed, open }: DecodeOptions,
+): SceneGraph {
   const noise = gaussian(seed * 7919 + fnv1a(prompt))
   const globals: string[] = []
   let at = 0
@@ -70,7 +75,9 @@ function decodeEntity(values: Float32Array, start: number, schema: Schema, stats
     names.push(pick(values, at, schema[field]))
     at += schema[field].length
   }
-  const numbers = Object.fromEntries(schema.econt.map((name, i) => [name, values[at + i]! * stats.es[i]! + stats.em[i]!]))
+  const numbers = Object.fromEntries(
+    schema.econt.map((name, i) => [name, values[at + i]! * stats.es[i]! + stats.em[i]!]),
+  )
   const [kind = 'none', colour = 'natural', motion = 'still'] = names
   return { ...(numbers as unknown as Entity), kind, colour, motion }
 }

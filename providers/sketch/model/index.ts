@@ -33,9 +33,17 @@ export interface StoryboardModel {
 
 /** Loads the model. Rejects when onnxruntime-node cannot be loaded or a weight file is missing. */
 export async function loadModel(options: ModelOptions = {}): Promise<StoryboardModel> {
-  const { modelDir = fileURLToPath(new URL('./weights', import.meta.url)), schema = SCHEMA, modelOnly = false } = options
+  const {
+    modelDir = fileURLToPath(new URL('./weights', import.meta.url)),
+    schema = SCHEMA,
+    modelOnly = false,
+  } = options
   const { threads, executionProviders } = options
-  const runtime = await loadRuntime({ modelDir, ...(threads && { threads }), ...(executionProviders && { executionProviders }) })
+  const runtime = await loadRuntime({
+    modelDir,
+    ...(threads && { threads }),
+    ...(executionProviders && { executionProviders }),
+  })
   const lexicon = createLexicon(schema)
   const context = { schema, lexicon, hasWord: runtime.tokenizer.has }
   const nothingSaid = { subjects: [], relations: [], scenes: [], absent: new Set<string>() }
@@ -46,11 +54,17 @@ export async function loadModel(options: ModelOptions = {}): Promise<StoryboardM
       const evidence = readEvidence(prompt, context)
       const used = modelOnly ? { ...nothingSaid, words: evidence.words, modelText: prompt } : evidence
       const raw = await sampleRaw(runtime, schema, used.modelText, sampling)
-      const open = new Set((['time', 'weather', 'camera', 'shot'] as const).filter((field) => !modelOnly && !evidence[field]))
-      const candidates = raw.map((sample) => decode(sample, schema, runtime.stats, { prompt, seed: sampling.seed, open }))
+      const open = new Set(
+        (['time', 'weather', 'camera', 'shot'] as const).filter((field) => !modelOnly && !evidence[field]),
+      )
+      const candidates = raw.map((sample) =>
+        decode(sample, schema, runtime.stats, { prompt, seed: sampling.seed, open }),
+      )
       const scene = candidates[chooseCandidate(candidates, used)]!
       scene.words = [...evidence.words]
-      const { groups, repairs } = modelOnly ? { groups: [scene.entities], repairs: [] } : repair(scene, used, schema, candidates)
+      const { groups, repairs } = modelOnly
+        ? { groups: [scene.entities], repairs: [] }
+        : repair(scene, used, schema, candidates)
       scene.repairs = [...repairs]
       compose({ scene, evidence: used, groups, schema })
       return scene
@@ -85,7 +99,12 @@ export async function* sampleScenes(
   try {
     for (const prompt of prompts)
       for (const seed of seeds) {
-        const { prompt: _prompt, seed: _seed, words, ...scene } = await model.sample(prompt, { seed, ...(signal && { signal }) })
+        const {
+          prompt: _prompt,
+          seed: _seed,
+          words,
+          ...scene
+        } = await model.sample(prompt, { seed, ...(signal && { signal }) })
         yield { prompt, seed, scene, unknownWords: unknownWords({ words }) }
       }
   } finally {

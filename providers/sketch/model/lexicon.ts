@@ -37,7 +37,13 @@ export interface Lexicon {
 const LONGEST = 5
 
 /** "grey wolf", "black bear": names that say the colour. */
-const NEUTRAL: Readonly<Record<string, string>> = { grey: 'grey', gray: 'grey', black: 'black', brown: 'brown', white: 'white' }
+const NEUTRAL: Readonly<Record<string, string>> = {
+  grey: 'grey',
+  gray: 'grey',
+  black: 'black',
+  brown: 'brown',
+  white: 'white',
+}
 
 const list = (text: string): string[] => text.split(', ')
 const normal = (entry: string): string => entry.replaceAll('-', ' ').replaceAll("'", '').trim()
@@ -68,7 +74,12 @@ export function createLexicon(schema: Schema): Lexicon {
       const weak = marked.endsWith('?')
       const name = weak ? marked.slice(0, -1) : marked
       const said = colour ?? NEUTRAL[name.split(' ')[0]!]
-      put(name, { cat: 'kind', value: owners.get(normal(name)) ?? kind, weak, ...(said && name.includes(' ') || colour ? { colour: said! } : {}) })
+      put(name, {
+        cat: 'kind',
+        value: owners.get(normal(name)) ?? kind,
+        weak,
+        ...((said && name.includes(' ')) || colour ? { colour: said! } : {}),
+      })
     }
   }
   for (const [word, kind] of owners) {
@@ -77,8 +88,10 @@ export function createLexicon(schema: Schema): Lexicon {
   }
   for (const [scene, entries] of Object.entries(data.scenes))
     if (schema.scenes.includes(scene)) for (const item of list(entries)) put(item, { cat: 'scene', value: scene })
-  for (const [colour, entries] of Object.entries(data.colours)) for (const item of list(entries)) put(item, { cat: 'colour', value: colour })
-  for (const [n, entries] of Object.entries(data.numbers)) for (const item of list(entries)) put(item, { cat: 'number', value: n })
+  for (const [colour, entries] of Object.entries(data.colours))
+    for (const item of list(entries)) put(item, { cat: 'colour', value: colour })
+  for (const [n, entries] of Object.entries(data.numbers))
+    for (const item of list(entries)) put(item, { cat: 'number', value: n })
   for (const item of list(data.several)) put(item, { cat: 'several', value: item })
   for (const item of list(data.collectives)) put(item, { cat: 'collective', value: item })
   for (const item of list(data.garments)) put(item, { cat: 'garment', value: item })
@@ -88,7 +101,11 @@ export function createLexicon(schema: Schema): Lexicon {
   const actions = new Set(list(data.actions))
   const functions = new Set(list(data.function))
   const real = new Set(list(data.realWords))
-  const correctable = [...functions, ...[...words, ...actions].flatMap((w) => [w, pluralOf(w)]), ...inflections(actions)].filter((w) => w.length > 3)
+  const correctable = [
+    ...functions,
+    ...[...words, ...actions].flatMap((w) => [w, pluralOf(w)]),
+    ...inflections(actions),
+  ].filter((w) => w.length > 3)
 
   const lookup = (key: string): Sense[] => {
     const found: Sense[] = []
@@ -138,7 +155,8 @@ function isSlip(typed: string, meant: string): boolean {
   if (typed[0] !== meant[0] || Math.abs(longer) > 1) return false
   let i = 0
   while (i < typed.length && typed[i] === meant[i]) i++
-  if (longer === 0) return typed[i] === meant[i + 1] && typed[i + 1] === meant[i] && typed.slice(i + 2) === meant.slice(i + 2)
+  if (longer === 0)
+    return typed[i] === meant[i + 1] && typed[i + 1] === meant[i] && typed.slice(i + 2) === meant.slice(i + 2)
   return longer > 0 ? typed.slice(i + 1) === meant.slice(i) : typed.slice(i) === meant.slice(i + 1)
 }
 

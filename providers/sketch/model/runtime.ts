@@ -41,7 +41,11 @@ export interface Runtime {
 }
 
 /** Loads `text.onnx`, `denoise.onnx`, `vocab.json` and `stats.json`. Rejects when onnxruntime-node or a file is missing. */
-export async function loadRuntime({ modelDir, threads = 2, executionProviders = ['cpu'] }: RuntimeOptions): Promise<Runtime> {
+export async function loadRuntime({
+  modelDir,
+  threads = 2,
+  executionProviders = ['cpu'],
+}: RuntimeOptions): Promise<Runtime> {
   const ort: typeof Ort = await optional('onnxruntime-node', () => import('onnxruntime-node'))
   const json = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(modelDir, name), 'utf8'))
   const vocabulary = vocabularySchema.parse(await json('vocab.json'))
@@ -62,7 +66,8 @@ export async function loadRuntime({ modelDir, threads = 2, executionProviders = 
         // A spinning pool doubles the step time as soon as anything else uses the cores.
         extra: { session: { intra_op: { allow_spinning: '0' } } },
       }
-      for (const name of ['text.onnx', 'denoise.onnx']) opened.push(await ort.InferenceSession.create(join(modelDir, name), options))
+      for (const name of ['text.onnx', 'denoise.onnx'])
+        opened.push(await ort.InferenceSession.create(join(modelDir, name), options))
       const [text, denoise] = opened as [Ort.InferenceSession, Ort.InferenceSession]
       return { ort, text, denoise, tokenizer, stats, executionProvider: provider }
     } catch (error) {

@@ -38,7 +38,12 @@ const T_END = 0.98
 const NUMBER_GUIDANCE = 0.4
 const SEED_STRIDE = 64
 
-export async function sampleRaw(runtime: Runtime, schema: Schema, text: string, options: SampleOptions): Promise<RawSample[]> {
+export async function sampleRaw(
+  runtime: Runtime,
+  schema: Schema,
+  text: string,
+  options: SampleOptions,
+): Promise<RawSample[]> {
   const { seed, steps = 20, guidance = 1.6, candidates: n = 5, signal, onProgress } = options
   const { ort, tokenizer } = runtime
   const { L, G } = tokenizer

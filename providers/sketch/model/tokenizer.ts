@@ -41,7 +41,10 @@ export function createTokenizer(vocabulary: readonly string[], size: Partial<Tok
     buckets,
     has: (word) => ids.has(word),
     encode(text) {
-      const words = text.toLowerCase().match(/[a-z0-9]+/g)?.slice(0, L) ?? ['scene']
+      const words = text
+        .toLowerCase()
+        .match(/[a-z0-9]+/g)
+        ?.slice(0, L) ?? ['scene']
       const out = new BigInt64Array(L * G)
       for (const [i, word] of words.entries())
         for (const [j, id] of wordIds(word).entries()) out[i * G + j] = BigInt(id)

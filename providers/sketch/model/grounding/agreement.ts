@@ -5,7 +5,9 @@ import type { Evidence } from './evidence.js'
 /** Index of the best candidate; ties go to the first. */
 export function chooseCandidate(candidates: readonly SceneGraph[], evidence: Evidence): number {
   const votes = candidates.map(
-    (scene) => evidenceScore(scene, evidence) * candidates.length + candidates.reduce((sum, other) => sum + likeness(scene, other), 0),
+    (scene) =>
+      evidenceScore(scene, evidence) * candidates.length +
+      candidates.reduce((sum, other) => sum + likeness(scene, other), 0),
   )
   return votes.reduce((best, vote, i) => (vote > votes[best]! + 1e-6 ? i : best), 0)
 }
@@ -69,7 +71,9 @@ function holds(a: Entity, name: string, b: Entity): boolean {
 function likeness(a: SceneGraph, b: SceneGraph): number {
   if (a === b) return 0
   return (
-    overlap(a, b, (e) => e.kind) * 2 + overlap(a, b, (e) => `${e.kind} ${e.colour}`) * 0.2 + overlap(a, b, (e) => `${e.kind} ${e.motion}`) * 0.2
+    overlap(a, b, (e) => e.kind) * 2 +
+    overlap(a, b, (e) => `${e.kind} ${e.colour}`) * 0.2 +
+    overlap(a, b, (e) => `${e.kind} ${e.motion}`) * 0.2
   )
 }
 

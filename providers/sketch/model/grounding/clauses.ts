@@ -38,7 +38,12 @@ export function readClauses(units: readonly Unit[], phrases: readonly Phrase[]):
   const rootBefore = (unit: number) => {
     const from = sentenceStart(unit)
     const inside = things.filter((p) => p.end <= unit && p.start >= from)
-    return inside.findLast((p) => !hangs(p) && !objectOfVerb(p)) ?? inside.findLast((p) => !hangs(p)) ?? inside[0] ?? things.filter((p) => p.end <= unit).find((p) => !hangs(p))
+    return (
+      inside.findLast((p) => !hangs(p) && !objectOfVerb(p)) ??
+      inside.findLast((p) => !hangs(p)) ??
+      inside[0] ??
+      things.filter((p) => p.end <= unit).find((p) => !hangs(p))
+    )
   }
   const objectOfVerb = (p: Phrase) => {
     let i = p.start - 1
@@ -61,11 +66,17 @@ export function readClauses(units: readonly Unit[], phrases: readonly Phrase[]):
     const gap = units.slice(left.end, verb)
     if (gap.every((u) => SKIPPED.has(u.type))) return direct(left, verb)
     const last = gap.findLast((u) => !SKIPPED.has(u.type))!
-    if (last.type === 'pronoun' && !['which', 'who', 'that'].includes(last.text)) return one(antecedent(last.text, verb))
+    if (last.type === 'pronoun' && !['which', 'who', 'that'].includes(last.text))
+      return one(antecedent(last.text, verb))
     if (last.type === 'pronoun' || last.text === 'that') return direct(left, verb)
     const previous = previousVerb(verb, left.start)
-    if (previous !== undefined && (last.text === ',' || last.text === 'and' || last.text === 'then' || last.text === 'but')) return subjectsOf(previous)
-    if (last.type === 'prep' || last.type === 'verb') return previous === undefined ? direct(left, verb) : subjectsOf(previous)
+    if (
+      previous !== undefined &&
+      (last.text === ',' || last.text === 'and' || last.text === 'then' || last.text === 'but')
+    )
+      return subjectsOf(previous)
+    if (last.type === 'prep' || last.type === 'verb')
+      return previous === undefined ? direct(left, verb) : subjectsOf(previous)
     const root = rootBefore(verb)
     return root ? listEndingAt(root) : []
   }

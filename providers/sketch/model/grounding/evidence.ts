@@ -7,7 +7,7 @@ import { readClauses } from './clauses.js'
 import { type MotionReading, readMotion } from './motion.js'
 import { type Phrase, readPhrases } from './nouns.js'
 import { readPlaces } from './places.js'
-import { readRelations, type RelationName } from './relations.js'
+import { type RelationName, readRelations } from './relations.js'
 import { indexText, TAKEN } from './text.js'
 import { tokenise } from './tokens.js'
 import { toUnits } from './units.js'
@@ -53,7 +53,9 @@ export interface Evidence {
 
 const PEOPLE = ['man', 'woman', 'child']
 /** "the animal" after "a dog" is the dog. */
-const GENERAL = new Set('animal creature beast pet vehicle figure character monster bird person people machine building'.split(' '))
+const GENERAL = new Set(
+  'animal creature beast pet vehicle figure character monster bird person people machine building'.split(' '),
+)
 
 export interface EvidenceContext {
   readonly schema: Schema
@@ -85,11 +87,17 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
   // A small thing the prompt opens with is its subject all the same.
   const opening = things[0]
   const apposed = opening && things.some((p) => p.start === opening.end)
-  const kept = things.filter((p) => !p.weak || !firm || (p === opening && !apposed && !p.plural && (p.prep === '' || units[p.start - 2]?.text === TAKEN)))
+  const kept = things.filter(
+    (p) =>
+      !p.weak ||
+      !firm ||
+      (p === opening && !apposed && !p.plural && (p.prep === '' || units[p.start - 2]?.text === TAKEN)),
+  )
   const { subjects, indexOf } = group(kept, context.schema)
   for (const [phrase, motion] of motions) {
     const subject = subjects[indexOf.get(phrase) ?? -1]
-    if (subject && (!subject.motion.direction || motion.direction === undefined)) subject.motion = { ...motion, ...subject.motion }
+    if (subject && (!subject.motion.direction || motion.direction === undefined))
+      subject.motion = { ...motion, ...subject.motion }
   }
   const reading = readRelations(clauses, (p) => places.consumed.has(p))
   for (const [phrase, side] of reading.sides) {
@@ -107,7 +115,12 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
   }
   const onSide = (side: string) => subjects.findIndex((s) => s.side === side)
   const [left, right] = [onSide('left'), onSide('right')]
-  if (left >= 0 && right >= 0 && !relations.some((r) => (r.a === left && r.b === right) || (r.a === right && r.b === left))) relations.push({ a: left, name: 'left', b: right })
+  if (
+    left >= 0 &&
+    right >= 0 &&
+    !relations.some((r) => (r.a === left && r.b === right) || (r.a === right && r.b === left))
+  )
+    relations.push({ a: left, name: 'left', b: right })
   const use = wordUses(tokens, corrected, units, context)
   // A moon in the picture is a night unless said otherwise.
   const moonlit = subjects.some((s) => s.kind === 'moon') ? { time: 'night' } : {}
@@ -117,7 +130,8 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
     const { value, prep, plural, head } = phrase
     if (value === 'star' && plural && phrase.count === undefined && !phrase.colour) return false
     const motion = motions.get(phrase)
-    if (value === 'cloud' && (prep !== '' || (plural && !phrase.colour && !motion?.direction && !motion?.moving))) return false
+    if (value === 'cloud' && (prep !== '' || (plural && !phrase.colour && !motion?.direction && !motion?.moving)))
+      return false
     if (value === 'sun') {
       if (/^(in|under|against|of|by|into|with|at|to)$/.test(prep)) return false
       if (/^(as|while|when|before|after|until|till)$/.test(units[phrase.start - 1]?.text ?? '')) return false
@@ -132,7 +146,15 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
       if (where && /^(jaw|jaws|mouth|beak|teeth|tooth|claw|claws|paw|paws|talon|talons)$/.test(where.head)) return false
     }
     // Whoever films or laughs off camera is not in the picture.
-    if (PEOPLE.includes(value) && (after?.verb === 'film' || after?.verb === 'record' || units.slice(phrase.end, phrase.end + 4).some((u, k, near) => u.text === 'off' && /^(camera|screen|stage)$/.test(near[k + 1]?.text ?? '')))) return false
+    if (
+      PEOPLE.includes(value) &&
+      (after?.verb === 'film' ||
+        after?.verb === 'record' ||
+        units
+          .slice(phrase.end, phrase.end + 4)
+          .some((u, k, near) => u.text === 'off' && /^(camera|screen|stage)$/.test(near[k + 1]?.text ?? '')))
+    )
+      return false
     return !(prep === 'like' || prep === 'than' || (head === 'heart' && prep === 'of'))
   }
 }
@@ -146,7 +168,8 @@ function group(phrases: readonly Phrase[], schema: Schema): { subjects: Subject[
     const same = subjects.findIndex((s, i) => refersTo(phrase, heads[i]!, s))
     if (same >= 0) {
       const subject = subjects[same]!
-      if (subject.open && phrase.count !== undefined && !phrase.open) Object.assign(subject, { count: phrase.count, open: false })
+      if (subject.open && phrase.count !== undefined && !phrase.open)
+        Object.assign(subject, { count: phrase.count, open: false })
       if (phrase.colour) subject.colour ??= phrase.colour
       indexOf.set(phrase, same)
       continue
@@ -171,18 +194,33 @@ function refersTo(phrase: Phrase, first: Phrase, subject: Subject): boolean {
   const definite = /^(the|this|that|its|these|those|both)$/.test(phrase.determiner)
   if (phrase.kin || phrase.determiner === 'another') return false
   const samePlace = subject.kind === phrase.value
-  if (definite && GENERAL.has(phrase.head) && !phrase.colour && first.value !== phrase.value) return PEOPLE.includes(subject.kind) === (phrase.head === 'person' || phrase.head === 'figure')
+  if (definite && GENERAL.has(phrase.head) && !phrase.colour && first.value !== phrase.value)
+    return PEOPLE.includes(subject.kind) === (phrase.head === 'person' || phrase.head === 'figure')
   if (!samePlace) return false
   const colourFits = !phrase.colour || !first.colour || phrase.colour === first.colour
   if (definite && phrase.count === undefined) return colourFits
   if (phrase.restated) return colourFits
   // A bare noun again is the same thing: "a boy flies a kite; kite above him".
-  if (phrase.determiner === '' && !phrase.plural && phrase.count === undefined && phrase.head === first.head && !first.plural) return colourFits
+  if (
+    phrase.determiner === '' &&
+    !phrase.plural &&
+    phrase.count === undefined &&
+    phrase.head === first.head &&
+    !first.plural
+  )
+    return colourFits
   if (phrase.head !== first.head && !definite && !first.open) return false
   // "Ducks in a row: three ducklings", "samurai: a lone swordsman".
   if (first.open && first.count === undefined && phrase.count !== undefined) return colourFits
   if (first.viaPart || phrase.viaPart) return colourFits
-  return first.open && phrase.open && first.count === undefined && phrase.count === undefined && colourFits && phrase.head === first.head
+  return (
+    first.open &&
+    phrase.open &&
+    first.count === undefined &&
+    phrase.count === undefined &&
+    colourFits &&
+    phrase.head === first.head
+  )
 }
 
 /** At most `room` things in all: open numbers shrink first. */
@@ -192,7 +230,9 @@ function limit(subjects: Subject[], room: number): void {
   const least = (s: Subject) => (s.open ? Math.max(s.count, 1) : s.count)
   const total = () => subjects.reduce((sum, s) => sum + least(s), 0)
   while (total() > room) {
-    const shrinkable = subjects.filter((s) => s.count > 1).sort((a, b) => Number(b.open) - Number(a.open) || b.count - a.count)[0]
+    const shrinkable = subjects
+      .filter((s) => s.count > 1)
+      .sort((a, b) => Number(b.open) - Number(a.open) || b.count - a.count)[0]
     if (!shrinkable) return
     shrinkable.count--
   }

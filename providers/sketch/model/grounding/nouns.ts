@@ -45,7 +45,11 @@ export interface Phrase {
 const PEOPLE = new Set(['man', 'woman', 'child'])
 const SEVERAL: Readonly<Record<string, number>> = { 'a few': 3, few: 3, some: 3, several: 4, 'handful of': 4 }
 const PLANTS = new Set(['flower', 'pumpkin', 'mushroom', 'cactus', 'palm'])
-const BODY = new Set('icing frosting glaze body fur coat feathers hull paint skin scales shell plumage livery bodywork petals plating casing wool mane'.split(' '))
+const BODY = new Set(
+  'icing frosting glaze body fur coat feathers hull paint skin scales shell plumage livery bodywork petals plating casing wool mane'.split(
+    ' ',
+  ),
+)
 
 export function readPhrases(units: readonly Unit[]): Phrase[] {
   const phrases: Phrase[] = []
@@ -78,7 +82,8 @@ function kinOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
 
 /** "a tiny blue one": another of the kind just named. */
 function oneOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
-  if (phrase.type !== 'number' || phrase.head !== 'one' || !/^(a|an|another|the)$/.test(phrase.determiner)) return phrase
+  if (phrase.type !== 'number' || phrase.head !== 'one' || !/^(a|an|another|the)$/.test(phrase.determiner))
+    return phrase
   const model = earlier.findLast((p) => p.type === 'thing')
   return model ? { ...phrase, type: 'thing', value: model.value, head: model.head, determiner: 'another' } : phrase
 }
@@ -96,8 +101,10 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   let j = from
   const standsAlone = (unit: Unit): boolean => unit.type === 'scene' && ADVERBIAL.has(unit.text)
   const noun = (unit: Unit | undefined): boolean =>
-    unit !== undefined && (unit.type === 'kind' || unit.type === 'scene' || unit.type === 'prop' || unit.type === 'garment')
-  const modifier = (unit: Unit | undefined): boolean => unit !== undefined && (unit.type === 'colour' || unit.type === 'descriptor')
+    unit !== undefined &&
+    (unit.type === 'kind' || unit.type === 'scene' || unit.type === 'prop' || unit.type === 'garment')
+  const modifier = (unit: Unit | undefined): boolean =>
+    unit !== undefined && (unit.type === 'colour' || unit.type === 'descriptor')
   for (; j < units.length; j++) {
     const unit = units[j]!
     const next = units[j + 1]
@@ -110,16 +117,24 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     else if (unit.type === 'several' && !nouns.length) several = unit
     else if (unit.type === 'collective' && !nouns.length && next?.text === 'of') {
       collective = unit.text
-      for (const sense of unit.senses) if (sense.cat === 'scene' && /^(field|forest|garden|meadow|graveyard)$/.test(sense.entry)) collectivePlaces.push(sense.value)
+      for (const sense of unit.senses)
+        if (sense.cat === 'scene' && /^(field|forest|garden|meadow|graveyard)$/.test(sense.entry))
+          collectivePlaces.push(sense.value)
       determiner = ''
       j++
     } else if (unit.type === 'colour' && !nouns.length) {
       const thing = unit.senses.find((s) => s.cat === 'kind')
-      const alone = !noun(next) && !modifier(next) && next?.type !== 'unknown' && next?.type !== 'number' && next?.text !== 'and'
+      const alone =
+        !noun(next) && !modifier(next) && next?.type !== 'unknown' && next?.type !== 'number' && next?.text !== 'and'
       if (thing && alone && (determiner || number || several || collective)) nouns.push({ ...unit, type: 'kind' })
       else colours.push(unit.senses.find((s) => s.cat === 'colour')!)
     } else if ((unit.type === 'descriptor' || unit.type === 'unknown') && !nouns.length) continue
-    else if (unit.type === 'verb' && !nouns.length && (noun(next) || modifier(next)) && isPremodifier(unit, before, j > from)) {
+    else if (
+      unit.type === 'verb' &&
+      !nouns.length &&
+      (noun(next) || modifier(next)) &&
+      isPremodifier(unit, before, j > from)
+    ) {
       if (unit.gerund) participle = unit.verb
     } else if (noun(unit)) {
       if (nouns.length && standsAlone(unit)) break
@@ -129,8 +144,23 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
         break
       }
     } else if (unit.text === 'pair' && nouns.at(-1)?.type === 'kind') number = unit
-    else if (unit.text === 'and' && colours.length && !nouns.length && units[j - 1]?.type === 'colour' && next?.type === 'colour') continue
-    else if (unit.text === ',' && !nouns.length && j > from && modifier(before) && (modifier(next) || noun(next)) && determiner) continue
+    else if (
+      unit.text === 'and' &&
+      colours.length &&
+      !nouns.length &&
+      units[j - 1]?.type === 'colour' &&
+      next?.type === 'colour'
+    )
+      continue
+    else if (
+      unit.text === ',' &&
+      !nouns.length &&
+      j > from &&
+      modifier(before) &&
+      (modifier(next) || noun(next)) &&
+      determiner
+    )
+      continue
     else break
   }
   if (!nouns.length && !number && !colours.length && !several) return undefined
@@ -153,13 +183,19 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     ...(participle && { participle }),
   }
   if (!nouns.length) {
-    if (number) return number.text.includes('couple') && !colour ? couple(base) : [{ ...base, type: 'number', value: '', head: number.text, count: countOf(number) }]
+    if (number)
+      return number.text.includes('couple') && !colour
+        ? couple(base)
+        : [{ ...base, type: 'number', value: '', head: number.text, count: countOf(number) }]
     if (several) return undefined
     return [{ ...base, type: 'colour', value: colour!, head: colours[0]!.entry }]
   }
   const head = nouns.at(-1)!
   const others = nouns.slice(0, -1)
-  const places = [...collectivePlaces, ...others.flatMap((n) => n.senses.filter((s) => s.cat === 'scene').map((s) => s.value))]
+  const places = [
+    ...collectivePlaces,
+    ...others.flatMap((n) => n.senses.filter((s) => s.cat === 'scene').map((s) => s.value)),
+  ]
   const kindOthers = others.filter((n) => n.type === 'kind')
   const sense = senseOf(head)
   const thing = (unit: Unit, viaPart: boolean): Phrase => {
@@ -186,11 +222,16 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   }
   if (head.type === 'kind') {
     const pack = kindOthers.at(-1)
-    if (pack?.end === head.start && GROUPS.test(sense.entry)) return [{ ...thing(pack, false), open: true, plural: true }]
-    if (sense.value === 'cloud' && others.some((n) => PUFFS.test(n.text))) return [{ ...base, type: 'prop', value: '', head: sense.entry }]
+    if (pack?.end === head.start && GROUPS.test(sense.entry))
+      return [{ ...thing(pack, false), open: true, plural: true }]
+    if (sense.value === 'cloud' && others.some((n) => PUFFS.test(n.text)))
+      return [{ ...base, type: 'prop', value: '', head: sense.entry }]
     const young = YOUNG.test(sense.entry)
     if (KIN.test(sense.entry) && /^(its|her|his|their)$/.test(determiner)) return [{ ...thing(head, false), kin: true }]
-    const stand = PEOPLE.has(sense.value) || young ? kindOthers.findLast((n) => !PEOPLE.has(senseOf(n).value) && n.end === head.start) : undefined
+    const stand =
+      PEOPLE.has(sense.value) || young
+        ? kindOthers.findLast((n) => !PEOPLE.has(senseOf(n).value) && n.end === head.start)
+        : undefined
     if (!stand) return [thing(head, false)]
     const { value, colour: implied } = senseOf(stand)
     return [{ ...thing(head, false), value, ...(implied && { implied }) }]
@@ -202,7 +243,20 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     const first = head.text.split(' ')[0]!
     const plant = kindOthers.find((n) => PLANTS.has(senseOf(n).value))
     if (plant) return [{ ...thing(plant, false), open: true, plural: true }, scene]
-    return PLANT_FIELDS.test(first) ? [{ ...scene, type: 'thing', value: first === 'pumpkin' ? 'pumpkin' : 'flower', head: first, open: true, plural: true, weak: first === 'pumpkin' }, scene] : [scene]
+    return PLANT_FIELDS.test(first)
+      ? [
+          {
+            ...scene,
+            type: 'thing',
+            value: first === 'pumpkin' ? 'pumpkin' : 'flower',
+            head: first,
+            open: true,
+            plural: true,
+            weak: first === 'pumpkin',
+          },
+          scene,
+        ]
+      : [scene]
   }
   const prop: Phrase = { ...base, type: 'prop', value: '', head: sense.entry, garment: head.type === 'garment', places }
   // "an elephant's back": where the elephant is.
@@ -220,10 +274,14 @@ const ADVERBIAL = new Set('indoors indoor underwater downtown underground unders
 const PUFFS = /^(ash|dust|smoke|steam|sand|gas|vapor|vapour|powder|spray)$/
 const YOUNG = /^(cub|calf|pup|hatchling|chick|foal|joey|baby|kitten|bull|bird|mother)$/
 const PART_OF_BUILDING = /^(window|roof|rooftop|staircase|stairs|ceiling)$/
-const BODY_PARTS = /^(back|head|shoulder|shoulders|top|roof|side|deck|fin|tail|wing|wings|mane|face|eye|eyes|hand|hands|mouth|jaws|lap|neck|feet|foot|hull|bow|stern|hump|trunk|beak)$/
-const KIN = /^(mother|father|mom|dad|parent|parents|calf|cub|pup|puppy|kitten|chick|foal|joey|baby|babies|young|kid|lamb|fawn|duckling|piglet|brother|sister|friend|mate|twin|owner)$/
-const STYLES = /^(animation|video|film|movie|painting|drawing|footage|photo|photograph|illustration|cartoon|story|tale|show|poster|mural|toy|song|music|food|style|ad|book|game|costume|mask|skin|hat|leash|collar|saddle|bell|shop|sign|print|pattern|logo|mood|party|day)s?$/
-const GROUPS = /^(flock|herd|pack|swarm|school|bloom|pod|colony|group|family|troop|pride|fleet|convoy|army|gang|crowd|row|team|caravan|parade|procession)$/
+const BODY_PARTS =
+  /^(back|head|shoulder|shoulders|top|roof|side|deck|fin|tail|wing|wings|mane|face|eye|eyes|hand|hands|mouth|jaws|lap|neck|feet|foot|hull|bow|stern|hump|trunk|beak)$/
+const KIN =
+  /^(mother|father|mom|dad|parent|parents|calf|cub|pup|puppy|kitten|chick|foal|joey|baby|babies|young|kid|lamb|fawn|duckling|piglet|brother|sister|friend|mate|twin|owner)$/
+const STYLES =
+  /^(animation|video|film|movie|painting|drawing|footage|photo|photograph|illustration|cartoon|story|tale|show|poster|mural|toy|song|music|food|style|ad|book|game|costume|mask|skin|hat|leash|collar|saddle|bell|shop|sign|print|pattern|logo|mood|party|day)s?$/
+const GROUPS =
+  /^(flock|herd|pack|swarm|school|bloom|pod|colony|group|family|troop|pride|fleet|convoy|army|gang|crowd|row|team|caravan|parade|procession)$/
 const PLANT_FIELDS = /^(sunflower|poppy|tulip|lavender|rose|pumpkin)$/
 
 function couple(base: Omit<Phrase, 'type' | 'value' | 'head'>): Phrase[] {
@@ -232,7 +290,8 @@ function couple(base: Omit<Phrase, 'type' | 'value' | 'head'>): Phrase[] {
 }
 
 const senseOf = (unit: Unit): Sense =>
-  unit.senses.find((s) => s.cat === unit.type) ?? unit.senses[0] ?? { cat: 'prop', value: '', entry: unit.text, plural: false }
+  unit.senses.find((s) => s.cat === unit.type) ??
+  unit.senses[0] ?? { cat: 'prop', value: '', entry: unit.text, plural: false }
 
 const countOf = (unit: Unit): number => Number(unit.senses.find((s) => s.cat === 'number')!.value)
 
@@ -243,7 +302,12 @@ function isPremodifier(unit: Unit, before: Unit | undefined, inside: boolean): b
   const participle = unit.gerund || /ed$|en$/.test(unit.text)
   if (!participle) return false
   if (inside) return true
-  return before === undefined || before.text === ':' || before.text === '.' || (before.type === 'prep' && before.text === 'of')
+  return (
+    before === undefined ||
+    before.text === ':' ||
+    before.text === '.' ||
+    (before.type === 'prep' && before.text === 'of')
+  )
 }
 
 /** Notes the preposition before a phrase, and lists that share one. */
@@ -251,27 +315,50 @@ function govern(units: readonly Unit[], phrase: Phrase, earlier: readonly Phrase
   const before = units[phrase.start - 1]
   const previous = earlier.at(-1)
   const comma = earlier.at(-2)
-  if (previous && comma && before?.text === 'and' && previous.end === phrase.start - 1 && !previous.listWith && previous.type === 'thing' && comma.type === 'thing' && units[previous.start - 1]?.text === ',' && comma.end === previous.start - 1) previous.listWith = comma
+  if (
+    previous &&
+    comma &&
+    before?.text === 'and' &&
+    previous.end === phrase.start - 1 &&
+    !previous.listWith &&
+    previous.type === 'thing' &&
+    comma.type === 'thing' &&
+    units[previous.start - 1]?.text === ',' &&
+    comma.end === previous.start - 1
+  )
+    previous.listWith = comma
   if (before?.type === 'prep') phrase.prep = before.text
-  else if (previous && before?.text === 'and' && previous.end === phrase.start - 1) {
+  else if (previous && before?.text === 'and' && previous.end === phrase.start - 1 && !startsOver(units, phrase)) {
     phrase.listWith = previous
     phrase.prep = previous.prep
   } else if (previous && previous.end === phrase.start) phrase.prep = previous.prep
+}
+
+/** "... and a snail beneath it": says where by itself. */
+function startsOver(units: readonly Unit[], phrase: Phrase): boolean {
+  return units[phrase.end]?.type === 'prep' && /^(it|him|her|them)$/.test(units[phrase.end + 1]?.text ?? '')
 }
 
 /** Numbers and colours that follow their noun: "hearts, three, pink", "in a red dress", "painted blue", "teal body". */
 function attachLateWords(units: readonly Unit[], phrases: Phrase[]): void {
   for (const [i, phrase] of phrases.entries()) {
     if (phrase.type === 'thing') continue
-    const owner = phrases.slice(0, i).findLast((p) => p.type === 'thing' || (p.type === 'prop' && !p.garment) || p.type === 'scene')
+    const owner = phrases
+      .slice(0, i)
+      .findLast((p) => p.type === 'thing' || (p.type === 'prop' && !p.garment) || p.type === 'scene')
     if (owner?.type !== 'thing' && !setOff(units, phrase)) continue
     if (!owner) continue
-    const between = units.slice(owner.end, phrase.start).filter((u) => u.type !== 'descriptor' && u.type !== 'colour' && u.type !== 'number')
+    const between = units
+      .slice(owner.end, phrase.start)
+      .filter((u) => u.type !== 'descriptor' && u.type !== 'colour' && u.type !== 'number')
     const gap = between.map((u) => u.text).join(' ')
-    const loose = setOff(units, phrase) ? phrases.slice(0, i).findLast((p) => p.type === 'thing' && p.prep === '') : undefined
+    const loose = setOff(units, phrase)
+      ? phrases.slice(0, i).findLast((p) => p.type === 'thing' && p.prep === '')
+      : undefined
     if (phrase.type === 'number') {
       const counted = loose ?? owner
-      if (loose && phrase.head !== 'both' && counted.count === undefined) Object.assign(counted, { count: phrase.count, open: false, plural: (phrase.count ?? 1) > 1 })
+      if (loose && phrase.head !== 'both' && counted.count === undefined)
+        Object.assign(counted, { count: phrase.count, open: false, plural: (phrase.count ?? 1) > 1 })
       continue
     }
     if (phrase.type === 'colour' && loose && !loose.colour && phrase.colour) {
@@ -281,9 +368,21 @@ function attachLateWords(units: readonly Unit[], phrases: Phrase[]): void {
     if (owner.colour || !phrase.colour) continue
     const verbs = between.filter((u) => u.type === 'verb' || u.type === 'aux' || u.type === 'pronoun')
     const linked = verbs.length > 0 && verbs.length === between.length
-    if (phrase.type === 'colour' && (/^(, )?(all |both )?(in|in all)$/.test(gap) || (linked && /(paint|colour|color|glow|dye|shin|turn|is|are|was|were|which|that|tint)/.test(gap)))) owner.colour = phrase.colour
-    else if (phrase.garment && (phrase.prep === 'in' || /(wear|dress|clad|clothed|sport|don)/.test(gap) || (phrase.prep === 'with' && owner.prep !== 'with'))) owner.colour = phrase.colour
-    else if (phrase.type === 'prop' && BODY.has(phrase.head) && /^(, |with |with a )?$|^,$|^with$/.test(gap)) owner.colour = phrase.colour
+    if (
+      phrase.type === 'colour' &&
+      (/^(, )?(all |both )?(in|in all)$/.test(gap) ||
+        (linked && /(paint|colour|color|glow|dye|shin|turn|is|are|was|were|which|that|tint)/.test(gap)))
+    )
+      owner.colour = phrase.colour
+    else if (
+      phrase.garment &&
+      (phrase.prep === 'in' ||
+        /(wear|dress|clad|clothed|sport|don)/.test(gap) ||
+        (phrase.prep === 'with' && owner.prep !== 'with'))
+    )
+      owner.colour = phrase.colour
+    else if (phrase.type === 'prop' && BODY.has(phrase.head) && /^(, |with |with a )?$|^,$|^with$/.test(gap))
+      owner.colour = phrase.colour
   }
 }
 
@@ -291,5 +390,12 @@ function attachLateWords(units: readonly Unit[], phrases: Phrase[]): void {
 function setOff(units: readonly Unit[], phrase: Phrase): boolean {
   if (phrase.type !== 'number' && phrase.type !== 'colour') return false
   const after = units[phrase.end]
-  return units[phrase.start - 1]?.text === ',' && (after === undefined || after.type === 'stop' || after.type === 'prep' || after.type === 'verb' || after.type === 'conj')
+  return (
+    units[phrase.start - 1]?.text === ',' &&
+    (after === undefined ||
+      after.type === 'stop' ||
+      after.type === 'prep' ||
+      after.type === 'verb' ||
+      after.type === 'conj')
+  )
 }

@@ -44,7 +44,9 @@ export function direct(e: Entity, path: Path, habitat?: string): void {
       const sign = path === 'up' ? 1 : -1
       if (Math.abs(e.x1 - e.x0) > 0.4) e.x0 = e.x1 = x
       if ((e.y1 - e.y0) * sign >= RISE * 0.75) return
-      const low = isRaised(habitat) ? Math.max(0.08, Math.min(0.4, y - RISE / 2)) : Math.min(0.35, Math.max(0, Math.min(e.y0, e.y1)))
+      const low = isRaised(habitat)
+        ? Math.max(0.08, Math.min(0.4, y - RISE / 2))
+        : Math.min(0.35, Math.max(0, Math.min(e.y0, e.y1)))
       const high = Math.min(0.95, low + RISE + 0.1 * Math.min(1, e.speed))
       e.y0 = path === 'up' ? low : high
       e.y1 = path === 'up' ? high : low

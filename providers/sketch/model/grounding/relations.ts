@@ -4,7 +4,17 @@ import type { Phrase } from './nouns.js'
 import { TAKEN } from './text.js'
 import type { Unit } from './units.js'
 
-export type RelationName = 'left' | 'right' | 'above' | 'below' | 'on' | 'behind' | 'front' | 'next' | 'between' | 'chase'
+export type RelationName =
+  | 'left'
+  | 'right'
+  | 'above'
+  | 'below'
+  | 'on'
+  | 'behind'
+  | 'front'
+  | 'next'
+  | 'between'
+  | 'chase'
 
 export interface PhraseRelation {
   readonly a: Phrase
@@ -21,18 +31,82 @@ export interface RelationReading {
 }
 
 const NAMES: Readonly<Record<string, RelationName>> = {
-  above: 'above', over: 'above', 'high above': 'above', 'far above': 'above', 'high over': 'above', 'low over': 'above', 'straight above': 'above', 'directly above': 'above', 'right above': 'above', 'just above': 'above', 'directly over': 'above', 'right over': 'above',
-  below: 'below', under: 'below', beneath: 'below', underneath: 'below', 'far below': 'below', 'directly below': 'below', 'right below': 'below', 'just below': 'below', 'directly under': 'below', 'right under': 'below', 'right beneath': 'below', 'in the shade of': 'below', 'in the shade under': 'below', 'at the foot of': 'below', 'at the base of': 'below', 'at the bottom of': 'below', 'in the shadow of': 'below',
-  on: 'on', 'on top of': 'on', 'on the top of': 'on', 'at the top of': 'on', atop: 'on', upon: 'on', onto: 'on', 'on the roof of': 'on', 'on the back of': 'on', 'on the edge of': 'on',
-  behind: 'behind', 'in back of': 'behind', 'directly behind': 'behind', 'right behind': 'behind', 'just behind': 'behind', 'far behind': 'behind', beyond: 'behind',
-  'in front of': 'front', 'right in front of': 'front', 'directly in front of': 'front', 'ahead of': 'front',
-  'next to': 'next', beside: 'next', near: 'next', alongside: 'next', 'close to': 'next', against: 'next', 'right beside': 'next', 'right next to': 'next', 'side by side with': 'next', by: 'next', 'face to face with': 'next', opposite: 'next', facing: 'next', 'at the side of': 'next', around: 'next',
-  between: 'between', 'from behind': 'behind', 'from below': 'below', 'from above': 'above',
+  above: 'above',
+  over: 'above',
+  'high above': 'above',
+  'far above': 'above',
+  'high over': 'above',
+  'low over': 'above',
+  'straight above': 'above',
+  'directly above': 'above',
+  'right above': 'above',
+  'just above': 'above',
+  'directly over': 'above',
+  'right over': 'above',
+  below: 'below',
+  under: 'below',
+  beneath: 'below',
+  underneath: 'below',
+  'far below': 'below',
+  'directly below': 'below',
+  'right below': 'below',
+  'just below': 'below',
+  'directly under': 'below',
+  'right under': 'below',
+  'right beneath': 'below',
+  'in the shade of': 'below',
+  'in the shade under': 'below',
+  'at the foot of': 'below',
+  'at the base of': 'below',
+  'at the bottom of': 'below',
+  'in the shadow of': 'below',
+  on: 'on',
+  'on top of': 'on',
+  'on the top of': 'on',
+  'at the top of': 'on',
+  atop: 'on',
+  upon: 'on',
+  onto: 'on',
+  'on the roof of': 'on',
+  'on the back of': 'on',
+  'on the edge of': 'on',
+  behind: 'behind',
+  'in back of': 'behind',
+  'directly behind': 'behind',
+  'right behind': 'behind',
+  'just behind': 'behind',
+  'far behind': 'behind',
+  beyond: 'behind',
+  'in front of': 'front',
+  'right in front of': 'front',
+  'directly in front of': 'front',
+  'ahead of': 'front',
+  'next to': 'next',
+  beside: 'next',
+  near: 'next',
+  alongside: 'next',
+  'close to': 'next',
+  against: 'next',
+  'right beside': 'next',
+  'right next to': 'next',
+  'side by side with': 'next',
+  by: 'next',
+  'face to face with': 'next',
+  opposite: 'next',
+  facing: 'next',
+  'at the side of': 'next',
+  around: 'next',
+  between: 'between',
+  'from behind': 'behind',
+  'from below': 'below',
+  'from above': 'above',
 }
 const SEATS = new Set('chair bed boat sailboat bench bicycle motorcycle'.split(' '))
 const HOLDERS = new Set('boat sailboat ship bed chair'.split(' '))
 const RIDES = new Set('ride row paddle sail steer saddle mount pedal'.split(' '))
-const PUTS = new Set('put place set lay drop throw hang lean stack pile build see watch find reveal show fly'.split(' '))
+const PUTS = new Set(
+  'put place set lay drop throw hang lean stack pile build see watch find reveal show fly'.split(' '),
+)
 const CLIMBS = new Set('climb crawl creep scramble'.split(' '))
 const LIFTS = new Set('pull lift beam hoist suck carry'.split(' '))
 const CHASES = new Set('chase follow pursue hunt'.split(' '))
@@ -52,7 +126,8 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
   const relations: PhraseRelation[] = []
   const add = (as: readonly Phrase[], name: RelationName, b: Phrase | undefined, c?: Phrase) => {
     if (!b) return
-    for (const a of as) if (a !== b && a.type === 'thing' && !isPlace(a)) relations.push({ a, name, b, ...(c && { c }) })
+    for (const a of as)
+      if (a !== b && a.type === 'thing' && !isPlace(a)) relations.push({ a, name, b, ...(c && { c }) })
   }
   const isThing = (p: Phrase | undefined): p is Phrase => p !== undefined && things.includes(p)
   const inPhrase = (i: number) => phrases.some((p) => i >= p.start && i < p.end)
@@ -87,14 +162,24 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
   }
   const afterVerb = (p: Phrase) => units[p.start - 1]?.type === 'verb'
   const other = (than: readonly Phrase[], before: number) =>
-    things.filter((p) => p.end <= before && !than.some((t) => t === p || t.value === p.value)).findLast((p) => p.prep === '') ??
+    things
+      .filter((p) => p.end <= before && !than.some((t) => t === p || t.value === p.value))
+      .findLast((p) => p.prep === '') ??
     things.findLast((p) => p.end <= before && !than.some((t) => t === p || t.value === p.value))
   const following = (from: number) => {
     let i = from
-    while (units[i] && (units[i]!.type === 'aux' || units[i]!.type === 'other' || units[i]!.type === 'stop' && units[i]!.text === ',' || (units[i]!.type === 'verb' && !inPhrase(i)))) i++
+    while (
+      units[i] &&
+      (units[i]!.type === 'aux' ||
+        units[i]!.type === 'other' ||
+        (units[i]!.type === 'stop' && units[i]!.text === ',') ||
+        (units[i]!.type === 'verb' && !inPhrase(i)))
+    )
+      i++
     return things.find((t) => t.start === i)
   }
-  const opens = (unit: Unit | undefined) => unit === undefined || unit.type === 'stop' || unit.type === 'conj' || unit.text === 'with'
+  const opens = (unit: Unit | undefined) =>
+    unit === undefined || unit.type === 'stop' || unit.type === 'conj' || unit.text === 'with'
 
   for (const b of things) {
     let first = b
@@ -102,7 +187,12 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
     const at = first.start - 1
     const prep = units[at]
     if (prep?.type !== 'prep' || b.prep !== prep.text) continue
-    const name = (b.value === 'bridge' && /^(across|along|over)$/.test(prep.text) ? 'on' : nameOf(prep.text)) ?? ((prep.text === 'in' || prep.text === 'into' || prep.text === 'inside') && (SEATS.has(b.value) || HOLDERS.has(b.value)) ? 'on' : undefined)
+    const name =
+      (b.value === 'bridge' && /^(across|along|over)$/.test(prep.text) ? 'on' : nameOf(prep.text)) ??
+      ((prep.text === 'in' || prep.text === 'into' || prep.text === 'inside') &&
+      (SEATS.has(b.value) || HOLDERS.has(b.value))
+        ? 'on'
+        : undefined)
     const passive = prep.text === 'by' && units[at - 1]?.type === 'verb'
     if (!name || passive || units[at - 1]?.text === TAKEN) continue
     const lean = units[at - 1]?.verb === 'lean' && name === 'on'
@@ -139,12 +229,18 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
     if (unit.type === 'prep' && /^(from below|from above|from behind)$/.test(unit.text)) {
       const object = clauses.lastBefore(i)
       const verb = object && verbBetween(clauses.sentenceStart(i), object.start)
-      if (verb !== undefined && isThing(object)) add(clauses.subjectsOf(verb), unit.text === 'from below' ? 'below' : unit.text === 'from above' ? 'above' : 'behind', object)
+      if (verb !== undefined && isThing(object))
+        add(
+          clauses.subjectsOf(verb),
+          unit.text === 'from below' ? 'below' : unit.text === 'from above' ? 'above' : 'behind',
+          object,
+        )
     }
     if (unit.type === 'conj' && unit.text === 'where') {
       const b = clauses.lastBefore(i)
       const listed: Phrase[] = []
-      for (const t of things) if (t.start > i && (listed.length === 0 ? t.start <= i + 3 : t.listWith === listed.at(-1))) listed.push(t)
+      for (const t of things)
+        if (t.start > i && (listed.length === 0 ? t.start <= i + 3 : t.listWith === listed.at(-1))) listed.push(t)
       const verb = units[listed.at(-1)?.end ?? -1]
       if (isThing(b) && listed.length && REST.has(verb?.verb ?? verb?.text ?? '')) add(listed, 'on', b)
     }
@@ -153,7 +249,8 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
       if (!isThing(object)) continue
       const subjects = clauses.subjectsOf(i)
       if (/ed$/.test(unit.text) && next?.text === 'by') continue
-      if (RIDES.has(unit.verb) || (CLIMBS.has(unit.verb) && (object.start === i + 1 || units[i + 1]?.text === 'up'))) add(subjects, 'on', object)
+      if (RIDES.has(unit.verb) || (CLIMBS.has(unit.verb) && (object.start === i + 1 || units[i + 1]?.text === 'up')))
+        add(subjects, 'on', object)
       else if (object.value === 'bridge' && unit.verb === 'cross') add(subjects, 'on', object)
       else if (LIFTS.has(unit.verb) && units[object.end]?.text === 'up') add(subjects, 'above', object)
       else if (CHASES.has(unit.verb)) add(subjects, 'chase', object)
@@ -161,7 +258,8 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
   }
   // "chased by a dog", "followed by two ducks"
   for (const [i, unit] of units.entries()) {
-    if (unit.type !== 'verb' || !CHASES.has(unit.verb ?? '') || !/ed$/.test(unit.text) || units[i + 1]?.text !== 'by') continue
+    if (unit.type !== 'verb' || !CHASES.has(unit.verb ?? '') || !/ed$/.test(unit.text) || units[i + 1]?.text !== 'by')
+      continue
     const hunter = things.find((t) => t.start === i + 2)
     if (hunter) for (const prey of clauses.subjectsOf(i)) add([hunter], 'chase', prey)
   }
@@ -182,10 +280,21 @@ function readDepths(clauses: Clauses, things: readonly Phrase[]): PhraseRelation
   const near: Phrase[] = []
   const far: Phrase[] = []
   for (const place of phrases) {
-    if (place.type !== 'prop' || (place.head !== 'foreground' && place.head !== 'background') || place.prep !== 'in') continue
-    const next = things.find((t) => t.start === place.end || (t.start === place.end + 1 && ['aux', 'verb'].includes(units[place.end]!.type)))
+    if (place.type !== 'prop' || (place.head !== 'foreground' && place.head !== 'background') || place.prep !== 'in')
+      continue
+    const next = things.find(
+      (t) => t.start === place.end || (t.start === place.end + 1 && ['aux', 'verb'].includes(units[place.end]!.type)),
+    )
     const left = clauses.lastBefore(place.start - 1)
-    const who = next && (units[place.start - 2] === undefined || units[place.start - 2]!.type === 'stop' || units[place.start - 2]!.type === 'conj') ? next : left && things.includes(left) ? left : undefined
+    const who =
+      next &&
+      (units[place.start - 2] === undefined ||
+        units[place.start - 2]!.type === 'stop' ||
+        units[place.start - 2]!.type === 'conj')
+        ? next
+        : left && things.includes(left)
+          ? left
+          : undefined
     if (who) (place.head === 'foreground' ? near : far).push(who)
   }
   if (near.length && far.length) return [{ a: near[0]!, name: 'front', b: far[0]! }]
@@ -202,7 +311,8 @@ function unique(relations: readonly PhraseRelation[]): PhraseRelation[] {
 function readSides(clauses: Clauses, things: readonly Phrase[]): Map<Phrase, 'left' | 'right'> {
   const { units } = clauses
   const verbInClause = (at: number) => {
-    for (let k = at - 1; k >= 0 && units[k]!.type !== 'stop' && units[k]!.type !== 'conj'; k--) if (units[k]!.type === 'verb') return true
+    for (let k = at - 1; k >= 0 && units[k]!.type !== 'stop' && units[k]!.type !== 'conj'; k--)
+      if (units[k]!.type === 'verb') return true
     return false
   }
   const sides = new Map<Phrase, 'left' | 'right'>()
@@ -217,9 +327,18 @@ function readSides(clauses: Clauses, things: readonly Phrase[]): Map<Phrase, 'le
     const start = i
     if (unit.text === 'to' && owner === 'the' && (!things.some((t) => t.end === start) || verbInClause(start))) continue
     const end = i + 2 + (words[1] === 'far' ? 1 : 0) + (rest[1] === 'side' ? 1 : 0)
-    const opens = units[start - 1] === undefined || units[start - 1]!.type === 'stop' || units[start - 1]!.type === 'conj'
+    const opens =
+      units[start - 1] === undefined || units[start - 1]!.type === 'stop' || units[start - 1]!.type === 'conj'
     let after = end + 1
-    while (units[after] && (units[after]!.type === 'aux' || units[after]!.type === 'verb' || units[after]!.text === ',' || units[after]!.text === ':' || units[after]!.text === 'there')) after++
+    while (
+      units[after] &&
+      (units[after]!.type === 'aux' ||
+        units[after]!.type === 'verb' ||
+        units[after]!.text === ',' ||
+        units[after]!.text === ':' ||
+        units[after]!.text === 'there')
+    )
+      after++
     const next = things.find((t) => t.start === after)
     const left = clauses.lastBefore(start)
     const target = opens && next ? next : left && things.includes(left) ? left : clauses.rootBefore(start)

@@ -1,9 +1,9 @@
 /** Makes a sampled scene agree with what the prompt says outright. What is unsaid stays as the model chose it. */
 import type { Entity, SceneGraph, Schema } from '../../scene.js'
+import homes from '../homes.json' with { type: 'json' }
 import { gaussian } from '../random.js'
 import type { Evidence, Subject } from './evidence.js'
-import homes from '../homes.json' with { type: 'json' }
-import { direct, rest, type Path } from './paths.js'
+import { direct, type Path, rest } from './paths.js'
 
 /** Entities by subject of the evidence; entities of no subject form a last group. */
 export interface Cast {
@@ -21,7 +21,12 @@ const TRAVELS = new Set(['left', 'right', 'up', 'down', 'toward', 'away', 'circl
 const MOBILE = new Set(['drive', 'ride', 'sail', 'fly', 'swim', 'walk', 'hop'])
 
 /** Changes the scene in place and returns its entities grouped by subject. The rivals are the other candidates, asked when its background does not suit. */
-export function repair(scene: SceneGraph, evidence: Evidence, schema: Schema, rivals: readonly SceneGraph[] = []): Cast {
+export function repair(
+  scene: SceneGraph,
+  evidence: Evidence,
+  schema: Schema,
+  rivals: readonly SceneGraph[] = [],
+): Cast {
   const repairs: string[] = []
   const place = evidence.scenes.length ? undefined : unsaidPlace(scene, evidence, schema, rivals)
   if (place) {
@@ -80,7 +85,9 @@ function castSubjects(scene: SceneGraph, evidence: Evidence, schema: Schema, rep
     for (const sameColour of [true, false])
       while (groups[i]!.length < (wanted[i] || Math.max(1, schema.K - reserved))) {
         if (subject.open && subjects.some((s, j) => j !== i && s.kind === subject.kind)) break
-        const found = take((e) => e.kind === subject.kind && (!sameColour || !subject.colour || e.colour === subject.colour))
+        const found = take(
+          (e) => e.kind === subject.kind && (!sameColour || !subject.colour || e.colour === subject.colour),
+        )
         if (!found) break
         groups[i]!.push(found)
       }
@@ -89,12 +96,21 @@ function castSubjects(scene: SceneGraph, evidence: Evidence, schema: Schema, rep
   for (const [i, subject] of subjects.entries()) {
     const group = groups[i]!
     const aim = subject.open ? openCount(subject, group.length, scene.seed) : subject.count
-    const others = subjects.reduce((sum, s, j) => sum + (j > i ? Math.max(0, Math.max(1, s.open ? 1 : s.count) - groups[j]!.length) : 0), 0)
+    const others = subjects.reduce(
+      (sum, s, j) => sum + (j > i ? Math.max(0, Math.max(1, s.open ? 1 : s.count) - groups[j]!.length) : 0),
+      0,
+    )
     const before = group.length
     while (group.length < aim && room() > (group.length ? others : 0)) {
       const donor = free.shift()
       const sibling = group.at(-1)
-      group.push(donor ? recast(donor, subject.kind, schema) : sibling ? beside(sibling, noise) : newcomer(subject.kind, noise, schema))
+      group.push(
+        donor
+          ? recast(donor, subject.kind, schema)
+          : sibling
+            ? beside(sibling, noise)
+            : newcomer(subject.kind, noise, schema),
+      )
     }
     if (group.length > before) repairs.push(`added ${subject.kind}`)
   }
@@ -171,12 +187,17 @@ function move(entity: Entity, subject: Subject, evidence: Evidence, schema: Sche
   const mobile = MOBILE.has(schema.meta[entity.kind]?.verb ?? '')
   const fixed = schema.meta[entity.kind]?.verb === 'still'
   // "a lighthouse with a ship passing left": only the ship does.
-  const shared = fixed && direction !== 'up' && direction !== 'down' && evidence.subjects.some((s) => s !== subject && s.motion.direction === direction)
+  const shared =
+    fixed &&
+    direction !== 'up' &&
+    direction !== 'down' &&
+    evidence.subjects.some((s) => s !== subject && s.motion.direction === direction)
   let path: Path | undefined = shared ? undefined : (direction ?? manner)
   const goes = entity.motion === 'left' || entity.motion === 'right'
   if (!path && moving && mobile && entity.motion === 'still') path = entity.face < 0 ? 'left' : 'right'
   // A thing that nobody says moves, and that cannot move by itself, stands.
-  if (!path && !moving && evidence.subjects.length > 0 && (fixed ? TRAVELS.has(entity.motion) : !mobile && goes)) path = 'still'
+  if (!path && !moving && evidence.subjects.length > 0 && (fixed ? TRAVELS.has(entity.motion) : !mobile && goes))
+    path = 'still'
   if (!path) return
   if (path !== entity.motion) repairs.push(`${entity.kind} ${entity.motion} became ${path}`)
   direct(entity, path, schema.meta[entity.kind]?.habitat)
@@ -195,14 +216,25 @@ function binding(kind: string, schema: Schema, first: boolean): number {
 const INDOORS = new Set(['room', 'stage', 'cave', 'plain', 'space', 'underwater', 'moon'])
 
 /** A background nobody asked for must still suit the things and the weather: no ships in a room, no rain in one. */
-function unsaidPlace(scene: SceneGraph, evidence: Evidence, schema: Schema, rivals: readonly SceneGraph[]): string | undefined {
-  const lists = evidence.subjects.flatMap((s, i) => (HOMES[s.kind] ? [{ list: HOMES[s.kind]!.split(' '), bound: binding(s.kind, schema, i === 0) }] : []))
+function unsaidPlace(
+  scene: SceneGraph,
+  evidence: Evidence,
+  schema: Schema,
+  rivals: readonly SceneGraph[],
+): string | undefined {
+  const lists = evidence.subjects.flatMap((s, i) =>
+    HOMES[s.kind] ? [{ list: HOMES[s.kind]!.split(' '), bound: binding(s.kind, schema, i === 0) }] : [],
+  )
   const outdoors = evidence.weather !== undefined && evidence.weather !== 'clear'
   const weatherFits = (place: string) => !outdoors || !INDOORS.has(place)
   // Each thing votes; the first one named counts most, and a thing with few homes is more particular.
   const votes = new Map<string, number>()
   for (const [i, { list, bound }] of lists.entries())
-    for (const [rank, place] of list.entries()) votes.set(place, (votes.get(place) ?? 0) + (bound * (i === 0 ? 1.5 : 1) * (1 + 3 / list.length)) / (1 + 0.12 * rank))
+    for (const [rank, place] of list.entries())
+      votes.set(
+        place,
+        (votes.get(place) ?? 0) + (bound * (i === 0 ? 1.5 : 1) * (1 + 3 / list.length)) / (1 + 0.12 * rank),
+      )
   if (evidence.weather === 'snow' && votes.size) votes.set('snow', (votes.get('snow') ?? 0) + 2.5)
   const best = Math.max(0, ...[...votes].filter(([place]) => weatherFits(place)).map(([, vote]) => vote))
   const suits = (place: string) => weatherFits(place) && (votes.size === 0 || (votes.get(place) ?? 0) >= best * 0.72)

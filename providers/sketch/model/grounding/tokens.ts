@@ -37,7 +37,12 @@ export function tokenise(prompt: string): Token[] {
       hyphenEnd = end
       continue
     }
-    tokens.push({ text: dash || raw === '(' || raw === ')' ? ',' : raw, punctuation: true, hyphen: false, possessive: false })
+    tokens.push({
+      text: dash || raw === '(' || raw === ')' ? ',' : raw,
+      punctuation: true,
+      hyphen: false,
+      possessive: false,
+    })
   }
   return tokens
 }

@@ -1,5 +1,6 @@
 /** The words of a prompt as typed units: nouns with their meaning, colours, numbers, verbs, prepositions, boundaries. */
 import type { Lexicon, Match, Sense } from '../lexicon.js'
+import { PREPOSITIONS } from './prepositions.js'
 import { TAKEN, type TextIndex } from './text.js'
 
 export type UnitType =
@@ -40,21 +41,19 @@ export interface Unit {
 const words = (text: string) => new Set(text.split(' '))
 const DETERMINERS = words('a an the this that these those another each every any no')
 const POSSESSIVES = words('his her its their our my your whose')
-const PRONOUNS = words('it he she they him them we us i you who which himself herself itself themselves someone somebody nobody everyone')
-const CONJUNCTIONS = words('and or but while as then when where before after until till because so if though although whereas')
-const AUXILIARIES = words('is are was were be been being am has have had does do did can could will would may might must should gets get keeps keep begins begin starts start')
-const ADVERBS = words('up down away off out back forward forwards ahead left right not never always also very slowly quickly')
+const PRONOUNS = words(
+  'it he she they him them we us i you who which himself herself itself themselves someone somebody nobody everyone',
+)
+const CONJUNCTIONS = words(
+  'and or but while as then when where before after until till because so if though although whereas',
+)
+const AUXILIARIES = words(
+  'is are was were be been being am has have had does do did can could will would may might must should gets get keeps keep begins begin starts start',
+)
+const ADVERBS = words(
+  'up down away off out back forward forwards ahead left right not never always also very slowly quickly',
+)
 
-/** Longest first: several words that act as one preposition. */
-const PREPOSITIONS: readonly string[] = [
-  'just to the left of', 'just to the right of', 'on the left side of', 'on the right side of', 'to the left side of', 'to the right side of',
-  'on the left of', 'on the right of', 'to the left of', 'to the right of', 'at the left of', 'at the right of', 'off to the left of', 'off to the right of',
-  'in the middle of', 'at the foot of', 'at the base of', 'at the edge of', 'at the top of', 'on the edge of', 'on the far side of', 'on the side of', 'in the shade of', 'in the shadow of',
-  'on the roof of', 'on the top of', 'on the back of', 'at the bottom of', 'on the other side of', 'at the end of', 'at the side of', 'on the bank of', 'on the banks of', 'in the shade under',
-  'on top of', 'in front of', 'in back of', 'left of', 'right of', 'next to', 'close to', 'ahead of', 'out of', 'away from', 'up to', 'across from', 'inside of', 'outside of', 'because of', 'instead of', 'face to face with', 'side by side with', 'far behind', 'high above', 'far above', 'far below', 'high over', 'low over', 'straight above', 'directly above', 'right above', 'just above', 'directly below', 'right below', 'just below', 'directly over', 'right over', 'directly under', 'right under', 'right beneath', 'directly behind', 'right behind', 'just behind', 'right beside', 'right next to', 'right in front of', 'directly in front of', 'from above', 'from below', 'from behind', 'toward', 'towards',
-  'in', 'on', 'at', 'over', 'under', 'above', 'below', 'beneath', 'underneath', 'behind', 'beside', 'between', 'among', 'amid', 'amidst', 'around', 'round', 'through', 'throughout', 'across', 'along', 'alongside', 'past', 'near', 'by', 'from', 'to', 'for', 'of', 'with', 'without', 'into', 'onto', 'inside', 'outside', 'within', 'upon', 'atop', 'against', 'during', 'like', 'than', 'via', 'off', 'beyond', 'opposite', 'vs', 'versus', 'about', 'facing', 'featuring', 'showing', 'including', 'containing',
-]
-const PREPOSITION_WORDS = PREPOSITIONS.map((phrase) => phrase.split(' ')).sort((a, b) => b.length - a.length)
 
 /** Words that are a verb after a noun or pronoun, whatever else they can be. */
 const isNounish = (unit: Unit | undefined) =>
@@ -66,7 +65,15 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
   const units: Unit[] = []
   const push = (type: UnitType, start: number, end: number, senses: readonly Sense[] = [], verb?: string) => {
     const phrase = masked[start] ? TAKEN : plain.slice(start, end).join(' ')
-    units.push({ type, start, end, text: phrase, senses, ...(verb && { verb }), gerund: end - start === 1 && phrase.length > 4 && phrase.endsWith('ing') })
+    units.push({
+      type,
+      start,
+      end,
+      text: phrase,
+      senses,
+      ...(verb && { verb }),
+      gerund: end - start === 1 && phrase.length > 4 && phrase.endsWith('ing'),
+    })
   }
   let i = 0
   while (i < tokens.length) {
@@ -102,14 +109,42 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
       const follow = i + match.length
       const following = follow < free ? lexicon.match(plain.slice(0, free), follow)?.senses : undefined
       const next = follow < free ? plain[follow] : undefined
-      const clause = next !== undefined && !DIRECTIONS.has(next) && !lexicon.isFunctionWord(next) && lexicon.verb(next) !== undefined && !following?.some((s) => s.cat === 'kind')
-      const type = chooseType(match.senses, match.length, last, token.text, clause ? undefined : verb, next, following, last?.type === 'colour' && units.at(-2)?.text === 'in')
+      const clause =
+        next !== undefined &&
+        !DIRECTIONS.has(next) &&
+        !lexicon.isFunctionWord(next) &&
+        lexicon.verb(next) !== undefined &&
+        !following?.some((s) => s.cat === 'kind')
+      const type = chooseType(
+        match.senses,
+        match.length,
+        last,
+        token.text,
+        clause ? undefined : verb,
+        next,
+        following,
+        last?.type === 'colour' && units.at(-2)?.text === 'in',
+      )
       const possessive = tokens.slice(i, i + match.length).some((t) => t.possessive)
-      push(possessive ? 'possessive' : type, i, i + match.length, match.senses, verb ?? (type === 'verb' ? token.text.slice(0, -1) : undefined))
+      push(
+        possessive ? 'possessive' : type,
+        i,
+        i + match.length,
+        match.senses,
+        verb ?? (type === 'verb' ? token.text.slice(0, -1) : undefined),
+      )
       i += match.length
       continue
     }
-    if (verb && last && ['det', 'possessive', 'number', 'colour'].includes(last.type) && !/(couple|pair|duo|trio)$/.test(last.text) && !(last.type === 'colour' && units.at(-2)?.text === 'in') && !/(ing|ed)$/.test(token.text)) push('prop', i, i + 1)
+    if (
+      verb &&
+      last &&
+      ['det', 'possessive', 'number', 'colour'].includes(last.type) &&
+      !/(couple|pair|duo|trio)$/.test(last.text) &&
+      !(last.type === 'colour' && units.at(-2)?.text === 'in') &&
+      !/(ing|ed)$/.test(token.text)
+    )
+      push('prop', i, i + 1)
     else if (verb) push('verb', i, i + 1, [], verb)
     else if (token.possessive) push('possessive', i, i + 1)
     else if (ADVERBS.has(token.text) || lexicon.isFunctionWord(token.text)) push('other', i, i + 1)
@@ -150,8 +185,12 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
   }
 
   function prepositionAt(at: number): number {
-    for (const phrase of PREPOSITION_WORDS)
-      if (!(phrase[0] === 'right' && phrase.length > 1 && phrase[1] !== 'of' && movesRight(at)) && phrase.every((word, k) => plain[at + k] === word && !masked[at + k])) return phrase.length
+    for (const phrase of PREPOSITIONS)
+      if (
+        !(phrase[0] === 'right' && phrase.length > 1 && phrase[1] !== 'of' && movesRight(at)) &&
+        phrase.every((word, k) => plain[at + k] === word && !masked[at + k])
+      )
+        return phrase.length
     return 0
   }
 
@@ -178,7 +217,17 @@ export function toUnits(text: TextIndex, lexicon: Lexicon): Unit[] {
 /** More often a colour than a fruit. */
 const COLOUR_FIRST = words('orange lime lemon plum peach cherry apricot tangerine olive')
 const DIRECTIONS = words('left right up down east west away toward towards across past upward downward')
-const PRIORITY: readonly UnitType[] = ['kind', 'number', 'several', 'colour', 'scene', 'garment', 'collective', 'prop', 'descriptor']
+const PRIORITY: readonly UnitType[] = [
+  'kind',
+  'number',
+  'several',
+  'colour',
+  'scene',
+  'garment',
+  'collective',
+  'prop',
+  'descriptor',
+]
 
 function chooseType(
   senses: readonly Sense[],
@@ -195,20 +244,54 @@ function chooseType(
     const inflected = word !== verb
     const afterSubject = isNounish(last) || last?.type === 'aux'
     const afterTo = last?.text === 'to'
-    const nounOnly = last?.type === 'det' || (last?.type === 'number' && !/(couple|pair|duo|trio)$/.test(last.text)) || last?.type === 'possessive' || (last?.type === 'colour' && !inColour)
-    if (!nounOnly && (afterTo || (inColour && inflected) || (afterSubject && !compound(last, word)) || (inflected && /(ing|ed)$/.test(word) && !cats.has('kind')))) return 'verb'
-    if (inflected && word.endsWith('s') && !cats.has('kind') && (last?.type === 'conj' || last?.type === 'stop') && next !== undefined) return 'verb'
+    const nounOnly =
+      last?.type === 'det' ||
+      (last?.type === 'number' && !/(couple|pair|duo|trio)$/.test(last.text)) ||
+      last?.type === 'possessive' ||
+      (last?.type === 'colour' && !inColour)
+    if (
+      !nounOnly &&
+      (afterTo ||
+        (inColour && inflected) ||
+        (afterSubject && !compound(last, word)) ||
+        (inflected && /(ing|ed)$/.test(word) && !cats.has('kind')))
+    )
+      return 'verb'
+    if (
+      inflected &&
+      word.endsWith('s') &&
+      !cats.has('kind') &&
+      (last?.type === 'conj' || last?.type === 'stop') &&
+      next !== undefined
+    )
+      return 'verb'
     if (last?.type === 'other' && last.text !== 'not') return 'verb'
-    if (last === undefined && !cats.has('kind') && next !== undefined && ['a', 'an', 'the'].includes(next)) return 'verb'
+    if (last === undefined && !cats.has('kind') && next !== undefined && ['a', 'an', 'the'].includes(next))
+      return 'verb'
   }
-  if (length === 1 && isNounish(last) && word.endsWith('s') && (!cats.has('kind') || last?.type === 'kind') && next !== undefined && DIRECTIONS.has(next)) return 'verb'
+  if (
+    length === 1 &&
+    isNounish(last) &&
+    word.endsWith('s') &&
+    (!cats.has('kind') || last?.type === 'kind') &&
+    next !== undefined &&
+    DIRECTIONS.has(next)
+  )
+    return 'verb'
   if (cats.has('collective') && next === 'of') return 'collective'
   if (cats.has('colour') && cats.has('kind')) {
-    const nominal = following?.some((s) => ['kind', 'scene', 'prop', 'garment', 'colour', 'descriptor'].includes(s.cat)) ?? false
-    const counted = last !== undefined && ['det', 'number', 'several', 'possessive', 'descriptor', 'colour'].includes(last.type)
+    const nominal =
+      following?.some((s) => ['kind', 'scene', 'prop', 'garment', 'colour', 'descriptor'].includes(s.cat)) ?? false
+    const counted =
+      last !== undefined && ['det', 'number', 'several', 'possessive', 'descriptor', 'colour'].includes(last.type)
     return nominal || (COLOUR_FIRST.has(word) && !counted) ? 'colour' : 'kind'
   }
-  if (cats.has('descriptor') && cats.has('kind') && following?.some((s) => s.cat === 'kind' || s.cat === 'colour' || s.cat === 'descriptor')) return 'descriptor'
+  if (
+    cats.has('descriptor') &&
+    cats.has('kind') &&
+    following?.some((s) => s.cat === 'kind' || s.cat === 'colour' || s.cat === 'descriptor')
+  )
+    return 'descriptor'
   return PRIORITY.find((type) => cats.has(type)) ?? 'other'
 }
 
@@ -216,5 +299,32 @@ function chooseType(
 function compound(last: Unit | undefined, word: string): boolean {
   if (last?.type === 'pronoun' || last?.type === 'aux') return false
   const plural = last?.senses.some((s) => s.plural) ?? false
-  return !plural && !/(s|ing|ed)$/.test(word) && !['fish', 'fly', 'bear', 'duck', 'rock', 'park', 'swallow', 'row', 'sail', 'surf', 'wave', 'ram', 'watch', 'swing', 'cook', 'ride', 'drive', 'race', 'light', 'fall', 'rise', 'leave'].includes(word)
+  return (
+    !plural &&
+    !/(s|ing|ed)$/.test(word) &&
+    ![
+      'fish',
+      'fly',
+      'bear',
+      'duck',
+      'rock',
+      'park',
+      'swallow',
+      'row',
+      'sail',
+      'surf',
+      'wave',
+      'ram',
+      'watch',
+      'swing',
+      'cook',
+      'ride',
+      'drive',
+      'race',
+      'light',
+      'fall',
+      'rise',
+      'leave',
+    ].includes(word)
+  )
 }

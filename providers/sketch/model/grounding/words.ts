@@ -42,17 +42,27 @@ export function wordUses(
 ): { words: WordUse[]; modelText: string } {
   const words: WordUse[] = []
   const text: string[] = []
-  const unitOf = new Map(units.flatMap((unit) => tokens.slice(unit.start, unit.end).map((token) => [token, unit] as const)))
+  const unitOf = new Map(
+    units.flatMap((unit) => tokens.slice(unit.start, unit.end).map((token) => [token, unit] as const)),
+  )
   for (const [i, token] of tokens.entries()) {
     if (token.punctuation) continue
     const unit = unitOf.get(token)
     const typed = corrected.get(token)
     const sense = unit?.senses.find((s) => s.cat === unit.type)
-    const report = (state: WordUse['state'], as: string) => words.push({ word: typed ?? token.text, state: typed && (state === 'known' || state === 'mapped') ? 'near' : state, as })
+    const report = (state: WordUse['state'], as: string) =>
+      words.push({
+        word: typed ?? token.text,
+        state: typed && (state === 'known' || state === 'mapped') ? 'near' : state,
+        as,
+      })
     if (unit?.type === 'kind' && sense) {
       const first = unit.start === i
       const ownWords = schema.meta[sense.value]?.words ?? []
-      if (ownWords.some((w) => w.replaceAll('-', ' ') === sense.entry) || tokens.slice(unit.start, unit.end).every((t) => hasWord(t.text)) && unit.end - unit.start > 1) {
+      if (
+        ownWords.some((w) => w.replaceAll('-', ' ') === sense.entry) ||
+        (tokens.slice(unit.start, unit.end).every((t) => hasWord(t.text)) && unit.end - unit.start > 1)
+      ) {
         text.push(token.text)
         report('known', token.text)
       } else {
@@ -81,6 +91,13 @@ export function wordUses(
 
 /** Nouns of time, weather and direction: no things, but not idle either. */
 const ATMOSPHERE = new Set(
-  'sunset sunrise dawn dusk night midnight morning noon afternoon evening day daylight sunlight sunshine moonlight starlight twilight rain drizzle hail wind breeze storm thunder fog mist haze aurora lightning snowflake snowflakes flake flakes blizzard hurricane cyclone typhoon sandstorm frost winter summer spring autumn light dark horizon distance foreground background north south east west'.split(' '),
+  'sunset sunrise dawn dusk night midnight morning noon afternoon evening day daylight sunlight sunshine moonlight starlight twilight rain drizzle hail wind breeze storm thunder fog mist haze aurora lightning snowflake snowflakes flake flakes blizzard hurricane cyclone typhoon sandstorm frost winter summer spring autumn light dark horizon distance foreground background north south east west'.split(
+    ' ',
+  ),
 )
-const SCENE_NOUNS: Readonly<Record<string, string>> = { plain: 'plain background', snow: 'snow', moon: 'moon surface', sky: 'sky' }
+const SCENE_NOUNS: Readonly<Record<string, string>> = {
+  plain: 'plain background',
+  snow: 'snow',
+  moon: 'moon surface',
+  sky: 'sky',
+}

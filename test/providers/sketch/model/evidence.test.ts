@@ -4,11 +4,14 @@ import { type Evidence, readEvidence } from '../../../../providers/sketch/model/
 import { createLexicon } from '../../../../providers/sketch/model/lexicon.js'
 import { SCHEMA } from '../../../../providers/sketch/scene.js'
 
-const known = new Set(SCHEMA.kinds.flatMap((kind) => SCHEMA.meta[kind]?.words ?? []).flatMap((words) => words.split(' ')))
+const known = new Set(
+  SCHEMA.kinds.flatMap((kind) => SCHEMA.meta[kind]?.words ?? []).flatMap((words) => words.split(' ')),
+)
 const context = { schema: SCHEMA, lexicon: createLexicon(SCHEMA), hasWord: (word: string) => known.has(word) }
 const read = (prompt: string) => readEvidence(prompt, context)
 
-const things = (e: Evidence) => e.subjects.map((s) => `${s.open ? 'some' : s.count} ${s.colour ? `${s.colour} ` : ''}${s.kind}`)
+const things = (e: Evidence) =>
+  e.subjects.map((s) => `${s.open ? 'some' : s.count} ${s.colour ? `${s.colour} ` : ''}${s.kind}`)
 const relations = (e: Evidence) => e.relations.map((r) => `${e.subjects[r.a]!.kind} ${r.name} ${e.subjects[r.b]!.kind}`)
 const ways = (e: Evidence) => e.subjects.map((s) => s.motion.direction ?? s.motion.manner ?? '')
 

@@ -71,7 +71,15 @@ describe('the lexicon', () => {
 
 describe('words', () => {
   it('are split with hyphens, possessives and punctuation kept apart', () => {
-    expect(tokenise("The T-rex's cave — 3 a.m.").map((t) => t.text)).toEqual(['the', 't', 'rex', 'cave', ',', '3', 'am'])
+    expect(tokenise("The T-rex's cave — 3 a.m.").map((t) => t.text)).toEqual([
+      'the',
+      't',
+      'rex',
+      'cave',
+      ',',
+      '3',
+      'am',
+    ])
     expect(tokenise("kids' dog's").map((t) => [t.text, t.possessive])).toEqual([
       ['kids', true],
       ['dog', true],
@@ -81,8 +89,16 @@ describe('words', () => {
   })
 
   it('come back from plural to singular and from inflected to base form', () => {
-    for (const noun of ['car', 'bus', 'wolf', 'man', 'lady', 'box', 'sheep']) expect(singulars(pluralOf(noun))).toContain(noun)
-    for (const [form, base] of Object.entries({ running: 'run', flies: 'fly', rose: 'rise', gliding: 'glide', carried: 'carry', crosses: 'cross' }))
+    for (const noun of ['car', 'bus', 'wolf', 'man', 'lady', 'box', 'sheep'])
+      expect(singulars(pluralOf(noun))).toContain(noun)
+    for (const [form, base] of Object.entries({
+      running: 'run',
+      flies: 'fly',
+      rose: 'rise',
+      gliding: 'glide',
+      carried: 'carry',
+      crosses: 'cross',
+    }))
       expect(verbBases(form)).toContain(base)
   })
 })
