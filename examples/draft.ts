@@ -7,6 +7,8 @@ const take = await studio.generate(
   { onEvent: (event) => event.type === 'progress' && event.stage && console.log(event.stage, event.progress ?? '') },
 )
 console.log(take.file)
-console.log(`$${take.cost.usd} (${take.cost.basis}), ${take.energy?.wh.expected.toFixed(4)} Wh by ${take.energy?.method}`)
+console.log(
+  `$${take.cost.usd} (${take.cost.basis}), ${take.energy?.wh.expected.toFixed(4)} Wh by ${take.energy?.method}`,
+)
 for (const reason of take.route.reasons) console.log(reason)
 await studio.close()

@@ -1,5 +1,5 @@
 /** The configuration: one plain object from the call or a `heroshot.config.*` file. Keys never live here; they come from the environment. */
-import { resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { type CapsInput, parseCaps } from './cost/budgets.js'
@@ -8,7 +8,10 @@ import { nearestWord } from './nearest.js'
 import { PRESETS } from './routing/presets.js'
 
 const configSchema = z.strictObject({
-  /** Folder of jobs, ledger, takes and media. @default '.heroshot' in the working directory, or HEROSHOT_HOME */
+  /**
+   * Folder of jobs, ledger, takes and media; a relative one starts from the configuration file's folder when it stands there.
+   * @default HEROSHOT_HOME, or '.heroshot' in the working directory
+   */
   home: z.string().min(1).optional(),
   /** What matters most when ranking: see README. @default 'default' */
   preset: z.enum(PRESETS).optional(),
@@ -16,7 +19,10 @@ const configSchema = z.strictObject({
   tariff: z
     .union([z.number(), z.string(), z.strictObject({ perKwh: z.number(), currency: z.string().optional() })])
     .optional(),
-  /** Caps in USD on spending plus reservations; they hold across processes that share the home folder. */
+  /**
+   * Caps in USD on spending plus reservations; they hold across processes that share the home folder.
+   * Caps given to `createStudio()` join those of the file, and replace them one by one.
+   */
   budgets: z.custom<CapsInput>(() => true).optional(),
   /** ISO country code of the person or company that publishes the clips; `US`, `DE`, ... */
   jurisdiction: z.string().length(2).optional(),
@@ -36,14 +42,19 @@ const configSchema = z.strictObject({
 /** What a user writes. */
 export type Config = z.input<typeof configSchema>
 
-const RANGES: Record<string, string> = { preset: PRESETS.join(', ') }
+const RANGES: Record<string, string> = {
+  preset: PRESETS.join(', '),
+  tariff: 'USD per kWh, a code like DE or US-CA, or { perKwh, currency }',
+  jurisdiction: 'a country code like DE',
+}
 
 /** Checks a configuration object. Throws ConfigError with the field, the value and what would be right. */
-export function parseConfig(input: unknown, from = 'configuration'): Config {
+export function parseConfig(input: unknown, from = 'the configuration'): Config {
   const result = configSchema.safeParse(input)
   if (result.success) {
     parseCaps(result.data.budgets)
-    return result.data
+    // A key that was given as undefined is the same wish as no key.
+    return Object.fromEntries(Object.entries(result.data).filter(([, value]) => value !== undefined))
   }
   const issue = result.error.issues[0]!
   const value = (keys: readonly PropertyKey[]) =>
@@ -51,7 +62,7 @@ export function parseConfig(input: unknown, from = 'configuration'): Config {
   if (issue.code === 'unrecognized_keys') {
     const key = issue.keys[0]!
     const known = issue.path.length ? [] : Object.keys(configSchema.shape)
-    throw new ConfigError(`unknown setting in the ${from}`, {
+    throw new ConfigError(`unknown setting in ${from}`, {
       field: [...issue.path, key].join('.'),
       value: value([...issue.path, key]),
       allowed: known.join(', ') || undefined,
@@ -60,7 +71,7 @@ export function parseConfig(input: unknown, from = 'configuration'): Config {
   }
   const field = issue.path.join('.') || 'config'
   const shown = value(issue.path)
-  throw new ConfigError(`${issue.message.toLowerCase()} in the ${from}`, {
+  throw new ConfigError(`${issue.message.toLowerCase()} in ${from}`, {
     field,
     value: shown,
     allowed: RANGES[field],
@@ -70,31 +81,48 @@ export function parseConfig(input: unknown, from = 'configuration'): Config {
 
 const FILES = ['json', 'js', 'mjs', 'cjs', 'ts'].map((extension) => `heroshot.config.${extension}`)
 
+/** Turns whatever a loader throws into a ConfigError that names the file. */
+const reading =
+  (load: (path: string, content: string) => unknown) =>
+  async (path: string, content: string): Promise<unknown> => {
+    try {
+      return await load(path, content)
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new ConfigError(
+        `can't be read: ${why}`,
+        {
+          field: basename(path),
+          value: path,
+          next: path.endsWith('.ts')
+            ? 'A .ts file needs Node 22.18 or newer, or tsx; .json and .mjs always work.'
+            : undefined,
+        },
+        { cause },
+      )
+    }
+  }
+
+const importFile = reading(async (path) => {
+  const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: unknown }
+  return module.default ?? module
+})
+
 /** Finds and reads `heroshot.config.*` from `folder` upwards. Empty when there is none; ConfigError when it is broken. */
 export async function loadConfigFile(folder: string): Promise<{ config: Config; path?: string }> {
   const { lilconfig } = await import('lilconfig')
-  const load = async (path: string) => {
-    const module = (await import(pathToFileURL(resolve(path)).href)) as { default?: unknown }
-    return module.default ?? module
-  }
-  const finder = lilconfig('heroshot', {
+  const found = await lilconfig('heroshot', {
     searchPlaces: FILES,
-    loaders: { '.js': load, '.mjs': load, '.cjs': load, '.ts': load },
-  })
-  let found: Awaited<ReturnType<typeof finder.search>>
-  try {
-    found = await finder.search(folder)
-  } catch (cause) {
-    throw new ConfigError(
-      'the file can’t be read',
-      {
-        field: 'heroshot.config',
-        value: cause instanceof Error ? cause.message : String(cause),
-        next: 'A .ts file needs Node 22.18 or newer, or run through tsx; .json and .mjs always work.',
-      },
-      { cause },
-    )
-  }
+    loaders: {
+      '.json': reading((_path, content) => JSON.parse(content)),
+      '.js': importFile,
+      '.mjs': importFile,
+      '.cjs': importFile,
+      '.ts': importFile,
+    },
+  }).search(resolve(folder))
   if (!found || found.isEmpty) return { config: {} }
-  return { config: parseConfig(found.config, found.filepath), path: found.filepath }
+  const config = parseConfig(found.config, found.filepath)
+  const home = config.home && resolve(dirname(found.filepath), config.home)
+  return { config: { ...config, ...(home && { home }) }, path: found.filepath }
 }

@@ -22,12 +22,14 @@ export type {
   Progress,
   Snap,
   Status,
+  Task,
 } from './backend.js'
 export type { Config } from './config.js'
-export type { Balance, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+export type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 export type { Energy, EnergyMethod, Interval, Machine, Tariff } from './energy/types.js'
 export * from './errors.js'
 export type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
+export type { AttemptState } from './jobs/journal.js'
 export type { MoneyInterval, Quote, Rejection, Route } from './routing/route.js'
 export type { MediaSource, Shot, ShotInput } from './shot.js'
 export {

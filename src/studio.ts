@@ -23,7 +23,7 @@ export type Provider = Backend | { readonly id: string; load(): Promise<Backend>
 export interface StudioOptions extends Config {
   /** Backends to use. @default all of this version; add yours with `[...defaultProviders(), mine()]` */
   providers?: readonly Provider[]
-  /** Another store for jobs and ledger: any Keyv 5. @default one SQLite file in `home` */
+  /** Another store for jobs and ledger: any Keyv 5, disconnected by `close()`. @default one SQLite file in `home` */
   store?: Keyv
   /** Folder to look for `heroshot.config.*` from, or false for none. @default the working directory */
   configFrom?: string | false
@@ -34,9 +34,9 @@ export interface StudioOptions extends Config {
 }
 
 export interface GenerateOptions {
-  /** Aborting asks the backend to stop ("request"); what it really did is in the CancelledError. */
+  /** Aborting asks the backend to stop ("request") and rejects with CancelledError, whose `outcome` says what it really did. */
   signal?: AbortSignal
-  /** Called for every event of the job. */
+  /** Called for every event of the job, all of them before its result. */
   onEvent?: (event: JobEvent) => void
 }
 
@@ -74,7 +74,7 @@ export interface Studio {
     /** Follows a job and drives it on from its last state. Throws InputError for an unknown id. */
     resume(id: string, options?: GenerateOptions): Promise<Job>
     /** Drives every unfinished job of this home that no living process holds to its end. */
-    resumeAll(options?: GenerateOptions): Promise<ResumeReport[]>
+    resumeAll(options?: Pick<GenerateOptions, 'signal'>): Promise<ResumeReport[]>
     cancel(id: string, strength?: CancelStrength): Promise<CancelReport>
     /** Settles a `submission-unknown` by hand. */
     resolve(id: string, resolution: Resolution): Promise<JobSummary>
@@ -86,7 +86,7 @@ export interface Studio {
     audit(): Promise<Violation[]>
   }
   facts(): Promise<Facts>
-  /** Waits for nothing: detaches from running jobs, stops workers, closes the store. */
+  /** Waits for no render: detaches from running jobs, stops workers, closes the store. Later verbs throw UnavailableError. */
   close(): Promise<void>
 }
 
@@ -97,8 +97,10 @@ export interface Studio {
 export function createStudio(options: StudioOptions = {}): Studio {
   const { env = process.env, clock = systemClock } = options
   let opened: Promise<Open> | undefined
+  let closed = false
 
-  const open = () => {
+  const open = async () => {
+    if (closed) throw new (await import('./errors.js')).UnavailableError('The studio is closed', { code: 'closed' })
     opened ??= import('./wiring.js')
       .then(({ openStudio }) => openStudio(options))
       .catch((error) => {
@@ -126,11 +128,14 @@ export function createStudio(options: StudioOptions = {}): Studio {
     [...new Set(backends.flatMap(({ keys = [] }) => keys))].filter((name) => env[name]).sort()
 
   async function normalize(studio: Open, input: ShotInput): Promise<Shot> {
-    const [{ normalizeShot, parseShotInput }, { createMediaReader }] = await Promise.all([
+    const [{ normalizeShot, parseShotInput }, { createMediaReader }, { pinnedBy }] = await Promise.all([
       import('./shot.js'),
       import('./media/input.js'),
+      import('./routing/plan.js'),
     ])
-    const { privacy, offline } = parseShotInput(input)
+    const { privacy, offline, backend, model } = parseShotInput(input)
+    const pins = { ...(backend !== undefined && { backend }), ...(model !== undefined && { model }) }
+    pinnedBy(pins, studio.backends, clock.now())
     const reader = createMediaReader({
       dir: join(studio.home, 'media'),
       http: studio.http({ privacy, offline }),
@@ -184,12 +189,13 @@ export function createStudio(options: StudioOptions = {}): Studio {
       return (await studio.start(input, callOptions)).result()
     },
     async start(input, { signal, onEvent } = {}) {
-      signal?.throwIfAborted()
-      const open_ = await open()
-      const shot = await normalize(open_, input)
-      const planned = await route(open_, shot)
-      if (!planned.ranked.length) throw (await import('./routing/plan.js')).noRoute(planned)
-      const job = await open_.runner.start({ shot, route: planned }, { ...(signal && { signal }) })
+      const open_ = await unlessAborted(signal, open)
+      const spec = await unlessAborted(signal, async () => {
+        const shot = await normalize(open_, input)
+        return { shot, route: await route(open_, shot) }
+      })
+      if (!spec.route.ranked.length) throw (await import('./routing/plan.js')).noRoute(spec.route)
+      const job = await open_.runner.start(spec, { ...(signal && { signal }) })
       return follow(open_, job, onEvent)
     },
     async plan(input) {
@@ -205,7 +211,12 @@ export function createStudio(options: StudioOptions = {}): Studio {
         const open_ = await open()
         return follow(open_, await open_.runner.resume(id, { ...(signal && { signal }) }), onEvent)
       },
-      resumeAll: async ({ signal } = {}) => (await open()).runner.resumeAll({ ...(signal && { signal }) }),
+      async resumeAll({ signal } = {}) {
+        const open_ = await open()
+        const reports = await open_.runner.resumeAll({ ...(signal && { signal }) })
+        for (const { take } of reports) if (take) await remember(open_, take)
+        return reports
+      },
       cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
       resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
     },
@@ -238,50 +249,80 @@ export function createStudio(options: StudioOptions = {}): Studio {
       }
     },
     async close() {
-      if (!opened) return
-      const { runner, store } = await opened
+      closed = true
+      const open_ = await opened?.catch(() => undefined)
       opened = undefined
-      await runner.close()
-      await store.close()
+      await open_?.runner.close()
+      await open_?.store.close()
     },
   }
   return studio
 
   /** Hands events out and remembers how long the render took, for the next plan. */
   function follow(open_: Open, job: Job, onEvent: GenerateOptions['onEvent']): Job {
-    if (onEvent)
-      void (async () => {
-        for await (const event of job.events) onEvent(event)
-      })().catch(() => {})
-    let settled: Promise<Take> | undefined
+    const heard = onEvent && hear(job, onEvent)
+    const result = (async () => {
+      try {
+        const take = await job.result()
+        await remember(open_, take)
+        return take
+      } finally {
+        await heard
+      }
+    })()
+    result.catch(() => {})
     return {
       ...job,
       [Symbol.asyncIterator]: () => job.events[Symbol.asyncIterator](),
-      result: () => {
-        settled ??= job.result().then(async (take) => {
-          await remember(open_, take)
-          return take
-        })
-        return settled
-      },
+      result: () => result,
     }
+  }
+}
+
+/** A listener that throws hears no more; the job it listens to may be a paid one and goes on. */
+async function hear(job: Job, onEvent: NonNullable<GenerateOptions['onEvent']>): Promise<void> {
+  try {
+    for await (const event of job.events) onEvent(event)
+  } catch (error) {
+    process.emitWarning(`onEvent threw and gets no more events of job ${job.id}: ${error}`)
+  }
+}
+
+/** Rejects with CancelledError as soon as the signal says so. For work that sends nothing. */
+async function unlessAborted<Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
+  if (!signal) return work()
+  const { CancelledError } = await import('./errors.js')
+  const stopped = () => new CancelledError('Stopped before anything was sent', 'cancelled', { cause: signal.reason })
+  if (signal.aborted) throw stopped()
+  const over = new AbortController()
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(stopped()), { once: true, signal: over.signal })
+  })
+  try {
+    return await Promise.race([work(), aborted])
+  } finally {
+    over.abort()
   }
 }
 
 const HISTORY = 'history'
 const HISTORY_LENGTH = 200
 
+/** A hint for later plans: a take is worth more than it, so its failure is nobody's. */
 async function remember({ store }: Open, take: Take): Promise<void> {
   const quote = take.route.ranked.find(({ backend, model }) => backend === take.backend && model === take.model)
   const seconds = take.energy?.seconds
-  if (quote?.locality !== 'local' || !seconds) return
+  const attempts = take.cost.lines.filter(({ what }) => what === 'electricity').length
+  // The seconds of several attempts tell nothing about one render.
+  if (quote?.locality !== 'local' || !seconds || attempts !== 1) return
   const seen: Observation = {
     card: quote.card,
     seconds,
     pixelFrames: take.video.width * take.video.height * take.video.frames,
   }
-  await store.transact([HISTORY], (values) => {
+  const noted = store.transact([HISTORY], (values) => {
     const list = (values.get(HISTORY) as Observation[] | undefined) ?? []
     return { write: { [HISTORY]: [...list, seen].slice(-HISTORY_LENGTH) }, result: undefined }
   })
+  await noted.catch(() => {})
 }

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { defaultProviders } from '../providers/index.js'
-import type { HttpClient } from './backend.js'
+import type { Backend, HttpClient } from './backend.js'
 import { systemClock } from './clock.js'
 import { type Config, loadConfigFile, parseConfig } from './config.js'
 import { capsFor, parseCaps } from './cost/budgets.js'
@@ -13,6 +13,7 @@ import { probeMachine } from './energy/machine.js'
 import { startMeter } from './energy/meter.js'
 import { resolveTariff } from './energy/tariff.js'
 import type { Machine, Tariff } from './energy/types.js'
+import { ConfigError } from './errors.js'
 import type { Runner } from './jobs/api.js'
 import { type Guarded, guardBackend } from './jobs/guard.js'
 import { openStore } from './jobs/open-store.js'
@@ -21,7 +22,7 @@ import type { Store } from './jobs/store.js'
 import { collectOutputs } from './media/collect.js'
 import { createHttp } from './net/http.js'
 import type { Shot } from './shot.js'
-import type { StudioOptions } from './studio.js'
+import type { Provider, StudioOptions } from './studio.js'
 import { version } from './version.js'
 
 /** Everything that exists once the first verb is used. */
@@ -53,16 +54,14 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     ...given
   } = options
   const file = configFrom === false ? { config: {} } : await loadConfigFile(configFrom)
-  const config: Config = { ...file.config, ...parseConfig(given, 'options of createStudio()') }
+  const own = parseConfig(given, 'the options of createStudio()')
+  const config: Config = { ...file.config, ...own, budgets: { ...file.config.budgets, ...own.budgets } }
   const home = resolve(config.home || env.HEROSHOT_HOME || '.heroshot')
   const caps = parseCaps(config.budgets)
   const tariff = await resolveTariff(config.tariff, env, new Date(clock.now()).toISOString().slice(0, 10))
+  const backends = await loadBackends(providers)
   await mkdir(home, { recursive: true })
-  const [machine, backends, store] = await Promise.all([
-    probeMachine(home),
-    Promise.all(providers.map((provider) => ('load' in provider ? provider.load() : provider))),
-    openStore({ home, ...(keyv && { keyv }) }),
-  ])
+  const [machine, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
   const allow = config.allowHosts ?? []
   const walls = { open: createHttp({ mode: 'open', allow }), local: createHttp({ mode: 'local', allow }) }
   const http: Open['http'] = (shot) =>
@@ -110,4 +109,35 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     runner,
     http,
   }
+}
+
+type Loaded = Extract<Provider, { load(): unknown }>
+const MEMBERS = ['fit', 'probe', 'submit', 'poll'] as const
+
+/** Throws ConfigError for what is no backend, and for two of one id: jobs find their backend by it. */
+async function loadBackends(providers: readonly Provider[]): Promise<Backend[]> {
+  const backends = await Promise.all(
+    providers.map((provider) => ('load' in Object(provider) ? (provider as Loaded).load() : (provider as Backend))),
+  )
+  for (const [i, backend] of backends.entries()) {
+    const field = `providers.${i}`
+    const missing = [
+      ...(typeof backend?.id === 'string' && backend.id ? [] : ['id']),
+      ...(Array.isArray(backend?.cards) ? [] : ['cards']),
+      ...MEMBERS.filter((member) => typeof backend?.[member] !== 'function'),
+    ]
+    if (missing.length)
+      throw new ConfigError(`is not a backend: ${missing.join(', ')} missing`, {
+        field,
+        value: backend,
+        next: typeof backend === 'function' ? 'Call the factory: providers: [sketch()].' : undefined,
+      })
+    if (backends.findIndex(({ id }) => id === backend.id) < i)
+      throw new ConfigError('two backends have this id', {
+        field,
+        value: backend.id,
+        next: `To replace one: [...defaultProviders().filter(({ id }) => id !== '${backend.id}'), yours].`,
+      })
+  }
+  return backends
 }

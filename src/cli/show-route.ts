@@ -55,13 +55,6 @@ const GONE = ['lifecycle', 'role']
 /** Never going to render: retired, without an API, made for something else. */
 export const isGone = ({ failed }: Rejection) => failed.some(({ constraint }) => GONE.includes(constraint))
 
-/** A key is got sooner than an adapter; another shot is easier asked for than either. */
-const EFFORT: Record<string, number> = { capability: 2, audio: 2, adapter: 4, vram: 4, lifecycle: 100, role: 100 }
-const effortOf = ({ failed }: Rejection) => failed.reduce((sum, { constraint }) => sum + (EFFORT[constraint] ?? 1), 0)
-
-/** Nearest to qualifying first; equals stay in the route's order. */
-const byEffort = (rejected: readonly Rejection[]) => [...rejected].sort((a, b) => effortOf(a) - effortOf(b))
-
 const groupBy = (rejected: readonly Rejection[], key: (rejection: Rejection) => string): Rejection[][] => {
   const groups = new Map<string, Rejection[]>()
   for (const rejection of rejected) {
@@ -99,7 +92,10 @@ function showBackend(group: readonly Rejection[], look: Look): string {
 
 /** Every rejected model by its backend: lifecycle, what it would cost, what is missing; those that are gone at the end. */
 function showRejected(rejected: readonly Rejection[], look: Look): string {
-  const able = groupBy(byEffort(rejected.filter((rejection) => !isGone(rejection))), ({ backend }) => backend)
+  const able = groupBy(
+    rejected.filter((rejection) => !isGone(rejection)),
+    ({ backend }) => backend,
+  )
   const gone = rejected.filter(isGone).map((rejection) => {
     const { backend, model, lifecycle, failed } = rejection
     const rest = failed.flatMap(({ constraint, reason, next }) => [
@@ -150,7 +146,7 @@ function briefly(group: readonly Rejection[]): string {
 /** Rejections in short: one line for the models of a backend that miss the same things, nearest to qualifying first. */
 export function showWhyNot(rejected: readonly Rejection[], look: Look, all: string): string {
   const kinds = ({ backend, failed }: Rejection) => [backend, ...failed.map(({ constraint }) => constraint)].join()
-  const groups = groupBy(byEffort(rejected), kinds)
+  const groups = groupBy(rejected, kinds)
   const shown = groups.slice(0, MOST_GROUPS)
   const rows = shown.map((group) => [
     group[0]!.backend,

@@ -51,7 +51,8 @@ export function estimate(
     return { seconds, secondsFrom: `${own.length} renders on this machine`, ...energyOf(seconds) }
   }
   const { timing } = card
-  if (!timing) return { seconds: null, secondsFrom: 'nobody measured it', wh: local ? null : NOTHING, energyFrom: 'none' }
+  if (!timing)
+    return { seconds: null, secondsFrom: 'nobody measured it', wh: local ? null : NOTHING, energyFrom: 'none' }
   const factor =
     local && timing.pixelFrames
       ? grow(timing.pixelFrames)

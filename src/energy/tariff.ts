@@ -68,5 +68,9 @@ export async function resolveTariff(
 
 function fromRow(row: { name: string; price_per_kwh: string; currency: string; period: string }, how: string): Tariff {
   const { usd, rate } = toUsd(Number(row.price_per_kwh), row.currency)
-  return { usdPerKwh: usd, source: `${row.name.replace(' (average)', '')}, average household${how}${rate}`, asOf: row.period }
+  return {
+    usdPerKwh: usd,
+    source: `${row.name.replace(' (average)', '')}, average household${how}${rate}`,
+    asOf: row.period,
+  }
 }

@@ -30,6 +30,21 @@ export function explainRejection(rejection: Rejection): string {
   return `${rejection.backend}/${rejection.model} rejected: ${[...parts, ...money].join('; ')}`
 }
 
+/** A key is got sooner than another shot, that sooner than an adapter or a graphics card; what is gone, or pinned away, is furthest. */
+const EFFORT: Record<string, number> = {
+  capability: 2,
+  audio: 2,
+  adapter: 4,
+  vram: 4,
+  lifecycle: 100,
+  role: 100,
+  pin: 1000,
+}
+
+/** How far a rejected card is from qualifying: the sum over what it fails. Unnamed constraints count 1. */
+export const effortOf = ({ failed }: Pick<Rejection, 'failed'>): number =>
+  failed.reduce((sum, { constraint }) => sum + (EFFORT[constraint] ?? 1), 0)
+
 /** The error for a route nothing qualified for: every card and its reasons, in the route's order, nearest to qualifying first. */
 export function noRoute(route: Pick<Route, 'rejected'>): NoRouteError {
   const closest = route.rejected[0]

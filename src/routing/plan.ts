@@ -14,7 +14,7 @@ import { priceOf } from '../cost/prices.js'
 import { ShotError } from '../errors.js'
 import { nearestWord } from '../nearest.js'
 import { failuresOf } from './constraints.js'
-import { explainQuote } from './explain.js'
+import { effortOf, explainQuote } from './explain.js'
 import type { Place } from './presets.js'
 import type { Quote, Rejection, Route } from './route.js'
 import { type PoolReferences, poolReferences, qualityOf, scoreOf } from './score.js'
@@ -24,7 +24,11 @@ export { explainQuote, explainRejection, noRoute } from './explain.js'
 export { PRESETS, type Preset, presetOf } from './presets.js'
 export type { RoutingState } from './state.js'
 
-function pinnedBy(shot: Shot, backends: readonly Backend[], cards: readonly ModelCard[], now: number) {
+/**
+ * The card ids a shot's `model` means; undefined without a pin. Looks at nothing but the pins, so that a gone or misspelt
+ * model is refused before any media is read. Throws ShotError or ModelGoneError.
+ */
+export function pinnedBy(shot: Pick<Shot, 'backend' | 'model'>, backends: readonly Backend[], now: number) {
   if (shot.backend !== undefined && !backends.some(({ id }) => id === shot.backend)) {
     const ids = backends.map(({ id }) => id)
     throw new ShotError('no backend of this id is known', {
@@ -36,7 +40,7 @@ function pinnedBy(shot: Shot, backends: readonly Backend[], cards: readonly Mode
   }
   if (shot.model === undefined) return undefined
   return new Set(
-    createCatalog(cards)
+    createCatalog(backends.flatMap((backend) => backend.cards))
       .pinned(shot.model, now)
       .map(({ id }) => id),
   )
@@ -165,14 +169,10 @@ function routeReasons(shot: Shot, { preset }: RoutingState, ranked: readonly Quo
 /** Code-unit order: the same on every machine and in every locale. */
 const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Nearest to qualifying first. What the user pinned away is the furthest, whatever else it lacks. */
-const remoteness = ({ failed }: Rejection) =>
-  failed.length + (failed.some(({ constraint }) => constraint === 'pin') ? 100 : 0)
-
 /** Ranks every card of every backend for the shot. Needs no key, sends nothing and spends nothing. */
 export function planRoute(shot: Shot, backends: readonly Backend[], state: RoutingState): Route {
   const cards = backends.flatMap((backend) => backend.cards)
-  const pinned = pinnedBy(shot, backends, cards, state.now)
+  const pinned = pinnedBy(shot, backends, state.now)
   const references = poolReferences(cards, state.now, shot.audio !== 'off')
   const ranked: Quote[] = []
   const rejected: Rejection[] = []
@@ -188,6 +188,6 @@ export function planRoute(shot: Shot, backends: readonly Backend[], state: Routi
     (a, b) =>
       placeRank(place, a.locality) - placeRank(place, b.locality) || b.score - a.score || byText(a.card, b.card),
   )
-  rejected.sort((a, b) => remoteness(a) - remoteness(b) || byText(a.backend, b.backend) || byText(a.card, b.card))
+  rejected.sort((a, b) => effortOf(a) - effortOf(b) || byText(a.backend, b.backend) || byText(a.card, b.card))
   return { ranked, rejected, reasons: routeReasons(shot, state, ranked, rejected), preset: state.preset.name }
 }

@@ -4,6 +4,7 @@ import { barLine, createLines, createPace } from '../../src/cli/progress.js'
 import { costText, nextFor, pathText, showEvent, showJob, showJobs, showTake } from '../../src/cli/show.js'
 import { showPlan, showRanked, showWhyNot } from '../../src/cli/show-route.js'
 import type { JobEvent, JobSummary } from '../../src/jobs/runner.js'
+import { effortOf } from '../../src/routing/explain.js'
 import { key, quote, rejection, route, take } from './fixtures.js'
 
 const view: View = { look: PLAIN, cwd: '/home/me/film', command: commandsFor(undefined) }
@@ -31,7 +32,8 @@ it('shows all a person needs of a take, and no control codes of its prompt', () 
 
 it('names the nearest to qualifying first, one line for what misses the same, and counts the rest', () => {
   const many = Array.from({ length: 12 }, (_, i) => rejection(`b${i}`, 'm', [key('KEY'), key('OTHER')]))
-  const lines = showWhyNot([...route().rejected, ...many], PLAIN, 'heroshot plan x').split('\n')
+  const nearestFirst = [...route().rejected, ...many].sort((a, b) => effortOf(a) - effortOf(b))
+  const lines = showWhyNot(nearestFirst, PLAIN, 'heroshot plan x').split('\n')
   expect(lines).toHaveLength(9)
   expect(lines[0]).toMatch(/^ {4}runway +gen4\.5, hailuo3 +\$0\.50 to \$0\.60 +needs RUNWAY$/)
   expect(lines[8]).toBe('    and 6 more models, all with: heroshot plan x')

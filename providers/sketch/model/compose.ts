@@ -1,8 +1,8 @@
 /** Layout relaxation: said relations hold, subjects do not stand inside each other, and everything stays in view. */
 import type { Entity, SceneGraph, Schema } from '../scene.js'
 import { type Group, heightAt, heightOf, isRaised, middle, shift, sizeFor, widthOf } from './extent.js'
-import type { Evidence } from './grounding/evidence.js'
-import { relateAcross, relateDepthAndHeight } from './relate.js'
+import type { Evidence, Relation } from './grounding/evidence.js'
+import { relateAcross, relateDepthAndHeight, seatSideBySide } from './relate.js'
 
 const ROUNDS = 16
 /** Two things this far apart in depth may overlap. */
@@ -38,6 +38,7 @@ export function compose(staging: Staging): void {
   stand(staging)
   for (let round = 0; round < 4; round++) for (const relation of relations) relateAcross(relation, staging)
   takeSides(staging)
+  shareSeats(relations, staging)
   for (const relation of relations) relateDepthAndHeight(relation, staging)
   for (const e of entities) keepInView(e)
 }
@@ -146,6 +147,16 @@ function frame(entities: readonly Entity[]): void {
   for (const e of entities) {
     const m = middle(e)
     shift(e, (m - centre) * squeeze + to - m)
+  }
+}
+
+/** All that rests on one thing finds room on it. */
+function shareSeats(relations: readonly Relation[], { groups, schema }: Staging): void {
+  const carriers = new Set(relations.filter((r) => r.name === 'on').map((r) => r.b))
+  for (const b of carriers) {
+    const riders = relations.filter((r) => r.name === 'on' && r.b === b).flatMap((r) => groups[r.a]!)
+    const carrier = groups[b]![0]
+    if (carrier && riders.length > 1) seatSideBySide(riders, carrier, schema)
   }
 }
 

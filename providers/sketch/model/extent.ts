@@ -33,12 +33,15 @@ export const heightAt = (kind: string, s: number, schema: Schema): number => nat
 export const heightOf = (e: Entity, schema: Schema): number => heightAt(e.kind, (e.s0 + e.s1) / 2, schema)
 
 /** In half-frames. */
-export const widthOf = (e: Entity, schema: Schema): number => heightOf(e, schema) * (ASPECT.get(e.kind) ?? 0.9) * WIDTH_UNIT
+export const widthOf = (e: Entity, schema: Schema): number =>
+  heightOf(e, schema) * (ASPECT.get(e.kind) ?? 0.9) * WIDTH_UNIT
 
 export const widest = (group: Group, schema: Schema): number => Math.max(...group.map((e) => widthOf(e, schema)))
 
 /** The log2 size at which a kind is `height` high. */
-export const sizeFor = (kind: string, height: number, schema: Schema): number => Math.log2(height / naturalHeight(kind, schema))
+export const sizeFor = (kind: string, height: number, schema: Schema): number =>
+  Math.log2(height / naturalHeight(kind, schema))
 
 /** Flies or swims: its height is above no ground. */
-export const isRaised = (e: Entity, schema: Schema): boolean => ['sky', 'under', 'space'].includes(schema.meta[e.kind]?.habitat ?? 'any')
+export const isRaised = (e: Entity, schema: Schema): boolean =>
+  ['sky', 'under', 'space'].includes(schema.meta[e.kind]?.habitat ?? 'any')

@@ -4,7 +4,12 @@ import type { Staging } from './compose.js'
 import { type Group, heightAt, heightOf, isRaised, lift, middle, shift, sizeFor, widest, widthOf } from './extent.js'
 import type { Relation } from './grounding/evidence.js'
 
+/** Least distance of the middles of two things side by side. */
 const GAP = 0.4
+/** Least distance of the ends of their ways. */
+const CLEAR = 0.12
+/** Order must hold at both ends of the way, so long ways are cut short. */
+const LONGEST_WAY = 1.1
 const HEAVENLY = new Set(['moon', 'sun', 'rainbow', 'star', 'planet', 'cloud'])
 
 /** Relations along x: order, neighbourhood, chase. */
@@ -12,82 +17,78 @@ export function relateAcross({ a, name, b, c }: Relation, { groups, schema }: St
   const as = groups[a]!
   const bs = groups[b]!
   if (!as.length || !bs.length) return
-  const apart = (x: Group, y: Group, least: number) => {
-    const need = Math.max(least, (widest(x, schema) + widest(y, schema)) * 0.5)
-    // Order must hold at both ends of the way, so long ways of unequal direction are cut short first.
-    for (const e of [...x, ...y]) if (Math.abs(e.x1 - e.x0) > 1.1) shorten(e, 1.1)
-    const over = Math.max(
-      Math.max(...x.map((e) => e.x0)) - Math.min(...y.map((e) => e.x0)),
-      Math.max(...x.map((e) => e.x1)) - Math.min(...y.map((e) => e.x1)),
-      Math.max(...x.map(middle)) - Math.min(...y.map(middle)) + need - 0.12,
-    )
-    const missing = over + 0.12
-    if (missing <= 0) return
-    for (const e of x) shift(e, -missing / 2)
-    for (const e of y) shift(e, missing / 2)
-  }
-  switch (name) {
-    case 'left':
-      return apart(as, bs, GAP)
-    case 'right':
-      return apart(bs, as, GAP)
-    case 'chase': {
-      const way = as[0]!.motion === 'left' ? 'left' : 'right'
-      for (const e of [...as, ...bs]) followWay(e, as[0]!, way)
-      return way === 'right' ? apart(as, bs, 0.5) : apart(bs, as, 0.5)
-    }
-    case 'between': {
-      const left = c === undefined ? bs.slice(0, Math.ceil(bs.length / 2)) : bs
-      const right = c === undefined ? bs.slice(Math.ceil(bs.length / 2)) : groups[c]!
-      if (left.length && right.length) {
-        apart(left, as, 0.35)
-        apart(as, right, 0.35)
-      }
-      return
-    }
-    case 'next': {
-      const [first, second] = [as[0]!, bs[0]!]
-      const need = (widthOf(first, schema) + widthOf(second, schema)) * 0.5
-      const distance = middle(second) - middle(first)
-      const reach = Math.max(need + 0.08, 0.28)
-      if (Math.abs(distance) <= reach + 0.25 && Math.abs(distance) >= need * 0.9) return
-      const wanted = (distance < 0 ? -1 : 1) * reach
-      for (const e of as) shift(e, (distance - wanted) / 2)
-      for (const e of bs) shift(e, (wanted - distance) / 2)
-      return
-    }
-    case 'behind':
-    case 'front': {
-      // Side by side enough to see both, near enough to belong together.
-      const [first, second] = [as[0]!, bs[0]!]
-      const distance = middle(second) - middle(first)
-      const need = Math.min(0.45, (widthOf(first, schema) + widthOf(second, schema)) * 0.28)
-      if (Math.abs(distance) > need + 0.25 && as.length === 1 && bs.length === 1) {
-        const wanted = (distance < 0 ? -1 : 1) * (need + 0.1)
-        shift(first, (distance - wanted) / 2)
-        shift(second, (wanted - distance) / 2)
-      } else if (Math.abs(distance) < need) {
-        const push = ((distance < 0 ? -1 : 1) * need - distance) / 2
-        for (const e of as) shift(e, -push)
-        for (const e of bs) shift(e, push)
-      }
-      return
-    }
-    default: {
-      // Over, under and on: in one column; the moon is over everything.
-      if ([...as, ...bs].some((e) => HEAVENLY.has(e.kind))) return
-      const target = bs[Math.floor((bs.length - 1) / 2)]!
-      const free = name === 'on' ? 0.06 : 0.3
-      for (const [i, e] of as.entries()) {
-        const slot = as.length > 1 ? (i - (as.length - 1) / 2) * Math.min(0.3, widthOf(e, schema)) : 0
-        const distance = middle(target) + slot - middle(e)
-        const over = Math.abs(distance) - free
-        if (over > 0) shift(e, Math.sign(distance) * over)
-      }
-    }
-  }
+  if (name === 'left') order(as, bs, GAP, schema)
+  else if (name === 'right') order(bs, as, GAP, schema)
+  else if (name === 'chase') chase(as, bs, schema)
+  else if (name === 'next') neighbour(as, bs, schema)
+  else if (name === 'behind' || name === 'front') offset(as, bs, schema)
+  else if (name === 'between') {
+    const half = Math.ceil(bs.length / 2)
+    const left = c === undefined ? bs.slice(0, half) : bs
+    const right = c === undefined ? bs.slice(half) : groups[c]!
+    if (!left.length || !right.length) return
+    order(left, as, 0.35, schema)
+    order(as, right, 0.35, schema)
+  } else column(as, bs, name === 'on' ? 0.06 : 0.3, schema)
 }
 
+/** `x` left of `y` with a gap, at both ends of their ways. */
+function order(x: Group, y: Group, least: number, schema: Schema): void {
+  const need = Math.max(least, (widest(x, schema) + widest(y, schema)) * 0.5)
+  for (const e of [...x, ...y]) if (Math.abs(e.x1 - e.x0) > LONGEST_WAY) shorten(e, LONGEST_WAY)
+  const over = Math.max(
+    Math.max(...x.map((e) => e.x0)) - Math.min(...y.map((e) => e.x0)) + CLEAR,
+    Math.max(...x.map((e) => e.x1)) - Math.min(...y.map((e) => e.x1)) + CLEAR,
+    Math.max(...x.map(middle)) - Math.min(...y.map(middle)) + need,
+  )
+  if (over <= 0) return
+  for (const e of x) shift(e, -over / 2)
+  for (const e of y) shift(e, over / 2)
+}
+
+function chase(hunters: Group, prey: Group, schema: Schema): void {
+  const leader = hunters[0]!
+  const way = leader.motion === 'left' ? 'left' : 'right'
+  for (const e of [...hunters, ...prey]) followWay(e, leader, way)
+  if (way === 'right') order(hunters, prey, 0.5, schema)
+  else order(prey, hunters, 0.5, schema)
+}
+
+function neighbour(as: Group, bs: Group, schema: Schema): void {
+  const need = (widthOf(as[0]!, schema) + widthOf(bs[0]!, schema)) * 0.5
+  const distance = middle(bs[0]!) - middle(as[0]!)
+  const reach = Math.max(need + 0.08, 0.28)
+  if (Math.abs(distance) <= reach + 0.25 && Math.abs(distance) >= need * 0.9) return
+  bringTo(as, bs, distance, (distance < 0 ? -1 : 1) * reach)
+}
+
+/** One behind the other: aside enough to see both, near enough to belong together. */
+function offset(as: Group, bs: Group, schema: Schema): void {
+  const distance = middle(bs[0]!) - middle(as[0]!)
+  const sign = distance < 0 ? -1 : 1
+  const need = Math.min(0.45, (widthOf(as[0]!, schema) + widthOf(bs[0]!, schema)) * 0.28)
+  if (Math.abs(distance) < need) bringTo(as, bs, distance, sign * need)
+  else if (Math.abs(distance) > need + 0.25 && as.length === 1 && bs.length === 1)
+    bringTo(as, bs, distance, sign * (need + 0.1))
+}
+
+/** Moves both groups alike until they are `wanted` apart. */
+function bringTo(as: Group, bs: Group, distance: number, wanted: number): void {
+  for (const e of as) shift(e, (distance - wanted) / 2)
+  for (const e of bs) shift(e, (wanted - distance) / 2)
+}
+
+/** Over, under or on: in one column with at most `free` to the side. The moon is over everything. */
+function column(as: Group, bs: Group, free: number, schema: Schema): void {
+  if ([...as, ...bs].some((e) => HEAVENLY.has(e.kind))) return
+  const target = bs[Math.floor((bs.length - 1) / 2)]!
+  for (const [i, e] of as.entries()) {
+    const slot = as.length > 1 ? (i - (as.length - 1) / 2) * Math.min(0.3, widthOf(e, schema)) : 0
+    const distance = middle(target) + slot - middle(e)
+    const over = Math.abs(distance) - free
+    if (over > 0) shift(e, Math.sign(distance) * over)
+  }
+}
 
 function shorten(e: Entity, most: number): void {
   const m = middle(e)
@@ -141,45 +142,69 @@ const LEAST_SEAT = 0.08
 
 /** On top: its foot at the upper edge of what carries it, along the same way. */
 function seat(e: Entity, carrier: Entity, riders: number, schema: Schema, ownWay: boolean): void {
-  const h = schema.meta[e.kind]?.h ?? 0.2
+  // A rider is not larger than what carries it.
   const limit = 0.1 + heightOf(carrier, schema) * (riders > 1 ? 0.7 : 0.95)
-  const cap = Math.max(-1.5, Math.log2(limit / h))
-  const too = Math.max(0, (e.s0 + e.s1) / 2 - cap)
+  const too = Math.max(0, (e.s0 + e.s1) / 2 - Math.max(-1.5, sizeFor(e.kind, limit, schema)))
   e.s0 -= too
   e.s1 -= too
   e.z = Math.min(1, carrier.z + 0.03)
-  const top = (s: number) => (schema.meta[carrier.kind]?.h ?? 0.2) * 2 ** s
-  const travels = ['left', 'right', 'toward', 'away'].includes(e.motion)
-  if (ownWay && (e.motion === 'up' || e.motion === 'down')) {
-    // Climbing up it, or landing on it.
-    const seatHeight = carrier.y1 + top(carrier.s1)
-    if (e.motion === 'down') {
-      e.y1 = Math.min(0.6, seatHeight)
-      e.y0 = Math.min(1.05, e.y1 + 0.4)
-    } else {
-      e.y0 = carrier.y0 + 0.08
-      e.y1 = Math.max(e.y0 + 0.3, Math.min(0.9, seatHeight))
-    }
-    return
+  const seatAt = (y: number, s: number) => Math.min(0.92, y + Math.max(LEAST_SEAT, heightAt(carrier.kind, s, schema)))
+  const travels = GOING.has(e.motion)
+  if (ownWay && (e.motion === 'up' || e.motion === 'down')) climb(e, carrier.y0, seatAt(carrier.y1, carrier.s1))
+  else if (ownWay && travels && carrier.motion === 'still' && schema.meta[carrier.kind]?.verb === 'still')
+    e.y0 = e.y1 = seatAt(carrier.y0, carrier.s0)
+  else {
+    if (ownWay && travels && e.motion !== carrier.motion) takeAlong(carrier, e)
+    else if (GOING.has(carrier.motion) || travels) {
+      e.motion = carrier.motion
+      e.face = carrier.face
+    } else if (e.motion === 'up' || e.motion === 'down') e.motion = 'still'
+    ride(e, carrier)
+    e.y0 = seatAt(carrier.y0, carrier.s0)
+    e.y1 = seatAt(carrier.y1, carrier.s1)
   }
-  if (ownWay && travels && carrier.motion === 'still' && (schema.meta[carrier.kind]?.verb ?? '') === 'still') {
-    e.y0 = e.y1 = Math.min(0.9, carrier.y0 + top(carrier.s0))
-    return
+}
+
+/** Several on one carrier: small enough for it, in the order they stood in. */
+export function seatSideBySide(riders: Group, carrier: Entity, schema: Schema): void {
+  const room = widthOf(carrier, schema)
+  const total = riders.reduce((sum, e) => sum + widthOf(e, schema), 0)
+  const smaller = Math.max(-0.9, Math.min(0, Math.log2(room / total)))
+  let x = middle(carrier) - (total * 2 ** smaller) / 2
+  for (const e of [...riders].sort((a, b) => middle(a) - middle(b))) {
+    e.s0 += smaller
+    e.s1 += smaller
+    const half = widthOf(e, schema) / 2
+    shift(e, x + half - middle(e))
+    x += 2 * half
   }
-  if (ownWay && travels && e.motion !== carrier.motion) {
-    carrier.motion = e.motion
-    carrier.face = e.face
-    const way = [e.x1 - e.x0, e.s1 - e.s0] as const
-    const m = middle(carrier)
-    const size = (carrier.s0 + carrier.s1) / 2
-    carrier.x0 = m - way[0] / 2
-    carrier.x1 = m + way[0] / 2
-    carrier.s0 = size - way[1] / 2
-    carrier.s1 = size + way[1] / 2
-  } else if (['left', 'right', 'toward', 'away'].includes(carrier.motion) || travels) {
-    e.motion = carrier.motion
-    e.face = carrier.face
-  } else if (e.motion === 'up' || e.motion === 'down') e.motion = 'still'
+}
+
+const GOING = new Set(['left', 'right', 'toward', 'away'])
+
+/** Up along something, or down onto it. */
+function climb(e: Entity, foot: number, top: number): void {
+  if (e.motion === 'down') {
+    e.y1 = Math.min(0.6, top)
+    e.y0 = Math.min(1.05, e.y1 + 0.4)
+  } else {
+    e.y0 = foot + 0.08
+    e.y1 = Math.max(e.y0 + 0.3, Math.min(0.9, top))
+  }
+}
+
+/** The carrier goes where its rider is said to go. */
+function takeAlong(carrier: Entity, rider: Entity): void {
+  const m = middle(carrier)
+  const size = (carrier.s0 + carrier.s1) / 2
+  const way = rider.x1 - rider.x0
+  const growth = rider.s1 - rider.s0
+  Object.assign(carrier, { motion: rider.motion, face: rider.face })
+  Object.assign(carrier, { x0: m - way / 2, x1: m + way / 2, s0: size - growth / 2, s1: size + growth / 2 })
+}
+
+/** The rider keeps its place on the carrier all the way. */
+function ride(e: Entity, carrier: Entity): void {
   const off = middle(e) - middle(carrier)
   e.x0 = carrier.x0 + off
   e.x1 = carrier.x1 + off
@@ -189,9 +214,7 @@ function seat(e: Entity, carrier: Entity, riders: number, schema: Schema, ownWay
     e.s0 = size - growth / 2
     e.s1 = size + growth / 2
   }
-  e.y0 = Math.min(0.92, carrier.y0 + Math.max(LEAST_SEAT, top(carrier.s0)))
-  e.y1 = Math.min(0.92, carrier.y1 + Math.max(LEAST_SEAT, top(carrier.s1)))
-  e.arc = e.motion === 'jump' || e.motion === 'bounce' ? e.arc : 0
+  if (e.motion !== 'jump' && e.motion !== 'bounce') e.arc = 0
 }
 
 const ABOVE_BY = 0.16
@@ -221,10 +244,13 @@ function raise(e: Entity, f: Entity, schema: Schema): void {
 
 /** `e` below `f`: lower in the air, or at its foot and nearer. */
 function under(e: Entity, f: Entity, schema: Schema): void {
-  if (isRaised(f, schema)) return raise(f, e, schema)
+  if (isRaised(f, schema)) {
+    raise(f, e, schema)
+    return
+  }
   const limit = Math.max(0.09, heightOf(f, schema) * 0.75)
-  const cap = Math.max(-1.5, Math.log2(limit / (schema.meta[e.kind]?.h ?? 0.2)))
-  if (!isRaised(e, schema) && (schema.meta[f.kind]?.verb ?? '') === 'still') {
+  const cap = Math.max(-1.5, sizeFor(e.kind, limit, schema))
+  if (!isRaised(e, schema) && schema.meta[f.kind]?.verb === 'still') {
     const too = Math.max(e.s0, e.s1) - cap
     if (too > 0) {
       e.s0 -= too
@@ -240,4 +266,3 @@ function under(e: Entity, f: Entity, schema: Schema): void {
     lift(e, -Math.min(high, Math.min(e.y0, e.y1)))
   } else lift(e, -high)
 }
-

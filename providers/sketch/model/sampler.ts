@@ -57,8 +57,8 @@ export async function sampleRaw(
 
   signal?.throwIfAborted()
   const encoded = await runtime.text.run({ ids: new ort.Tensor('int64', tokenizer.encode(text), [1, L, G]) })
-  const words = encoded['ctx']!.data as Float32Array
-  const wordMask = encoded['mask']!.data as Float32Array
+  const words = encoded.ctx!.data as Float32Array
+  const wordMask = encoded.mask!.data as Float32Array
   const batch = 2 * n
   const ctx = new Float32Array(batch * words.length)
   // The second half of the batch sees no words: every position is masked out.
@@ -94,8 +94,8 @@ export async function sampleRaw(
       ctx: ctxTensor,
       mask: maskTensor,
     })
-    const og = out['og']!.data as Float32Array
-    const oe = out['oe']!.data as Float32Array
+    const og = out.og!.data as Float32Array
+    const oe = out.oe!.data as Float32Array
     if (step === 0) for (let b = 0; b < n; b++) priors.push(probabilities(og, b * gw, globalSizes))
     for (let b = 0; b < n; b++) predict(og, b * gw, n * gw, globalSizes, gw, 0, hg)
     for (let k = 0; k < n * slots; k++) predict(oe, k * ew, n * row, entitySizes, ew, NUMBER_GUIDANCE, he)

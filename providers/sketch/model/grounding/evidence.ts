@@ -113,6 +113,13 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
     if (!relations.some((q) => (q.a === a && q.b === b) || (q.a === b && q.b === a)))
       relations.push({ a, name: r.name, b, ...(c !== undefined && c !== a && { c }) })
   }
+  // "a cat on a table next to a book": a small thing beside it is on the table too.
+  for (const beside of relations.filter((r) => r.name === 'next')) {
+    const carrier = relations.find((r) => r.name === 'on' && r.a === beside.a)
+    const meta = context.schema.meta[subjects[beside.b]!.kind]
+    if (carrier && carrier.b !== beside.b && meta?.habitat === 'any' && meta.h <= 0.2 && !relations.some((r) => r.a === beside.b))
+      relations.push({ a: beside.b, name: 'on', b: carrier.b })
+  }
   const onSide = (side: string) => subjects.findIndex((s) => s.side === side)
   const [left, right] = [onSide('left'), onSide('right')]
   if (

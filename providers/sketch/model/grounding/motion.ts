@@ -70,6 +70,8 @@ const AIRY = set('balloon hotair kite rocket ufo plane helicopter bird butterfly
 const LOOSE = set(
   'rocket swarm come shoot spring bob swirl whirl wander burst get pop start keep circle turn flutter float dance stream pour march',
 )
+/** Verbs of whoever films: what they see moves. */
+const WATCHES = set('see watch follow show film reveal photograph feature track')
 const BOTH_WAYS: Readonly<Record<string, Direction>> = { east: 'right', west: 'left', left: 'left', right: 'right' }
 
 interface Pattern {
@@ -282,10 +284,12 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
     const object = objectOf(verb)
     const between = object && object.end <= i ? object : undefined
     const subjects = clauses.subjectsOf(verb)
-    if (between && /^(see|watch|follow|show|film|reveal|photograph|feature|track)$/.test(base) && subjects.length === 0)
-      return say(between, direction, strength, tied)
-    if (between && (direction === 'up' || direction === 'down') && TRANSITIVE.has(base))
-      return say(between, direction, strength, tied)
+    const watched = subjects.length === 0 && WATCHES.has(base)
+    const moved = TRANSITIVE.has(base) && (direction === 'up' || direction === 'down')
+    if (between && (watched || moved)) {
+      say(between, direction, strength, tied)
+      return
+    }
     for (const subject of subjects) say(subject, direction, strength, tied)
     if (between && (TOGETHER.has(base) || TRANSITIVE.has(base)))
       for (const member of clauses.listEndingAt(between)) say(member, direction, strength - 0.1, tied)

@@ -206,6 +206,8 @@ function move(entity: Entity, subject: Subject, evidence: Evidence, schema: Sche
 const HOMES: Readonly<Record<string, string>> = homes.homes
 const FURNITURE = new Set(['table', 'bed', 'chair', 'laptop', 'piano'])
 
+const habitat = (subject: Subject | undefined, schema: Schema) => schema.meta[subject?.kind ?? '']?.habitat
+
 /** How much a thing decides where the others are: a boat needs water, a bed a room. */
 function binding(kind: string, schema: Schema, first: boolean): number {
   const habitat = schema.meta[kind]?.habitat
@@ -227,6 +229,11 @@ function unsaidPlace(
   )
   const outdoors = evidence.weather !== undefined && evidence.weather !== 'clear'
   const weatherFits = (place: string) => !outdoors || !INDOORS.has(place)
+  // Beneath a boat is under water, where both can be seen.
+  const diver = evidence.relations.find(
+    (r) => r.name === 'below' && habitat(evidence.subjects[r.a], schema) === 'under' && habitat(evidence.subjects[r.b], schema) === 'water',
+  )
+  if (diver) return scene.background === 'underwater' ? undefined : 'underwater'
   // Each thing votes; the first one named counts most, and a thing with few homes is more particular.
   const votes = new Map<string, number>()
   for (const [i, { list, bound }] of lists.entries())

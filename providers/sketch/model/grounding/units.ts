@@ -54,7 +54,6 @@ const ADVERBS = words(
   'up down away off out back forward forwards ahead left right not never always also very slowly quickly',
 )
 
-
 /** Words that are a verb after a noun or pronoun, whatever else they can be. */
 const isNounish = (unit: Unit | undefined) =>
   unit !== undefined && ['kind', 'scene', 'prop', 'garment', 'pronoun', 'unknown'].includes(unit.type)

@@ -10,7 +10,7 @@ export function correctSpelling(tokens: readonly Token[], { lexicon, hasWord }: 
   for (const [i, token] of tokens.entries()) {
     if (token.punctuation || /\d/.test(token.text)) continue
     const context = CONFUSED[token.text]
-    if (context && context.after.includes(`${tokens[i - 2]?.text ?? ''} ${tokens[i - 1]?.text ?? ''}`)) {
+    if (context?.after.includes(`${tokens[i - 2]?.text ?? ''} ${tokens[i - 1]?.text ?? ''}`)) {
       corrected.set(token, token.text)
       token.text = context.means
       continue
