@@ -10,6 +10,7 @@ import type { Config } from './config.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 import type { Observation } from './energy/estimate.js'
 import type { Machine, Tariff } from './energy/types.js'
+import type { HeroshotError } from './errors.js'
 import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
 import type { Route } from './routing/route.js'
@@ -194,7 +195,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
         const shot = await normalize(open_, input)
         return { shot, route: await route(open_, shot) }
       })
-      if (!spec.route.ranked.length) throw (await import('./routing/plan.js')).noRoute(spec.route)
+      if (!spec.route.ranked.length) throw await refusal(spec.route)
       const job = await open_.runner.start(spec, { ...(signal && { signal }) })
       return follow(open_, job, onEvent)
     },
@@ -277,6 +278,15 @@ export function createStudio(options: StudioOptions = {}): Studio {
       result: () => result,
     }
   }
+}
+
+/** BudgetError where money alone stands in the way of a card, else NoRouteError. */
+async function refusal(route: Route): Promise<HeroshotError> {
+  const [{ noRoute }, { budgetRefusal }] = await Promise.all([
+    import('./routing/plan.js'),
+    import('./routing/refusal.js'),
+  ])
+  return budgetRefusal(route) ?? noRoute(route)
 }
 
 /** A listener that throws hears no more; the job it listens to may be a paid one and goes on. */

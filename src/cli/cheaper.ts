@@ -1,26 +1,9 @@
 /** What a refused spend could be instead: the nearest variation of the shot that its caps allow. */
-import { compare } from '../cost/money.js'
-import { BudgetError } from '../errors.js'
 import { explainQuote } from '../routing/explain.js'
-import type { Quote, Rejection, Route } from '../routing/route.js'
+import type { Quote, Route } from '../routing/route.js'
 import { RESOLUTIONS, type ShotInput } from '../shot.js'
 import type { MakeCommand } from './layout.js'
 import { wordsOf } from './options.js'
-
-const onlyBudget = ({ failed }: Rejection) => failed.length === 1 && failed[0]!.constraint === 'budget'
-
-/** The refusal when nothing qualifies but money alone stands in the way of something; undefined when more is missing. */
-export function budgetRefusal({ ranked, rejected }: Pick<Route, 'ranked' | 'rejected'>): BudgetError | undefined {
-  const priced = rejected.filter(onlyBudget)
-  if (ranked.length || !priced.length) return undefined
-  const high = ({ money }: Rejection) => money?.high
-  const [cheapest] = [...priced].sort((a, b) => {
-    const [left, right] = [high(a), high(b)]
-    return left === undefined ? 1 : right === undefined ? -1 : compare(left, right)
-  })
-  const { backend, model, failed } = cheapest!
-  return new BudgetError(`Over budget: ${backend}/${model} ${failed[0]!.reason}. Nothing was sent.`, { backend })
-}
 
 /** Variations from the nearest to the farthest from what was asked. */
 export function variations(shot: ShotInput): ShotInput[] {

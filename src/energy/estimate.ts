@@ -26,6 +26,8 @@ const NOTHING: Interval = { low: 0, expected: 0, high: 0 }
 
 const median = (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 2)]!
 
+const share = (work: number, reference: number) => FIXED_SHARE + (1 - FIXED_SHARE) * (work / reference)
+
 /** What a card's output is expected to take here. Cloud cards burn nothing here; their seconds are the vendor's typical ones. */
 export function estimate(
   card: ModelCard,
@@ -35,7 +37,9 @@ export function estimate(
   gpuUsed: boolean,
 ): Estimate {
   const work = output.width * output.height * output.frames
-  const grow = (reference: number) => FIXED_SHARE + (1 - FIXED_SHARE) * (work / reference)
+  /** How much longer than a render of `from` pixels this one takes; the fixed part is the one of the published render. */
+  const base = card.timing?.pixelFrames
+  const grow = (from: number) => share(work, base ?? from) / share(from, base ?? from)
   const local = card.locality === 'local'
   const energyOf = (seconds: Interval) => {
     if (!local) return { wh: NOTHING, energyFrom: 'none' as const }
@@ -48,7 +52,11 @@ export function estimate(
   if (local && own.length) {
     const times = own.map((seen) => seen.seconds * grow(seen.pixelFrames)).sort((a, b) => a - b)
     const seconds = around(median(times), own.length >= 5 ? 0.15 : 0.3)
-    return { seconds, secondsFrom: `${own.length} renders on this machine`, ...energyOf(seconds) }
+    return {
+      seconds,
+      secondsFrom: `${own.length} render${own.length > 1 ? 's' : ''} on this machine`,
+      ...energyOf(seconds),
+    }
   }
   const { timing } = card
   if (!timing)

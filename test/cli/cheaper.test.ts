@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import { budgetRefusal, nextCheaper, variations } from '../../src/cli/cheaper.js'
+import { nextCheaper, variations } from '../../src/cli/cheaper.js'
 import { needsConsent } from '../../src/cli/generate.js'
 import { commandsFor } from '../../src/cli/layout.js'
+import { budgetRefusal } from '../../src/routing/refusal.js'
 import { parseShotInput, type ShotInput } from '../../src/shot.js'
 import { key, money, quote, rejection, route } from './fixtures.js'
 

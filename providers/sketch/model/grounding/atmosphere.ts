@@ -53,7 +53,7 @@ const WEATHERS = table([
   ],
   [
     'snow',
-    'snowing|snows|snowfall|snowflakes?|snow ?storms?|blizzards?|(?:falling|driving|drifting|swirling|blowing|whirling|light|heavy|gentle|thick|fluffy|wet) (?:snow|flakes)|flakes?|flurry|flurries|snow (?:is |keeps |slowly |softly |gently |quietly |silently |lightly |heavily |still |begins to |starts to |was )*(?:falls|falling|fall|drifts|drifting|swirls|swirling|coming down|comes down|drops|floats|floating|blows|blowing|flying)|while it snows|sleet|hail|snowy (?:day|night|morning|evening|afternoon|weather|sky|air)|whiteout|white ?out|snowstorm',
+    'snowing|snows|snowfall|snowflakes?|snow ?storms?|blizzards?|(?:falling|driving|drifting|swirling|blowing|whirling|light|heavy|gentle|thick|fluffy|wet) (?:snow|flakes)|flakes?|flurry|flurries|snow (?:is |keeps |slowly |softly |gently |quietly |silently |lightly |heavily |still |begins to |starts to |was )*(?:falls|falling|fall|drifts|drifting|swirls|swirling|coming down|comes down|drops|floats|floating|blows|blowing|flying)|while it snows|sleet|(?<=(?:^|[,.;:!?] )(?:soft |fresh |light |heavy |more |first |gentle )?)snow(?= ?[,.;:!?]|$)|hail|snowy (?:day|night|morning|evening|afternoon|weather|sky|air)|whiteout|white ?out|snowstorm',
   ],
   [
     'rain',

@@ -56,7 +56,7 @@ rule(
   `${CAM} ${SLOW}${TILT} (?:\\w+ )?(?:\\w+ )?(?:\\w+ )?${UP}`,
   `${CAM} ${SLOW}(?:rises|rising|ascends|ascending|climbs|climbing|lifts|lifting|cranes|craning)`,
   `(?:tilt|tilts|tilting|crane|cranes|craning|boom|jib|pedestal) (?:\\w+ly )?(?:shot )?${UP}`,
-  `(?:upward|rising|ascending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
+  `(?:crane|jib|boom|drone) shot (?:\\w+ly )?(?:rising|rises|ascending|ascends|lifting|climbing|going up)|(?:upward|rising|ascending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
   `${CAM} craning \\w+ neck`,
   'tilt to the sky',
   `(?:tilts|tilt|tilting) ${FREE} ${UP}`,
@@ -66,12 +66,12 @@ rule(
   `${CAM} ${SLOW}${TILT} (?:\\w+ )?(?:\\w+ )?(?:\\w+ )?${DOWN}`,
   `${CAM} ${SLOW}(?:descends|descending|lowers|lowering|drops|dropping|sinks|sinking|dips|dipping)`,
   `(?:tilt|tilts|tilting|crane|cranes|craning|boom|jib|pedestal) (?:\\w+ly )?(?:shot )?${DOWN}`,
-  `(?:downward|descending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
+  `(?:crane|jib|boom|drone) shot (?:\\w+ly )?(?:descending|descends|lowering|sinking|dropping|going down)|(?:downward|descending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
   `(?:tilts|tilt|tilting) ${FREE} ${DOWN}`,
 )
 rule(
   'zoom_out',
-  `(?:${CAM} )?${SLOW}(?:zoom|zooms|zooming|zoomed) (?:\\w+ly )?(?:out|back|away)(?:ward|wards)?`,
+  `(?:${CAM} )?${SLOW}(?:zoom|zooms|zooming|zoomed) (?:\\w+ly )?out(?:ward|wards)?`,
   `zoom outs?`,
   `(?:dolly|dollies|dollying|track|tracks|truck|tracking) (?:shot )?(?:\\w+ly )?(?:out|back|backward|backwards|away)`,
   `(?:${CAM} )?${SLOW}(?:pull|pulls|pulling|pulled) (?:\\w+ly )?(?:back|out|away|backward|backwards)(?: shot)?`,
@@ -81,6 +81,7 @@ rule(
   `${CAM} ${SLOW}(?:retreats|retreating|widens|withdraws|recedes)`,
   '(?:slow|gradual|gentle)(?:ly)? (?:widening|pullback|pull back|reverse dolly)(?: shot)?',
   'reverse dolly',
+  '(?:slow|slowly|gentle|gently|gradual|steady|subtle|smooth|creeping|long|quick)(?: slow| gentle| smooth)? (?:creep|creeps|creeping|move|moving|drift|drifting|crawl|crawling|glide|gliding|inch|inching|ease|easing|travel) (?:out|outward|back|backward|backwards|away)',
 )
 rule(
   'zoom_in',
@@ -93,6 +94,7 @@ rule(
   `${CAM} ${SLOW}(?:\\w+ )?(?:close|closes|closing|move|moves|moving|creep|creeps|creeping|glide|glides|gliding|inch|inches|inching|drift|drifts|drifting|ease|eases|easing|float|floats|floating|fly|flies|flying|travel|travels|traveling|slide|slides|sliding|approaches|approaching|advance|advances|advancing|edges|edging|leans|leaning|dives|diving|rushes|rushing|crawls|crawling|steps|tighten|tightens|goes|going|comes|coming|rolls|rolling|get|gets|getting|draws|drawing|dive|sinks)(?: \\w+ly)? (?:in|into|inward|inwards|forward|forwards|closer|nearer|toward|towards|in on)`,
   `${CAM} ${SLOW}(?:approaches|approaching|advances|advancing|tightens)`,
   'closing in on',
+  '(?:slow|slowly|gentle|gently|gradual|steady|subtle|smooth|creeping|long|quick)(?: slow| gentle| smooth)? (?:creep|creeps|creeping|move|moving|drift|drifting|crawl|crawling|glide|gliding|inch|inching|ease|easing|travel) (?:in|inward|forward|forwards|closer)',
   'slow approach',
 )
 rule(
@@ -108,6 +110,7 @@ rule(
   'fixed (?:shot|camera|frame|framing|view|angle)',
   `${CAM} (?:is |stays |holds |remains )?(?:perfectly |completely |absolutely |very )?still`,
   'still (?:camera|shot|frame)',
+  `${CAM} \\w+ (?:and|but) (?:still|static|steady|fixed)`,
   'no (?:camera )?(?:movement|motion|moves)(?: at all)?',
   'nothing moves',
   'no moving camera',
@@ -138,6 +141,7 @@ rule(
   '(?:lateral |side |smooth )?tracking(?: shot)?(?: of| alongside| along| behind)?',
   'tracked from (?:the side|behind)',
   'we follow(?: \\w+)?',
+  '(?:the )?camera (?:car|truck|bike|boat|drone|buggy)(?: (?:follows|following|alongside|behind))?',
   'followed by the camera',
   'gopro(?: style| footage| view)?',
   'dashcam',
@@ -176,7 +180,7 @@ export function readCamera(text: TextIndex): CameraReading {
   for (const { camera: name, pattern } of rules) if (text.maskAll(pattern, true) && !camera) camera = name
   text.commit()
   text.maskAll(
-    /(?<![a-z])(?<!(?:toward|towards|at|from|to|into|for|off|past) (?:the |our |a )?)(?:the |a )?(?:camera|cameraman|lens|gopro|telephoto|footage|fisheye)(?![a-z])/g,
+    /(?<![a-z])(?<!(?:toward|towards|at|from|to|into|for|off|past) (?:the |our |a )?)(?:the |a )?(?:camera|cameraman|lens|gopro|telephoto|footage|fisheye|(?:crane|jib|boom) (?:shot|move))(?![a-z])/g,
   )
   return { ...(camera && { camera }), ...(shot && { shot }) }
 }

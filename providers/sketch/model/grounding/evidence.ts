@@ -117,7 +117,13 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
   for (const beside of relations.filter((r) => r.name === 'next')) {
     const carrier = relations.find((r) => r.name === 'on' && r.a === beside.a)
     const meta = context.schema.meta[subjects[beside.b]!.kind]
-    if (carrier && carrier.b !== beside.b && meta?.habitat === 'any' && meta.h <= 0.2 && !relations.some((r) => r.a === beside.b))
+    if (
+      carrier &&
+      carrier.b !== beside.b &&
+      meta?.habitat === 'any' &&
+      meta.h <= 0.2 &&
+      !relations.some((r) => r.a === beside.b)
+    )
       relations.push({ a: beside.b, name: 'on', b: carrier.b })
   }
   const onSide = (side: string) => subjects.findIndex((s) => s.side === side)
@@ -130,7 +136,7 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
     relations.push({ a: left, name: 'left', b: right })
   const use = wordUses(tokens, corrected, units, context)
   // A moon in the picture is a night unless said otherwise.
-  const moonlit = subjects.some((s) => s.kind === 'moon') ? { time: 'night' } : {}
+  const moonlit = subjects.some((s) => s.kind === 'moon' || s.kind === 'star') ? { time: 'night' } : {}
   return { subjects, relations, scenes: places.scenes, ...moonlit, ...atmosphere, ...shooting, absent, ...use }
 
   function isDrawn(phrase: Phrase): boolean {

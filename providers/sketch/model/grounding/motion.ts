@@ -67,6 +67,8 @@ const TOGETHER = set(
   'chase follow pursue lead ride walk drive row pull push steer paddle carry herd tow drag hunt pilot race',
 )
 const AIRY = set('balloon hotair kite rocket ufo plane helicopter bird butterfly ghost dragon heart star lamp cloud')
+/** "bends down", "burns down": no way down. */
+const SETTLES = set('bend look sit kneel lie slow burn break crouch squat settle hunker lean calm peer')
 const LOOSE = set(
   'rocket swarm come shoot spring bob swirl whirl wander burst get pop start keep circle turn flutter float dance stream pour march',
 )
@@ -213,7 +215,7 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
         return
       place(BOTH_WAYS[word]!, i, i, 3)
     } else if (word === 'up' || word === 'down') {
-      if (word === 'down' && isStreet(i)) return
+      if ((word === 'down' && isStreet(i)) || SETTLES.has(units[verb]!.verb!)) return
       const base = units[verb]!.verb!
       if (
         !(
@@ -234,7 +236,6 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
       if (word === 'down' && units[i - 1]?.text === 'and') return
       place(word, i, i, tied ? 1.5 : 2.2, tied)
     } else if (word === 'away' && nextText !== 'from') place('away', i, i, 2.4)
-    else if (word === 'away from' && !/(left|right)/.test(nextText)) return
   }
 
   function isStreet(i: number): boolean {
@@ -274,7 +275,11 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
         /^(from|right|left) ?/.test(units[i]!.text) ||
         units[i]!.text === 'from'
       const root = clauses.rootBefore(i) ?? clauses.phrases.find((p) => p.type === 'thing')
-      if (root && (strong || direction === 'up' || direction === 'down') && units[i]!.text !== 'to')
+      if (
+        root &&
+        (strong || direction === 'up' || direction === 'down') &&
+        !/^(to|at|on|onto|toward|towards)$/.test(units[i]!.text)
+      )
         say(root, direction, strength)
       return
     }

@@ -286,7 +286,8 @@ const PLANT_FIELDS = /^(sunflower|poppy|tulip|lavender|rose|pumpkin)$/
 
 function couple(base: Omit<Phrase, 'type' | 'value' | 'head'>): Phrase[] {
   const one = (value: string): Phrase => ({ ...base, type: 'thing', value, head: value, count: 1 })
-  return [one('man'), one('woman')]
+  const man = one('man')
+  return [man, { ...one('woman'), listWith: man }]
 }
 
 const senseOf = (unit: Unit): Sense =>

@@ -204,7 +204,8 @@ function thingAsPlace(phrase: Phrase): string | undefined {
     ['among', 'between', 'through', 'amid'].includes(prep)
   )
     return 'forest'
-  if (value === 'house' && phrase.plural && phrase.count === undefined && /^(past|among|between|amid)$/.test(prep)) return 'village'
+  if (value === 'house' && phrase.plural && phrase.count === undefined && /^(past|among|between|amid)$/.test(prep))
+    return 'village'
   if (value === 'house' && INDOORS.has(prep)) return 'room'
   if (value === 'castle' && INDOORS.has(prep)) return 'room'
   if (value === 'star' && phrase.plural && ['among', 'between', 'through', 'amid', 'past'].includes(prep))

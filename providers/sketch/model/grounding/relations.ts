@@ -1,6 +1,7 @@
 /** How the things of a prompt stand to each other: left of, on, behind, between, chasing. */
 import type { Clauses } from './clauses.js'
 import type { Phrase } from './nouns.js'
+import { readDepths, readSides } from './positions.js'
 import { TAKEN } from './text.js'
 import type { Unit } from './units.js'
 
@@ -110,7 +111,11 @@ const PUTS = new Set(
 const CLIMBS = new Set('climb crawl creep scramble'.split(' '))
 const LIFTS = new Set('pull lift beam hoist suck carry'.split(' '))
 const CHASES = new Set('chase follow pursue hunt'.split(' '))
-const TOP = new Set('head back top roof lap shoulder shoulders hump rooftop deck'.split(' '))
+const TOP = new Set(
+  'rim lid lip brim handle tip nose tail wing hood bonnet mast stem petal branch head back top roof lap shoulder shoulders hump rooftop deck'.split(
+    ' ',
+  ),
+)
 const IT = new Set('it him her them itself'.split(' '))
 const REST = new Set('sit stand lie rest stay wait is are be'.split(' '))
 
@@ -215,7 +220,7 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
   for (const [i, unit] of units.entries()) {
     const next = units[i + 1]
     if (unit.type === 'prep' && next && IT.has(next.text) && !things.some((t) => t.start === i + 1)) {
-      const name = nameOf(unit.text) ?? (unit.text === 'in' || unit.text === 'inside' ? undefined : undefined)
+      const name = nameOf(unit.text)
       if (!name || name === 'between') continue
       const later = opens(units[i - 1]) ? following(i + 2) : undefined
       if (later) add([later], name, other([later], i))
@@ -225,6 +230,16 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
         if (as.length) add(as, units[i - 1]?.verb === 'lean' && name === 'on' ? 'next' : name, other(as, i))
       }
       continue
+    }
+    if (
+      unit.type === 'prep' &&
+      (next === undefined || next.type === 'stop') &&
+      /^(above|below|behind|beneath|underneath|beside|nearby)$/.test(unit.text)
+    ) {
+      // "a space station with earth below"
+      const left = clauses.lastBefore(i)
+      const name = nameOf(unit.text)
+      if (name && isThing(left) && left.end === i && left.prep === 'with') add([left], name, other([left], left.start))
     }
     if (unit.type === 'prep' && /^(from below|from above|from behind)$/.test(unit.text)) {
       const object = clauses.lastBefore(i)
@@ -274,82 +289,6 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
   return { relations: unique(relations), sides: readSides(clauses, things) }
 }
 
-/** "in the foreground a campfire, in the background a tent". */
-function readDepths(clauses: Clauses, things: readonly Phrase[]): PhraseRelation[] {
-  const { units, phrases } = clauses
-  const near: Phrase[] = []
-  const far: Phrase[] = []
-  for (const place of phrases) {
-    if (place.type !== 'prop' || (place.head !== 'foreground' && place.head !== 'background') || place.prep !== 'in')
-      continue
-    const next = things.find(
-      (t) => t.start === place.end || (t.start === place.end + 1 && ['aux', 'verb'].includes(units[place.end]!.type)),
-    )
-    const left = clauses.lastBefore(place.start - 1)
-    const who =
-      next &&
-      (units[place.start - 2] === undefined ||
-        units[place.start - 2]!.type === 'stop' ||
-        units[place.start - 2]!.type === 'conj')
-        ? next
-        : left && things.includes(left)
-          ? left
-          : undefined
-    if (who) (place.head === 'foreground' ? near : far).push(who)
-  }
-  if (near.length && far.length) return [{ a: near[0]!, name: 'front', b: far[0]! }]
-  const behind = far[0]
-  const main = things.find((t) => t !== behind && t.value !== behind?.value)
-  return behind && main ? [{ a: behind, name: 'behind', b: main }] : []
-}
-
 function unique(relations: readonly PhraseRelation[]): PhraseRelation[] {
   return relations.filter((r, i) => relations.findIndex((q) => q.a === r.a && q.b === r.b && q.name === r.name) === i)
-}
-
-/** "on the left a dog, on the right a cat", "a dog on the left". */
-function readSides(clauses: Clauses, things: readonly Phrase[]): Map<Phrase, 'left' | 'right'> {
-  const { units } = clauses
-  const verbInClause = (at: number) => {
-    for (let k = at - 1; k >= 0 && units[k]!.type !== 'stop' && units[k]!.type !== 'conj'; k--)
-      if (units[k]!.type === 'verb') return true
-    return false
-  }
-  const sides = new Map<Phrase, 'left' | 'right'>()
-  for (const [i, unit] of units.entries()) {
-    if (unit.type !== 'prep' || !/^(on|at|to)$/.test(unit.text)) continue
-    const words = units.slice(i + 1, i + 5).map((u) => u.text)
-    const owner = words[0] ?? ''
-    if (!/^(the|its|his|her|their)$/.test(owner)) continue
-    const rest = words.slice(1).filter((w) => w !== 'far')
-    const side = rest[0]
-    if ((side !== 'left' && side !== 'right') || rest[1] === 'of') continue
-    const start = i
-    if (unit.text === 'to' && owner === 'the' && (!things.some((t) => t.end === start) || verbInClause(start))) continue
-    const end = i + 2 + (words[1] === 'far' ? 1 : 0) + (rest[1] === 'side' ? 1 : 0)
-    const opens =
-      units[start - 1] === undefined || units[start - 1]!.type === 'stop' || units[start - 1]!.type === 'conj'
-    let after = end + 1
-    while (
-      units[after] &&
-      (units[after]!.type === 'aux' ||
-        units[after]!.type === 'verb' ||
-        units[after]!.text === ',' ||
-        units[after]!.text === ':' ||
-        units[after]!.text === 'there')
-    )
-      after++
-    const next = things.find((t) => t.start === after)
-    const left = clauses.lastBefore(start)
-    const target = opens && next ? next : left && things.includes(left) ? left : clauses.rootBefore(start)
-    if (!target) continue
-    if (owner === 'the') sides.set(target, side)
-    else {
-      // "a dog with a cat to its left"
-      const anchor = things.findLast((t) => t.end <= start && t !== target)
-      sides.set(target, side)
-      if (anchor && !sides.has(anchor)) sides.set(anchor, side === 'left' ? 'right' : 'left')
-    }
-  }
-  return sides
 }

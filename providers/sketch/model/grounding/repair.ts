@@ -47,7 +47,7 @@ export function repair(
   const groups = castSubjects(scene, evidence, schema, repairs)
   for (const [i, subject] of evidence.subjects.entries()) {
     for (const entity of groups[i]!) {
-      paint(entity, subject, repairs)
+      paint(entity, subject, schema, repairs)
       move(entity, subject, evidence, schema, repairs)
     }
   }
@@ -175,11 +175,12 @@ function habitatHeight(habitat: string | undefined, share: number): number {
   return habitat === 'under' ? 0.2 + 0.4 * share : 0
 }
 
-function paint(entity: Entity, subject: Subject, repairs: string[]): void {
-  if (!subject.colour || entity.colour === subject.colour) return
-  if (entity.colour !== 'natural') repairs.push(`${entity.colour} ${entity.kind} became ${subject.colour}`)
-  else repairs.push(`${entity.kind} became ${subject.colour}`)
-  entity.colour = subject.colour
+function paint(entity: Entity, subject: Subject, schema: Schema, repairs: string[]): void {
+  // What has a colour by nature keeps it unless another is said.
+  const colour = subject.colour ?? (schema.meta[entity.kind]?.col === 0 ? 'natural' : entity.colour)
+  if (entity.colour === colour) return
+  repairs.push(`${entity.colour} ${entity.kind} became ${colour}`)
+  entity.colour = colour
 }
 
 function move(entity: Entity, subject: Subject, evidence: Evidence, schema: Schema, repairs: string[]): void {
@@ -206,8 +207,6 @@ function move(entity: Entity, subject: Subject, evidence: Evidence, schema: Sche
 const HOMES: Readonly<Record<string, string>> = homes.homes
 const FURNITURE = new Set(['table', 'bed', 'chair', 'laptop', 'piano'])
 
-const habitat = (subject: Subject | undefined, schema: Schema) => schema.meta[subject?.kind ?? '']?.habitat
-
 /** How much a thing decides where the others are: a boat needs water, a bed a room. */
 function binding(kind: string, schema: Schema, first: boolean): number {
   const habitat = schema.meta[kind]?.habitat
@@ -229,11 +228,6 @@ function unsaidPlace(
   )
   const outdoors = evidence.weather !== undefined && evidence.weather !== 'clear'
   const weatherFits = (place: string) => !outdoors || !INDOORS.has(place)
-  // Beneath a boat is under water, where both can be seen.
-  const diver = evidence.relations.find(
-    (r) => r.name === 'below' && habitat(evidence.subjects[r.a], schema) === 'under' && habitat(evidence.subjects[r.b], schema) === 'water',
-  )
-  if (diver) return scene.background === 'underwater' ? undefined : 'underwater'
   // Each thing votes; the first one named counts most, and a thing with few homes is more particular.
   const votes = new Map<string, number>()
   for (const [i, { list, bound }] of lists.entries())

@@ -278,6 +278,17 @@ function chooseType(
   )
     return 'verb'
   if (cats.has('collective') && next === 'of') return 'collective'
+  // "... then flies off": a verb, though flies are things too.
+  const opensClause = last?.type === 'conj' || last?.type === 'stop'
+  if (
+    length === 1 &&
+    verb &&
+    word !== verb &&
+    opensClause &&
+    next !== undefined &&
+    (DIRECTIONS.has(next) || next === 'off')
+  )
+    return 'verb'
   if (cats.has('colour') && cats.has('kind')) {
     const nominal =
       following?.some((s) => ['kind', 'scene', 'prop', 'garment', 'colour', 'descriptor'].includes(s.cat)) ?? false
