@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => rehearsal.close())
 
-const MODULE = new URL('./cast.ts', import.meta.url).href
+const CAST = 'cast' as const
 const KINDS = ['local', 'cloud', 'asked'] as const
 const options = (home: string): CastOptions => ({ home, clip: clip.file, origin: rehearsal.origin, renderMs: 30 })
 /** Submits the local engine saw, by attempt. */
@@ -42,7 +42,7 @@ const MADE = ['before:collected', 'after:collected', 'before:settled', 'after:se
 describe('killed with one local and two cloud shots', () => {
   it.each(POINTS)('%s', async (crashAt) => {
     const home = tempDir()
-    const { signal } = await runChild({ home, cast: MODULE, castOptions: options(home), shots: [...KINDS], crashAt })
+    const { signal } = await runChild({ home, cast: CAST, castOptions: options(home), shots: [...KINDS], crashAt })
     expect(signal).toBe('SIGKILL')
     const { jobs } = await aftermath(home, cast(options(home)))
     if (crashAt === 'before:planned') return expect(jobs).toEqual([])
@@ -68,7 +68,7 @@ describe('killed at random instants', () => {
     const shots = [...KINDS, ...KINDS]
     let killed = 0
     for (let i = 0; i < kills; i++) {
-      const config = { home, cast: MODULE, castOptions: options(home), shots }
+      const config = { home, cast: CAST, castOptions: options(home), shots }
       const { signal } = await runChild(config, 5 + Math.random() * 300)
       if (signal === 'SIGKILL') killed++
     }

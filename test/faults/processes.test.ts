@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => rehearsal.close())
 
-const MODULE = new URL('./cast.ts', import.meta.url).href
+const CAST = 'cast' as const
 const times = <Value>(n: number, value: Value): Value[] => Array.from({ length: n }, () => value)
 
 /** Slow enough for the time limits of a busy machine, and the same in every process. */
@@ -25,7 +25,7 @@ const speed = 5
 async function setting(origin = rehearsal.origin) {
   const home = tempDir()
   const castOptions = { home, clip: clip.file, origin, renderMs: 30 }
-  const config = { home, cast: MODULE, castOptions, shots: [] as string[], speed }
+  const config = { home, cast: CAST, castOptions, shots: [] as string[], speed }
   const stage = await openStage({ home, backends: cast(castOptions).backends, clock: fastClock(speed) })
   onTestFinished(() => stage.close())
   const records = async () => (await stage.store.scan<JobRecord>('job:')).map(([, job]) => job)

@@ -6,7 +6,7 @@ import { tempDir } from '../support/temp.js'
 import { aftermath, runChild } from './harness.js'
 import cast from './sketch-cast.js'
 
-const MODULE = new URL('./sketch-cast.ts', import.meta.url).href
+const CAST = 'sketch-cast' as const
 const PROMPTS = ['a red boat at sea', 'two foxes run left', 'a kite over a beach']
 const KILLS = Number(process.env.HEROSHOT_SKETCH_KILLS ?? 50)
 
@@ -20,7 +20,7 @@ const COLLECTED = ['after:collected', 'before:settled', 'after:settled', 'before
 describe('killed while sketch renders', () => {
   it.each(STATES.map((state) => `after:${state}`))('%s', async (crashAt) => {
     const home = tempDir()
-    const config = { home, cast: MODULE, castOptions: { home }, shots: [PROMPTS[0]!], crashAt }
+    const config = { home, cast: CAST, castOptions: { home }, shots: [PROMPTS[0]!], crashAt }
     expect((await runChild(config)).signal).toBe('SIGKILL')
     const { jobs } = await aftermath(home, cast({ home }))
     expect(jobs.map(({ attempts }) => attempts.at(-1)!.state)).toEqual(['settled'])
@@ -31,8 +31,8 @@ describe('killed while sketch renders', () => {
     const home = tempDir()
     let killed = 0
     for (let i = 0; i < KILLS; i++) {
-      const config = { home, cast: MODULE, castOptions: { home }, shots: [PROMPTS[i % PROMPTS.length]!] }
-      if ((await runChild(config, 10 + Math.random() * 900)).signal === 'SIGKILL') killed++
+      const config = { home, cast: CAST, castOptions: { home }, shots: [PROMPTS[i % PROMPTS.length]!] }
+      if ((await runChild(config, 10 + Math.random() * 700)).signal === 'SIGKILL') killed++
     }
     expect(killed).toBeGreaterThan(KILLS / 2)
     const { jobs } = await aftermath(home, cast({ home }))

@@ -77,7 +77,10 @@ export function readClauses(units: readonly Unit[], phrases: readonly Phrase[]):
       return subjectsOf(previous)
     if (last.type === 'prep' || last.type === 'verb')
       return previous === undefined ? direct(left, verb) : subjectsOf(previous)
-    const root = rootBefore(verb)
+    // "a truck, red trailer, driving away": whoever the sentence began with.
+    const first =
+      last.text === ',' ? things.find((p) => p.start >= sentenceStart(verb) && p.end <= verb && !hangs(p)) : undefined
+    const root = first ?? rootBefore(verb)
     return root ? listEndingAt(root) : []
   }
 

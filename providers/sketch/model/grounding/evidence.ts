@@ -143,8 +143,8 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
     const { value, prep, plural, head } = phrase
     if (value === 'star' && plural && phrase.count === undefined && !phrase.colour) return false
     const motion = motions.get(phrase)
-    if (value === 'cloud' && (prep !== '' || (plural && !phrase.colour && !motion?.direction && !motion?.moving)))
-      return false
+    const adrift = motion?.direction !== undefined || (motion?.moving === true && things.length === 0)
+    if (value === 'cloud' && (prep !== '' || (plural && !phrase.colour && !adrift))) return false
     if (value === 'sun') {
       if (/^(in|under|against|of|by|into|with|at|to)$/.test(prep)) return false
       if (/^(as|while|when|before|after|until|till)$/.test(units[phrase.start - 1]?.text ?? '')) return false

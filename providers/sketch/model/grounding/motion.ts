@@ -278,7 +278,7 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
       if (
         root &&
         (strong || direction === 'up' || direction === 'down') &&
-        !/^(to|at|on|onto|toward|towards)$/.test(units[i]!.text)
+        !/^(to|at|on|onto|toward|towards)\b/.test(units[i]!.text)
       )
         say(root, direction, strength)
       return

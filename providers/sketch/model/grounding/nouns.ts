@@ -74,7 +74,8 @@ const HUMAN = new Set(['man', 'woman', 'child', 'knight', 'wizard', 'astronaut',
 
 /** A whale and her calf are two whales; a man and his dog are not. */
 function kinOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
-  const parent = phrase.kin ? earlier.find((p) => p.type === 'thing' && p.prep === '') : undefined
+  if (!phrase.kin) return phrase
+  const parent = earlier.find((p) => p.type === 'thing' && p.prep === '')
   if (!parent || HUMAN.has(parent.value) || /^(friend|mate|owner)$/.test(phrase.head)) return { ...phrase, kin: false }
   const colour = parent.colour ?? parent.implied
   return { ...phrase, value: parent.value, ...(colour && { implied: colour }) }

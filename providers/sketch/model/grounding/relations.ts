@@ -282,7 +282,8 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
   for (const p of phrases) {
     if (p.type !== 'prop' || !TOP.has(p.head) || !/^(its|his|her|their|the)$/.test(p.determiner)) continue
     if (!/^(on|on top of|atop|upon|onto|over|above)$/.test(p.prep)) continue
-    const as = holders(p.start - 1)
+    const left = clauses.lastBefore(p.start - 1)
+    const as = isThing(left) && left.prep === 'with' && left.end === p.start - 1 ? [left] : holders(p.start - 1)
     if (as.length) add(as, p.prep === 'over' || p.prep === 'above' ? 'above' : 'on', other(as, p.start))
   }
   for (const relation of readDepths(clauses, things)) relations.push(relation)

@@ -1,8 +1,8 @@
 /** Makes a sampled scene agree with what the prompt says outright. What is unsaid stays as the model chose it. */
 import type { Entity, SceneGraph, Schema } from '../../scene.js'
-import homes from '../homes.json' with { type: 'json' }
 import { gaussian } from '../random.js'
 import type { Evidence, Subject } from './evidence.js'
+import { unsaidPlace } from './homes.js'
 import { direct, type Path, rest } from './paths.js'
 
 /** Entities by subject of the evidence; entities of no subject form a last group. */
@@ -202,46 +202,4 @@ function move(entity: Entity, subject: Subject, evidence: Evidence, schema: Sche
   if (!path) return
   if (path !== entity.motion) repairs.push(`${entity.kind} ${entity.motion} became ${path}`)
   direct(entity, path, schema.meta[entity.kind]?.habitat)
-}
-
-const HOMES: Readonly<Record<string, string>> = homes.homes
-const FURNITURE = new Set(['table', 'bed', 'chair', 'laptop', 'piano'])
-
-/** How much a thing decides where the others are: a boat needs water, a bed a room. */
-function binding(kind: string, schema: Schema, first: boolean): number {
-  const habitat = schema.meta[kind]?.habitat
-  if (habitat === 'water' || kind === 'planet' || FURNITURE.has(kind)) return 3
-  if (kind === 'waterfall' || kind === 'volcano') return 2
-  return habitat === 'under' && first ? 3 : 1
-}
-const INDOORS = new Set(['room', 'stage', 'cave', 'plain', 'space', 'underwater', 'moon'])
-
-/** A background nobody asked for must still suit the things and the weather: no ships in a room, no rain in one. */
-function unsaidPlace(
-  scene: SceneGraph,
-  evidence: Evidence,
-  schema: Schema,
-  rivals: readonly SceneGraph[],
-): string | undefined {
-  const lists = evidence.subjects.flatMap((s, i) =>
-    HOMES[s.kind] ? [{ list: HOMES[s.kind]!.split(' '), bound: binding(s.kind, schema, i === 0) }] : [],
-  )
-  const outdoors = evidence.weather !== undefined && evidence.weather !== 'clear'
-  const weatherFits = (place: string) => !outdoors || !INDOORS.has(place)
-  // Each thing votes; the first one named counts most, and a thing with few homes is more particular.
-  const votes = new Map<string, number>()
-  for (const [i, { list, bound }] of lists.entries())
-    for (const [rank, place] of list.entries())
-      votes.set(
-        place,
-        (votes.get(place) ?? 0) + (bound * (i === 0 ? 1.5 : 1) * (1 + 3 / list.length)) / (1 + 0.12 * rank),
-      )
-  if (evidence.weather === 'snow' && votes.size) votes.set('snow', (votes.get('snow') ?? 0) + 2.5)
-  const best = Math.max(0, ...[...votes].filter(([place]) => weatherFits(place)).map(([, vote]) => vote))
-  const suits = (place: string) => weatherFits(place) && (votes.size === 0 || (votes.get(place) ?? 0) >= best * 0.72)
-  if (suits(scene.background)) return undefined
-  const rival = rivals.find((r) => suits(r.background))
-  if (rival) return rival.background
-  const options = [...votes].filter(([place]) => suits(place)).sort((a, b) => b[1] - a[1])
-  return options[0]?.[0] ?? (outdoors ? 'field' : undefined)
 }

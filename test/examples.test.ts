@@ -1,0 +1,37 @@
+/** Every example runs as it stands, in an empty folder, and says what its first line promises. */
+import { execFile } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+import { ffprobe } from './media/ffprobe.js'
+import { tempDir } from './support/temp.js'
+
+const folder = new URL('../examples/', import.meta.url)
+const examples = readdirSync(folder).filter((name) => name.endsWith('.ts'))
+
+const CHECKS: Record<string, (output: string, cwd: string) => void> = {
+  'draft.ts'(output, cwd) {
+    const file = /^\/.*take\.mp4$/m.exec(output)![0]
+    expect(file.startsWith(cwd)).toBe(true)
+    expect(ffprobe(file).streams[0]).toMatchObject({ width: 640, height: 360, nb_read_frames: '72' })
+    expect(output).toMatch(/^\$0\.0\d+ \(modelled|metered\), [\d.]+ Wh by /m)
+  },
+  'plan.ts'(output) {
+    expect(output).toMatch(/^sketch sketch 0\.0\d+$/m)
+    expect(output).toMatch(/^openai .*retired on/m)
+  },
+  'custom-backend.ts'(output) {
+    expect(output).toMatch(/^echo \/.*take\.mp4 \$0\.05 \(invoiced\)$/m)
+    expect(output).toContain('cloud goes before local for a hero shot')
+  },
+}
+
+it.each(examples)('%s', async (name) => {
+  const cwd = tempDir()
+  const args = ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL(name, folder))]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd, env: { PATH: process.env.PATH } })
+  expect(CHECKS[name], `${name} is not checked here`).toBeDefined()
+  CHECKS[name]!(stdout, cwd)
+  expect(readdirSync(cwd)).toEqual(['.heroshot'])
+})
