@@ -4,7 +4,7 @@ import { createStudio } from '../src/index.js'
 const studio = createStudio({ home: '.heroshot' })
 const take = await studio.generate(
   { prompt: process.argv[2] ?? 'two red kites above a beach at sunset', seconds: 3, resolution: '360p', seed: 11 },
-  { onEvent: (event) => event.type === 'progress' && event.stage && console.log(event.stage, event.progress ?? '') },
+  { onEvent: (event) => event.type === 'state' && console.log(event.state) },
 )
 console.log(take.file)
 console.log(

@@ -243,7 +243,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
             callable: backend.callable !== false,
             keys: (backend.keys ?? []).map((name) => ({ name, set: Boolean(env[name]) })),
             keyPage: backend.keyPage,
-            availability: await probe(open_, backend),
+            availability:
+              config.offline && backend.locality === 'cloud'
+                ? { ok: false, reason: 'needs the network, and this studio is offline' }
+                : await probe(open_, backend),
             models: backend.cards.length,
           })),
         ),

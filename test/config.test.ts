@@ -11,7 +11,7 @@ const write = (folder: string, name: string, text: string) => {
   writeFileSync(join(folder, name), text)
   return join(folder, name)
 }
-const studioIn = (configFrom: string, options: StudioOptions = {}) => {
+const studioIn = (configFrom: string | false, options: StudioOptions = {}) => {
   const studio = createStudio({ configFrom, env: {}, providers: [], ...options })
   onTestFinished(() => studio.close())
   return studio
@@ -59,7 +59,7 @@ it('options go before the file, the file before the environment, and a home in t
   const wishes = { home, preset: undefined } as StudioOptions
   expect(await studioIn(below, wishes).facts()).toMatchObject({ home, preset: 'artist' })
   expect((await studioIn(tempDir(), { env: { HEROSHOT_HOME: home } }).facts()).home).toBe(home)
-  expect((await createStudio({ configFrom: false, home, env: {}, providers: [] }).facts()).configFile).toBeUndefined()
+  expect((await studioIn(false, { home }).facts()).configFile).toBeUndefined()
 })
 
 it('a cap of the file holds beside another one of the call', async () => {

@@ -15,7 +15,7 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     const file = /^\/.*take\.mp4$/m.exec(output)![0]
     expect(file.startsWith(cwd)).toBe(true)
     expect(ffprobe(file).streams[0]).toMatchObject({ width: 640, height: 360, nb_read_frames: '72' })
-    expect(output).toMatch(/^\$0\.0\d+ \(modelled|metered\), [\d.]+ Wh by /m)
+    expect(output).toMatch(/^\$0\.0\d+ \((?:modelled|metered)\), [\d.]+ Wh by /m)
   },
   'plan.ts'(output) {
     expect(output).toMatch(/^sketch sketch 0\.0\d+$/m)

@@ -164,6 +164,8 @@ export function createEngine({ modelDir, executionProviders, idleMs }: EngineOpt
       for (const job of queue.splice(0)) job.end({ state: 'cancelled', charged: 'none' })
       if (current && thread) {
         Atomics.store(thread.flag, FLAG.stop, 1)
+        // Nothing else may be left that keeps the process: it must not end before its close does.
+        thread.worker.ref()
         await current.over
       }
       clearTimeout(idle)

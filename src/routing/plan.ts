@@ -20,8 +20,8 @@ import type { Quote, Rejection, Route } from './route.js'
 import { type PoolReferences, poolReferences, qualityOf, scoreOf } from './score.js'
 import type { Candidate, RoutingState } from './state.js'
 
-export { explainQuote, explainRejection, noRoute } from './explain.js'
-export { PRESETS, type Preset, presetOf } from './presets.js'
+export { explainRejection, noRoute } from './explain.js'
+export { presetOf } from './presets.js'
 export type { RoutingState } from './state.js'
 
 /**
@@ -46,6 +46,16 @@ export function pinnedBy(shot: Pick<Shot, 'backend' | 'model'>, backends: readon
   )
 }
 
+/** A backend that breaks over a shot is no reason to leave the others unasked. */
+function fitOf(shot: Shot, backend: Backend, card: ModelCard): Fit {
+  try {
+    return backend.fit(shot, card)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return { ok: false, misfits: [{ field: 'backend', reason: `${backend.id} broke while fitting the shot: ${why}` }] }
+  }
+}
+
 function judge(
   shot: Shot,
   backend: Backend,
@@ -54,7 +64,7 @@ function judge(
   pinned: ReadonlySet<string> | undefined,
 ): Candidate {
   const fit: Fit = card.abilities
-    ? backend.fit(shot, card)
+    ? fitOf(shot, backend, card)
     : { ok: false, misfits: [{ field: 'model', reason: `${card.name} doesn't render video` }] }
   const estimate = fit.ok ? state.estimates(card, fit.output) : null
   const sent = fit.ok && fit.output.task === 'references' ? (card.abilities?.maxReferences ?? 0) : 0

@@ -5,12 +5,12 @@ import { loadModel, type ModelOptions, unknownWords } from '../model/index.js'
 import { SCHEMA, type SceneGraph } from '../scene.js'
 import { ATTRIBUTES, type Attribute, type Expectation, expectationSchema, layoutDifference, score } from './score.js'
 
-export interface Tally {
+interface Tally {
   hits: number
   of: number
 }
 
-export interface Evaluation {
+interface Evaluation {
   readonly attributes: ReadonlyMap<Attribute, Tally>
   /** Mean layout difference between two seeds, half-frames. */
   readonly layoutDifference: number
@@ -22,7 +22,7 @@ export interface Evaluation {
   readonly misses: readonly string[]
 }
 
-export interface EvaluationOptions extends ModelOptions {
+interface EvaluationOptions extends ModelOptions {
   readonly seeds?: readonly number[]
   readonly steps?: number
   readonly guidance?: number

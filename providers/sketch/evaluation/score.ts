@@ -47,7 +47,7 @@ export const ATTRIBUTES = [
 
 export type Attribute = (typeof ATTRIBUTES)[number]
 
-export interface Verdict {
+interface Verdict {
   readonly attribute: Attribute
   readonly ok: boolean
 }

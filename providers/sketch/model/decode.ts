@@ -7,14 +7,14 @@ import { ENTITY_FIELDS, GLOBAL_FIELDS, type RawSample } from './sampler.js'
 export const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value))
 
 /** Largest distance of a path's end from the middle, in half-frames. */
-export const X_LIMIT = 1.35
+const X_LIMIT = 1.35
 const Y_LIMIT = 0.97
 
 /** Global fields in the order of `GLOBAL_FIELDS`. */
 const FIELD_NAMES = ['background', 'time', 'weather', 'camera', 'shot'] as const
-export type GlobalField = (typeof FIELD_NAMES)[number]
+type GlobalField = (typeof FIELD_NAMES)[number]
 
-export interface DecodeOptions {
+interface DecodeOptions {
   readonly prompt: string
   readonly seed: number
   /** Fields the prompt leaves open: drawn by chance from what the model finds likely, so that seeds differ. */

@@ -22,7 +22,7 @@ const statsSchema = z.object({
 
 export type Stats = z.infer<typeof statsSchema>
 
-export interface RuntimeOptions {
+interface RuntimeOptions {
   readonly modelDir: string
   /** Threads inside one operator. Default 2. */
   readonly threads?: number

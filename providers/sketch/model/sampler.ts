@@ -5,7 +5,7 @@ import type { Runtime } from './runtime.js'
 
 export interface SampleOptions {
   readonly seed: number
-  /** Euler steps. Default 20. */
+  /** Euler steps. Default 16. */
   readonly steps?: number
   /** How strongly the words pull, 1 = no extra pull. Default 1.6. */
   readonly guidance?: number
@@ -44,7 +44,7 @@ export async function sampleRaw(
   text: string,
   options: SampleOptions,
 ): Promise<RawSample[]> {
-  const { seed, steps = 20, guidance = 1.6, candidates: n = 5, signal, onProgress } = options
+  const { seed, steps = 16, guidance = 1.6, candidates: n = 5, signal, onProgress } = options
   const { ort, tokenizer } = runtime
   const { L, G } = tokenizer
   const slots = schema.K

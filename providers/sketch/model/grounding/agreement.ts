@@ -13,7 +13,7 @@ export function chooseCandidate(candidates: readonly SceneGraph[], evidence: Evi
 }
 
 /** How much of the evidence a scene already satisfies, roughly 0 to 4. */
-export function evidenceScore(scene: SceneGraph, evidence: Evidence): number {
+function evidenceScore(scene: SceneGraph, evidence: Evidence): number {
   let score = 0
   const of = (kind: string) => scene.entities.filter((e) => e.kind === kind)
   for (const subject of evidence.subjects) {

@@ -1,7 +1,7 @@
 /** What a prompt says about time of day and weather. Reads the words, takes none: "full moon" is a night and a thing. */
 import type { TextIndex } from './text.js'
 
-export interface AtmosphereReading {
+interface AtmosphereReading {
   readonly time?: string
   readonly weather?: string
 }

@@ -1,7 +1,7 @@
 /** What a prompt says about camera and shot, and which words say it: those must not be read as motion of the subjects. */
 import type { TextIndex } from './text.js'
 
-export interface CameraReading {
+interface CameraReading {
   readonly camera?: string
   readonly shot?: string
 }
@@ -53,7 +53,7 @@ rule(
 )
 rule(
   'tilt_up',
-  `${CAM} ${SLOW}${TILT} (?:\\w+ )?(?:\\w+ )?(?:\\w+ )?${UP}`,
+  `${CAM} ${SLOW}\\w+ (?:\\w+ )?(?:\\w+ )?${UP}`,
   `${CAM} ${SLOW}(?:rises|rising|ascends|ascending|climbs|climbing|lifts|lifting|cranes|craning)`,
   `(?:tilt|tilts|tilting|crane|cranes|craning|boom|jib|pedestal) (?:\\w+ly )?(?:shot )?${UP}`,
   `(?:crane|jib|boom|drone) shot (?:\\w+ly )?(?:rising|rises|ascending|ascends|lifting|climbing|going up)|(?:upward|rising|ascending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
@@ -63,7 +63,7 @@ rule(
 )
 rule(
   'tilt_down',
-  `${CAM} ${SLOW}${TILT} (?:\\w+ )?(?:\\w+ )?(?:\\w+ )?${DOWN}`,
+  `${CAM} ${SLOW}\\w+ (?:\\w+ )?(?:\\w+ )?${DOWN}`,
   `${CAM} ${SLOW}(?:descends|descending|lowers|lowering|drops|dropping|sinks|sinking|dips|dipping)`,
   `(?:tilt|tilts|tilting|crane|cranes|craning|boom|jib|pedestal) (?:\\w+ly )?(?:shot )?${DOWN}`,
   `(?:crane|jib|boom|drone) shot (?:\\w+ly )?(?:descending|descends|lowering|sinking|dropping|going down)|(?:downward|descending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
@@ -90,6 +90,7 @@ rule(
   `(?:slow|dreamy|gentle|quick|fast|crash|long|smooth|gradual|subtle|dramatic) zoom(?! out)(?: in)?(?: on| onto| to| toward| towards| into)?`,
   `(?:dolly|dollies|dollying|track|tracks|tracking) (?:shot )?(?:\\w+ly )?(?:in|forward|forwards|closer|into)`,
   `(?:${CAM} )?${SLOW}(?:push|pushes|pushing|pushed) (?:\\w+ly )?(?:in|into|forward|closer|toward|towards|on)(?: on| shot)?`,
+  'zoom(?:s|ing)? (?:on|onto|to|toward|towards)',
   `push in(?: shot)?`,
   `${CAM} ${SLOW}(?:\\w+ )?(?:close|closes|closing|move|moves|moving|creep|creeps|creeping|glide|glides|gliding|inch|inches|inching|drift|drifts|drifting|ease|eases|easing|float|floats|floating|fly|flies|flying|travel|travels|traveling|slide|slides|sliding|approaches|approaching|advance|advances|advancing|edges|edging|leans|leaning|dives|diving|rushes|rushing|crawls|crawling|steps|tighten|tightens|goes|going|comes|coming|rolls|rolling|get|gets|getting|draws|drawing|dive|sinks)(?: \\w+ly)? (?:in|into|inward|inwards|forward|forwards|closer|nearer|toward|towards|in on)`,
   `${CAM} ${SLOW}(?:approaches|approaching|advances|advancing|tightens)`,
@@ -141,6 +142,7 @@ rule(
   '(?:lateral |side |smooth )?tracking(?: shot)?(?: of| alongside| along| behind)?',
   'tracked from (?:the side|behind)',
   'we follow(?: \\w+)?',
+  `${CAM} ${SLOW}\\w+(?: \\w+ly)? (?:alongside|beside|after)(?: (?:it|him|her|them))?`,
   '(?:the )?camera (?:car|truck|bike|boat|drone|buggy)(?: (?:follows|following|alongside|behind))?',
   'followed by the camera',
   'gopro(?: style| footage| view)?',
@@ -159,7 +161,7 @@ const SHOTS: readonly (readonly [string, RegExp])[] = (
     ],
     [
       'wide',
-      '(?:extreme |super |very |ultra |static |big |slow |epic |helicopter style |grand )*(?:wide ?(?:angle|lens|establishing|cinematic|aerial|drone|screen|open|panoramic|static|view|shot|frame|framing|master)+(?: (?:shot|view|lens|establishing|cinematic|frame))*|establishing (?:shot|view)|long shot|full shot|master shot|aerials?(?: (?:shot|view|footage|perspective|drone|photo))?|birds ?eye(?: view| perspective| shot)?|panoram(?:a|ic)(?: (?:shot|view|vista))?|drone (?:shot|view|footage|perspective|video|aerial|flyover|flyby|angle)s?|seen from (?:far|high)? ?(?:above|away|afar)|(?:shot|viewed|filmed|from high|looking down|view|seen) (?:from )?above|top down(?: view| shot)?|overhead (?:shot|view)|far shot|distant (?:shot|view)|vista shot|landscape shot|satellite view)|(?<=static |fixed |locked |camera , |shot , |, )wide(?= ?[,.]| ?$)',
+      '(?:extreme |super |very |ultra |static |big |slow |epic |helicopter style |grand )*(?:wide ?(?:angle|lens|establishing|cinematic|aerial|drone|screen|open|panoramic|static|view|shot|frame|framing|master)+(?: (?:shot|view|lens|establishing|cinematic|frame))*|establishing (?:shot|view)|long shot|full shot|master shot|aerials?(?: (?:shot|view|footage|perspective|drone|photo))?|birds ?eye(?: view| perspective| shot)?|panoram(?:a|ic)(?: (?:shot|view|vista))?|drone (?:shot|view|footage|perspective|video|aerial|flyover|flyby|angle)s?|seen from (?:far|high)? ?(?:above|away|afar)|(?:shot|viewed|filmed|from high|looking down|view|seen) (?:from )?above|top down(?: view| shot)?|overhead (?:shot|view)|far shot|distant (?:shot|view)|vista shot|landscape shot|satellite view)|(?<=static |fixed |locked |camera , |shot , |, )wide(?= ?[,.]| ?$)|(?<=^|, |[.] |locked off |static |fixed )wide(?= of | on | ?:)',
     ],
     [
       'medium',

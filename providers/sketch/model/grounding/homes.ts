@@ -41,7 +41,8 @@ function castVotes(evidence: Evidence, schema: Schema): Map<string, number> {
   for (const [i, { kind }] of evidence.subjects.entries()) {
     const list = HOMES[kind]?.split(' ') ?? []
     // A fish on a piano is where the piano is.
-    const carried = evidence.relations.some((r) => r.name === 'on' && r.a === i)
+    const carrier = evidence.relations.find((r) => r.name === 'on' && r.a === i)?.b
+    const carried = carrier !== undefined && binding(evidence.subjects[carrier]!.kind, schema, false) > 1
     const weight = carried ? 0.3 : binding(kind, schema, i === 0) * (i === 0 ? 1.5 : 1) * (1 + 3 / list.length)
     for (const [rank, place] of list.entries()) vote(place, weight / (1 + LATER * rank))
   }

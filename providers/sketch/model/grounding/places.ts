@@ -152,6 +152,7 @@ export function readPlaces(phrases: readonly Phrase[], text: TextIndex): Places 
     )
   )
     add('underwater', 3.5)
+  if (text.test(/(?<![a-z])(?:sunken|drowned|submerged)(?![a-z])/)) add('underwater', 1.6)
   if (
     text.test(
       /(?<![a-z])(?:snowy|snow covered|snow clad|frozen|icy|wintry) (?:\w+ )?(?:forest|woods|field|meadow|plain|plains|landscape|hill|hills|wilderness|valley|countryside|garden|park|lake|ground|pines|trees|slope|steppe|night|branch)(?![a-z])/,

@@ -25,7 +25,7 @@ export interface PhraseRelation {
   readonly c?: Phrase
 }
 
-export interface RelationReading {
+interface RelationReading {
   readonly relations: readonly PhraseRelation[]
   /** "on the left": the half of the frame a thing stands in. */
   readonly sides: ReadonlyMap<Phrase, 'left' | 'right'>
@@ -117,6 +117,8 @@ const TOP = new Set(
   ),
 )
 const IT = new Set('it him her them itself'.split(' '))
+/** Prepositions that can stand without an object. */
+const ADVERBS = /^(above|below|behind|beneath|underneath|beside|nearby)$/
 const REST = new Set('sit stand lie rest stay wait is are be'.split(' '))
 
 export function nameOf(prep: string): RelationName | undefined {
@@ -231,15 +233,12 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
       }
       continue
     }
-    if (
-      unit.type === 'prep' &&
-      (next === undefined || next.type === 'stop') &&
-      /^(above|below|behind|beneath|underneath|beside|nearby)$/.test(unit.text)
-    ) {
-      // "a space station with earth below"
+    if (unit.type === 'prep' && (next === undefined || next.type === 'stop') && ADVERBS.test(unit.text)) {
+      // "a space station with earth below", "eagle above, rabbit below"
       const left = clauses.lastBefore(i)
       const name = nameOf(unit.text)
-      if (name && isThing(left) && left.end === i && left.prep === 'with') add([left], name, other([left], left.start))
+      if (name && isThing(left) && left.end === i && (left.prep === '' || left.prep === 'with'))
+        add([left], name, other([left], left.start))
     }
     if (unit.type === 'prep' && /^(from below|from above|from behind)$/.test(unit.text)) {
       const object = clauses.lastBefore(i)

@@ -14,7 +14,7 @@ export interface TextIndex {
   find(pattern: RegExp): readonly Span[]
 }
 
-export interface Span {
+interface Span {
   readonly start: number
   /** One after the last token. */
   readonly end: number

@@ -82,7 +82,7 @@ const IRREGULAR_NOUNS: Readonly<Record<string, string>> = {
 }
 
 /** Nouns whose plural looks the same: the number has to come from elsewhere. */
-export const SAME_IN_PLURAL: ReadonlySet<string> = new Set(
+const SAME_IN_PLURAL: ReadonlySet<string> = new Set(
   'sheep fish deer moose salmon trout tuna koi squid aircraft spacecraft bison swine buffalo elk cod carp reindeer cattle livestock clownfish goldfish jellyfish angelfish cattle swordfish shrimp samurai ninja'.split(
     ' ',
   ),

@@ -3,7 +3,7 @@ import type { Lexicon, Match, Sense } from '../lexicon.js'
 import { PREPOSITIONS } from './prepositions.js'
 import { TAKEN, type TextIndex } from './text.js'
 
-export type UnitType =
+type UnitType =
   | 'kind'
   | 'scene'
   | 'prop'
