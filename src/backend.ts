@@ -178,3 +178,4 @@ export type AttemptId = string
 export { readCards } from './catalog/catalog.js'
 export { type FitCardOptions, fitCard } from './catalog/fit.js'
 export { cardRow, type RowOptions } from './catalog/row.js'
+export * from './errors.js'

@@ -1,4 +1,5 @@
 /** A job's events: kept from the first one, handed to any number of readers. */
+import { isDeepStrictEqual } from 'node:util'
 import type { JobEvent } from './api.js'
 
 /** How many events are kept for late readers; of previews only the newest. */
@@ -23,7 +24,8 @@ export function createBroadcast(): Broadcast {
   }
   return {
     send(event) {
-      if (ended) return
+      // A poll that found nothing new is no event.
+      if (ended || (event.type === 'progress' && isDeepStrictEqual(event, kept.at(-1)))) return
       kept.push(event)
       if (kept.length > KEPT) {
         kept.shift()

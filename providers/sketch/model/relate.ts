@@ -139,6 +139,8 @@ function setDepths(far: Group, near: Group): void {
 
 /** Lower than this reads as standing beside. */
 const LEAST_SEAT = 0.08
+const HIGHEST_SEAT = 0.92
+const HIGHEST_CARRIER = 0.8
 
 /** On top: its foot at the upper edge of what carries it, along the same way. */
 function seat(e: Entity, carrier: Entity, riders: number, schema: Schema, ownWay: boolean): void {
@@ -148,7 +150,15 @@ function seat(e: Entity, carrier: Entity, riders: number, schema: Schema, ownWay
   e.s0 -= too
   e.s1 -= too
   e.z = Math.min(1, carrier.z + 0.03)
-  const seatAt = (y: number, s: number) => Math.min(0.92, y + Math.max(LEAST_SEAT, heightAt(carrier.kind, s, schema)))
+  const top = Math.max(
+    carrier.y0 + heightAt(carrier.kind, carrier.s0, schema),
+    carrier.y1 + heightAt(carrier.kind, carrier.s1, schema),
+  )
+  if (top > HIGHEST_SEAT) lift(carrier, -Math.min(top - HIGHEST_SEAT, Math.max(0, Math.min(carrier.y0, carrier.y1))))
+  carrier.y0 = Math.min(carrier.y0, HIGHEST_CARRIER)
+  carrier.y1 = Math.min(carrier.y1, HIGHEST_CARRIER)
+  const seatAt = (y: number, s: number) =>
+    Math.min(HIGHEST_SEAT, y + Math.max(LEAST_SEAT, heightAt(carrier.kind, s, schema)))
   const travels = GOING.has(e.motion)
   if (ownWay && (e.motion === 'up' || e.motion === 'down')) climb(e, carrier.y0, seatAt(carrier.y1, carrier.s1))
   else if (ownWay && travels && carrier.motion === 'still' && schema.meta[carrier.kind]?.verb === 'still')

@@ -28,9 +28,6 @@ const PAN =
   '(?:whip |slow |quick |gentle |camera |fast |smooth |lateral |horizontal )*(?:pan|panning|pans|panned|swish pan)'
 const UP = '(?:up|upward|upwards|skyward|skywards|heavenward)'
 const DOWN = '(?:down|downward|downwards|earthward|groundward)'
-const TILT =
-  '(?:tilt|tilts|tilting|tilted|crane|cranes|craning|boom|booms|booming|jib|jibs|pedestal|pedestals|look|looks|looking|point|points|pointing|angle|angles|angling|pitch|pitches|pan|pans|panning|lift|lifts|lifting|move|moves|moving|swing|swings|swinging|glide|glides|gliding|sweep|sweeps|sweeping|drift|drifts|drifting|climb|climbs|climbing|float|floats|floating|travel|travels|raise|raises|scan|scans|scanning|scroll|scrolls|fly|flies|go|goes|track|tracks|rotate|rotates|turn|turns)'
-
 const rules: Rule[] = []
 const rule = (camera: string, ...patterns: string[]) => {
   for (const pattern of patterns) rules.push({ camera, pattern: new RegExp(`(?<![a-z])(?:${pattern})(?![a-z])`, 'g') })

@@ -261,8 +261,9 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   }
   const prop: Phrase = { ...base, type: 'prop', value: '', head: sense.entry, garment: head.type === 'garment', places }
   // "an elephant's back": where the elephant is.
-  if (possessor && units[from - 1]?.type === 'prep' && BODY_PARTS.test(sense.entry))
-    return [thing({ ...possessor, type: 'kind' }, true)]
+  const onBody =
+    possessor && (units[from - 1]?.type === 'prep' || !HUMAN.has(senseOf({ ...possessor, type: 'kind' }).value))
+  if (possessor && onBody && BODY_PARTS.test(sense.entry)) return [thing({ ...possessor, type: 'kind' }, true)]
   const whole = kindOthers.at(-1)
   if (whole && whole.end === head.start && head.type === 'prop' && !STYLES.test(sense.entry)) {
     if (!GROUPS.test(sense.entry)) return [thing(whole, true)]

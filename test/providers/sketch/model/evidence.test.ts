@@ -103,7 +103,7 @@ describe('relations', () => {
   it.each<[string, string[]]>([
     ['a boat to the left of the lighthouse', ['boat left lighthouse']],
     ['a cup on a table next to a red book', ['cup on table', 'cup next book', 'book on table']],
-    ['a bee to the right of it, a rose below', []],
+    ['a bee to the right of it, a rose below', ['flower below bee']],
     ['a book, candle to the right of it', ['candle right book']],
     ['a cow and behind it a red windmill', ['windmill behind cow']],
     ['a cosmonaut drifts, the blue planet beneath him', ['planet below astronaut']],
