@@ -36,7 +36,7 @@ const TIMES = table([
   ],
   [
     'night',
-    'night|nights|nighttime|night ?time|midnight|moonlit|moonlight|starlit|starlight|starry|nocturnal|under (?:the |a million |countless |bright )?stars|beneath the stars|stars (?:shine|shining|twinkle|twinkling|above|overhead|everywhere|out)|full moon|crescent moon|half moon|blood moon|in the dark|pitch dark|pitch black(?:ness)?|after dark|lamplight|candlelit|northern lights|aurora|fireworks|halloween|christmas eve|new years eve|milky way overhead|(?:by|under|beneath|in) (?:the )?(?:light of the )?moon|the moon (?:\\w+ )?(?:his|her|its|their|the) (?:way|path)|moonrise|moonbeams?',
+    'night|nights|nighttime|night ?time|midnight|moonlit|moonlight|starlit|starlight|starry|nocturnal|under (?:the |a million |countless |bright )?stars|beneath the stars|stars (?:shine|shining|twinkle|twinkling|above|overhead|everywhere|out)|full moon|crescent moon|half moon|blood moon|in the dark|darkness|pitch dark|pitch black(?:ness)?|after dark|lamplight|candlelit|northern lights|aurora|fireworks|halloween|christmas eve|new years eve|milky way overhead|(?:by|under|beneath|in) (?:the )?(?:light of the )?moon|the moon (?:\\w+ )?(?:his|her|its|their|the) (?:way|path)|moonrise|moonbeams?',
   ],
   ['sunset', 'evening|evenings'],
   [
@@ -49,7 +49,7 @@ const NO_RAIN = '(?<!after )(?<!after the )(?<!no )(?<!before the )'
 const WEATHERS = table([
   [
     'storm',
-    '(?:thunder|lightning|rain|violent |raging |heavy |electrical |fierce |wild |magnetic )?(?:thunderstorms?|storms?|stormy)|lightning(?! bugs?)|thunder(?:ing clouds|claps?|y)?|thunder|tempest|tempestuous|hurricane|typhoon|cyclone|squalls?|gale(?: force)?|lightning storm|monsoon storm',
+    '(?<!after )(?<!after the )(?<!before the )(?:thunder|lightning|rain|violent |raging |heavy |electrical |fierce |wild |magnetic )?(?<!after )(?<!after the )(?<!before the )(?:thunderstorms?|storms?|stormy)|lightning(?! bugs?)|thunder(?:ing clouds|claps?|y)?|thunder ?clouds?|thunderheads?|thunder|tempest|tempestuous|hurricane|typhoon|cyclone|squalls?|gale(?: force)?|lightning storm|monsoon storm',
   ],
   [
     'snow',
@@ -57,7 +57,7 @@ const WEATHERS = table([
   ],
   [
     'rain',
-    `${NO_RAIN}(?:rain|rains|raining|rainy|drizzle|drizzling|drizzly|downpour|cloudburst|monsoon|raindrops?|rain ?drops?|rainstorm|rainfall|pouring|bucketing|rain ?soaked|in the wet|showers|torrential)`,
+    `${NO_RAIN}(?:rain|rains|raining|rainy|drizzle|drizzling|drizzly|downpour|cloudburst|monsoon|raindrops?|rain ?drops?|rainstorm|rainfall|pouring|(?<=(?:while|as|when) )it pours|(?:heavy |light |passing |sudden )showers?|bucketing|rain ?soaked|in the wet|showers|torrential)`,
   ],
   [
     'fog',

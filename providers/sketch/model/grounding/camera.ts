@@ -18,7 +18,7 @@ const TO_LEFT =
 const TO_RIGHT =
   '(?:from (?:the )?left to (?:the )?right|left to right|(?:over |off |out )?(?:to|toward|towards) (?:the |our |its )?(?:far )?right(?: side| edge)?(?: of (?:the )?(?:frame|screen|image))?|right(?:ward|wards)?(?! to (?:the )?left| of)|eastwards?|east)'
 const CAM =
-  '(?:(?:the|a|our|my|one|your) )?(?:(?:phone|video|film|hand|tv|movie|single) )?(?:camera ?man|camera ?work|camera|cam|steadicam|gimbal|lens|viewpoint|point of view|pov|(?<=the |our )(?:view|frame))'
+  '(?:(?:the|a|our|my|one|your) )?(?:(?:phone|video|film|hand|tv|movie|single) )?(?:camera ?man|camera ?work|camera|cam|steadicam|gimbal|lens|viewpoint|point of view|pov|(?<=the |our )(?:view|frame|shot))'
 const FREE = '[^,.;:!?]{0,40}?'
 const ACROSS =
   '(?:(?:\\w+ly|across|over|along|around|sideways|away|back) |(?:across|over|along|around|past|through) (?:the |a |an |its )?(?:\\w+ ){1,3}?)*'
@@ -40,6 +40,8 @@ rule(
   `${SLOW}${PAN} (?:shot )?${ACROSS}${TO_LEFT}`,
   `(?:left|leftward) (?:camera )?pan`,
   '(?:truck|trucking|trucks) left',
+  `(?:lateral|sideways|side) (?:move|movement|glide|slide|drift) ${TO_LEFT}`,
+  `${CAM} ${SLOW}${MOVE} (?:sideways|across|along) , ${TO_LEFT}`,
 )
 rule(
   'pan_right',
@@ -47,13 +49,15 @@ rule(
   `${SLOW}${PAN} (?:shot )?${ACROSS}${TO_RIGHT}`,
   `(?:right|rightward) (?:camera )?pan`,
   '(?:truck|trucking|trucks) right',
+  `(?:lateral|sideways|side) (?:move|movement|glide|slide|drift) ${TO_RIGHT}`,
+  `${CAM} ${SLOW}${MOVE} (?:sideways|across|along) , ${TO_RIGHT}`,
 )
 rule(
   'tilt_up',
-  `${CAM} ${SLOW}\\w+ (?:\\w+ )?(?:\\w+ )?${UP}`,
+  `${CAM} ${SLOW}(?!keep)\\w+ (?:\\w+ )?(?:\\w+ )?${UP}`,
   `${CAM} ${SLOW}(?:rises|rising|ascends|ascending|climbs|climbing|lifts|lifting|cranes|craning)`,
   `(?:tilt|tilts|tilting|crane|cranes|craning|boom|jib|pedestal) (?:\\w+ly )?(?:shot )?${UP}`,
-  `(?:crane|jib|boom|drone) shot (?:\\w+ly )?(?:rising|rises|ascending|ascends|lifting|climbing|going up)|(?:upward|rising|ascending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
+  `(?<=^|[,.;:] )drone (?:\\w+ly )?(?:rises|rising|ascends|ascending|lifts|climbs)|drone (?:\\w+ly )?(?:rises|ascends|climbs)(?= [^,.;|]{0,60}(?:to|revealing|showing) (?:show|reveal|the|a))|(?:pan|pans|panning) (?:\\w+ly )?(?:up|upwards?)|(?:crane|jib|boom|drone) shot (?:\\w+ly )?(?:rising|rises|ascending|ascends|lifting|climbing|going up)|(?:upward|rising|ascending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
   `${CAM} craning \\w+ neck`,
   'tilt to the sky',
   `(?:tilts|tilt|tilting) ${FREE} ${UP}`,
@@ -63,7 +67,7 @@ rule(
   `${CAM} ${SLOW}\\w+ (?:\\w+ )?(?:\\w+ )?${DOWN}`,
   `${CAM} ${SLOW}(?:descends|descending|lowers|lowering|drops|dropping|sinks|sinking|dips|dipping)`,
   `(?:tilt|tilts|tilting|crane|cranes|craning|boom|jib|pedestal) (?:\\w+ly )?(?:shot )?${DOWN}`,
-  `(?:crane|jib|boom|drone) shot (?:\\w+ly )?(?:descending|descends|lowering|sinking|dropping|going down)|(?:downward|descending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
+  `(?<=^|[,.;:] )drone (?:\\w+ly )?(?:descends|descending|sinks|lowers)|(?:pan|pans|panning) (?:\\w+ly )?(?:down|downwards?)|(?:crane|jib|boom|drone) shot (?:\\w+ly )?(?:descending|descends|lowering|sinking|dropping|going down)|(?:downward|descending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
   `(?:tilts|tilt|tilting) ${FREE} ${DOWN}`,
 )
 rule(
@@ -71,7 +75,8 @@ rule(
   `(?:${CAM} )?${SLOW}(?:zoom|zooms|zooming|zoomed) (?:\\w+ly )?out(?:ward|wards)?`,
   `zoom outs?`,
   `(?:dolly|dollies|dollying|track|tracks|truck|tracking) (?:shot )?(?:\\w+ly )?(?:out|back|backward|backwards|away)`,
-  `(?:${CAM} )?${SLOW}(?:pull|pulls|pulling|pulled) (?:\\w+ly )?(?:back|out|away|backward|backwards)(?: shot)?`,
+  `${CAM} ${SLOW}(?:pull|pulls|pulling|pulled) (?:\\w+ly )?(?:back|out|away|backward|backwards)(?! of)`,
+  `${SLOW}(?:pull|pulling) (?:\\w+ly )?(?:back|out|away|backward|backwards)(?! of)(?: shot)?`,
   'pull ?back(?: shot)?',
   'dolly back',
   `${CAM} ${SLOW}(?:\\w+ )?(?:back|backs|backing|ease|eases|easing|retreat|retreats|retreating|withdraws|withdrawing|recede|recedes|receding|widen|widens|widening|moves?|moving|drifts?|drifting|floats?|floating|glides?|gliding|flies|flying|creeps?|creeping|steps?|stepping|inches|travels?|slides?|sliding|rolls?|goes|slips?)(?: \\w+ly)? (?:away|back|backward|backwards|out|outward|outwards|off|further away|farther away)`,
@@ -92,6 +97,7 @@ rule(
   `${CAM} ${SLOW}(?:\\w+ )?(?:close|closes|closing|move|moves|moving|creep|creeps|creeping|glide|glides|gliding|inch|inches|inching|drift|drifts|drifting|ease|eases|easing|float|floats|floating|fly|flies|flying|travel|travels|traveling|slide|slides|sliding|approaches|approaching|advance|advances|advancing|edges|edging|leans|leaning|dives|diving|rushes|rushing|crawls|crawling|steps|tighten|tightens|goes|going|comes|coming|rolls|rolling|get|gets|getting|draws|drawing|dive|sinks)(?: \\w+ly)? (?:in|into|inward|inwards|forward|forwards|closer|nearer|toward|towards|in on)`,
   `${CAM} ${SLOW}(?:approaches|approaching|advances|advancing|tightens)`,
   'closing in on',
+  '(?:slowly |gradually )?tightening (?:on|onto|around|to)',
   '(?:slow|slowly|gentle|gently|gradual|steady|subtle|smooth|creeping|long|quick)(?: slow| gentle| smooth)? (?:creep|creeps|creeping|move|moving|drift|drifting|crawl|crawling|glide|gliding|inch|inching|ease|easing|travel) (?:in|inward|forward|forwards|closer)',
   'slow approach',
 )
@@ -139,6 +145,7 @@ rule(
   '(?:lateral |side |smooth )?tracking(?: shot)?(?: of| alongside| along| behind)?',
   'tracked from (?:the side|behind)',
   'we follow(?: \\w+)?',
+  '(?:filmed|shot|seen) from a (?:moving|speeding|passing) (?:car|truck|boat|train|bike)',
   `${CAM} ${SLOW}\\w+(?: \\w+ly)? (?:alongside|beside|after)(?: (?:it|him|her|them))?`,
   '(?:the )?camera (?:car|truck|bike|boat|drone|buggy)(?: (?:follows|following|alongside|behind))?',
   'followed by the camera',

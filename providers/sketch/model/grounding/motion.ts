@@ -15,7 +15,7 @@ export interface MotionReading {
 
 const set = (text: string) => new Set(text.split(' '))
 const UP = set('rise climb ascend launch soar surface ascending levitate blast lift emerge')
-const DOWN = set('sink fall descend dive land plunge drop tumble plummet lower submerge')
+const DOWN = set('sink fall descend dive land plunge drop plummet lower submerge')
 const STILL = set(
   'sit stand sleep rest lie wait perch park lean kneel nap doze hang pose crouch squat linger loom tower remain meditate hibernate dock moor anchor huddle roost',
 )
@@ -70,10 +70,13 @@ const AIRY = set('balloon hotair kite rocket ufo plane helicopter bird butterfly
 /** "bends down", "burns down": no way down. */
 const SETTLES = set('bend look sit kneel lie slow burn break crouch squat settle hunker lean calm peer')
 const LOOSE = set(
-  'rocket swarm come shoot spring bob swirl whirl wander burst get pop start keep circle turn flutter float dance stream pour march',
+  'rocket tumble swarm come shoot spring bob swirl whirl wander burst get pop start keep circle turn flutter float dance stream pour march',
 )
 /** Verbs of whoever films: what they see moves. */
 const WATCHES = set('see watch follow show film reveal photograph feature track')
+const FRONTS = set(
+  'headlight headlights light lights horns tusks jaws teeth eyes bow wings sails claws antlers fin beak',
+)
 const BOTH_WAYS: Readonly<Record<string, Direction>> = { east: 'right', west: 'left', left: 'left', right: 'right' }
 
 interface Pattern {
@@ -269,16 +272,14 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
       else if (units[k]!.type === 'stop' && units[k]!.text !== ',' && units[k]!.text !== '|') break
     }
     if (verb === undefined) {
-      const strong =
-        direction === 'toward' ||
-        direction === 'away' ||
-        /^(from|right|left) ?/.test(units[i]!.text) ||
-        units[i]!.text === 'from'
+      const strong = /^(from|right|left)\b/.test(units[i]!.text)
       const root = clauses.rootBefore(i) ?? clauses.phrases.find((p) => p.type === 'thing')
       if (
         root &&
-        (strong || direction === 'up' || direction === 'down') &&
-        !/^(to|at|on|onto|toward|towards)\b/.test(units[i]!.text)
+        (direction === 'toward' ||
+          direction === 'away' ||
+          ((strong || direction === 'up' || direction === 'down') &&
+            !/^(to|at|on|onto|toward|towards)\b/.test(units[i]!.text)))
       )
         say(root, direction, strength)
       return
@@ -296,6 +297,10 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
       return
     }
     for (const subject of subjects) say(subject, direction, strength, tied)
+    // "headlights coming at us": what they belong to comes.
+    const part = subjects.length === 0 && direction === 'toward' ? clauses.lastBefore(verb) : undefined
+    const owner = part && FRONTS.has(part.head) ? clauses.rootBefore(part.start) : undefined
+    if (owner) say(owner, direction, strength)
     if (between && (TOGETHER.has(base) || TRANSITIVE.has(base)))
       for (const member of clauses.listEndingAt(between)) say(member, direction, strength - 0.1, tied)
   }

@@ -103,7 +103,7 @@ const NAMES: Readonly<Record<string, RelationName>> = {
   'from above': 'above',
 }
 const SEATS = new Set('chair bed boat sailboat bench bicycle motorcycle'.split(' '))
-const HOLDERS = new Set('boat sailboat ship bed chair'.split(' '))
+const HOLDERS = new Set('boat sailboat ship bed chair bottle cup box'.split(' '))
 const RIDES = new Set('ride row paddle sail steer saddle mount pedal'.split(' '))
 const PUTS = new Set(
   'put place set lay drop throw hang lean stack pile build see watch find reveal show fly'.split(' '),
@@ -156,7 +156,12 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
       if (doers.length && !doers.includes(left)) return doers
     }
     if (isThing(left) && (left.prep === '' || left.prep === 'of')) return clauses.listEndingAt(left)
-    if (isThing(left) && left.end === p && /^(to|for|at)$/.test(left.prep)) return [left]
+    if (
+      isThing(left) &&
+      left.end === p &&
+      (/^(to|for|at)$/.test(left.prep) || (left.prep === 'in' && HOLDERS.has(left.value)))
+    )
+      return [left]
     if (isThing(left) && left.end === p && left.prep === 'with') {
       const owner = clauses.rootBefore(left.start)
       return owner && owner !== left ? [owner, left] : [left]
@@ -229,7 +234,9 @@ export function readRelations(clauses: Clauses, isPlace: (phrase: Phrase) => boo
       else {
         const left = clauses.lastBefore(i)
         const as = isThing(left) && left.prep === 'with' && left.end === i ? [left] : holders(i)
-        if (as.length) add(as, units[i - 1]?.verb === 'lean' && name === 'on' ? 'next' : name, other(as, i))
+        // "a table with two cakes on it": it is what comes with them.
+        const owner = as[0]?.prep === 'with' ? things.find((t) => t.end === as[0]!.start - 1) : undefined
+        if (as.length) add(as, units[i - 1]?.verb === 'lean' && name === 'on' ? 'next' : name, owner ?? other(as, i))
       }
       continue
     }

@@ -1,4 +1,5 @@
 /** The parser: what a prompt says outright, and what it does not. */
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Evidence, readEvidence } from '../../../../providers/sketch/model/grounding/evidence.js'
 import { createLexicon } from '../../../../providers/sketch/model/lexicon.js'
@@ -167,5 +168,38 @@ describe('words', () => {
   it('reach the model as nouns it knows, without the props', () => {
     expect(read('three cormorants with a hat').modelText).not.toMatch(/hat|cormorant/)
     expect(read('three cormorants').modelText).toContain('birds')
+  })
+})
+
+describe('any text', () => {
+  const vocabulary =
+    'the camera pans slowly left right up down a red car dog on of behind two three , . and while with it its zoom in out tilt from to very then horse’s flies in front of'.split(
+      ' ',
+    )
+  it('is read without failing, and within the limits of a scene', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.array(fc.constantFrom(...vocabulary), { maxLength: 40 }).map((w) => w.join(' ')),
+        ),
+        (prompt) => {
+          const evidence = read(prompt)
+          expect(evidence.subjects.length).toBeLessThanOrEqual(SCHEMA.K)
+          for (const { a, b } of evidence.relations) {
+            expect(a).not.toBe(b)
+            expect(evidence.subjects[a] && evidence.subjects[b]).toBeTruthy()
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  it('is read in time that grows gently with its length', () => {
+    const start = performance.now()
+    read('the camera slowly then just very gently pans across the old '.repeat(60))
+    read('from left to right to the left of the '.repeat(100))
+    expect(performance.now() - start).toBeLessThan(2000)
   })
 })
