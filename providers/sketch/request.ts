@@ -19,6 +19,6 @@ export type SketchRequest = z.infer<typeof requestSchema>
 
 /** What a shot may say under `extras.sketch`. */
 export const extrasSchema = z.strictObject({
-  steps: requestSchema.shape.steps.default(20),
+  steps: requestSchema.shape.steps.default(16),
   guidance: requestSchema.shape.guidance.default(1.6),
 })

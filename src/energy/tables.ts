@@ -4,6 +4,7 @@ import { z } from 'zod'
 import cpuTable from './data/cpus.json' with { type: 'json' }
 import currencyTable from './data/currencies.json' with { type: 'json' }
 
+/** `price_per_kwh` is an exact decimal in `currency`. */
 const priceRow = z.object({
   code: z.string(),
   name: z.string(),
@@ -12,17 +13,14 @@ const priceRow = z.object({
   period: z.string(),
   source: z.string(),
 })
-/** `price_per_kwh` is an exact decimal in `currency`. */
-type PriceRow = z.infer<typeof priceRow>
 
+/** `tgp_w` is 0 where the table has none. */
 const gpuRow = z.object({
   name: z.string(),
   vram_gb: z.coerce.number(),
   tgp_w: z.coerce.number(),
   source: z.string(),
 })
-/** `tgp_w` is 0 where the table has none. */
-type GpuRow = z.infer<typeof gpuRow>
 
 async function csv<T>(file: string, row: z.ZodType<T>): Promise<T[]> {
   const [{ parse }, text] = await Promise.all([

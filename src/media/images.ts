@@ -44,6 +44,9 @@ export function createContactSheet(
   pen.fillRect(0, 0, sheet.width, sheet.height)
   pen.imageSmoothingQuality = 'high'
   const wanted = Array.from({ length: TILES }, (_, tile) => Math.floor(((tile + 0.5) / TILES) * frames))
+  let packed: Promise<Buffer> | undefined
+  // Started with the last tile, while the last frames are still being drawn.
+  const png = () => (packed ??= sheet.encode('png'))
   return {
     offer(i, picture) {
       for (const [tile, frame] of wanted.entries()) {
@@ -51,8 +54,9 @@ export function createContactSheet(
         const x = GAP + (tile % columns) * (tileWidth + GAP)
         const y = GAP + Math.floor(tile / columns) * (tileHeight + GAP)
         pen.drawImage(picture, x, y, tileWidth, tileHeight)
+        if (tile === TILES - 1) png().catch(() => {})
       }
     },
-    png: () => sheet.encode('png'),
+    png,
   }
 }

@@ -78,7 +78,7 @@ describe('fit', () => {
   it('asks for 720p at 24 fps and five seconds when the shot says nothing', async () => {
     expect(await fitShot({ seed: 9 })).toMatchObject({
       ok: true,
-      native: { prompt: 'a fox', seed: 9, width: 1280, height: 720, fps: 24, frames: 120, steps: 20, guidance: 1.6 },
+      native: { prompt: 'a fox', seed: 9, width: 1280, height: 720, fps: 24, frames: 120, steps: 16, guidance: 1.6 },
       output: { width: 1280, height: 720, frames: 120, seconds: 5, audio: false },
       snaps: [],
       drops: [],
