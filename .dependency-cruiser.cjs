@@ -27,8 +27,18 @@ module.exports = {
       from: { path: '^src/(index|wiring)\\.ts$' },
       to: { path: '^providers/[^/]+/' },
     },
-    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'no-dev-dependency', severity: 'error', from: { path: '^(src|providers)/', pathNot: '/(evaluation|training|gallery)' }, to: { dependencyTypes: ['npm-dev'] } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-dev-dependency',
+      severity: 'error',
+      from: { path: '^(src|providers)/', pathNot: '/(evaluation|training|gallery)' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

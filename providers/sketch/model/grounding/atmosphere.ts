@@ -15,16 +15,16 @@ const table = (rows: readonly (readonly [string, string])[]): Table =>
 const TIMES = table([
   [
     'dawn',
-    '(?:blue hour|minutes?|hours?|just|shortly|right|moments?) before (?:sunrise|dawn|daybreak)|(?:5|6|7|8) ?a ?m|(?:five|six|seven|eight) (?:oclock )?in the morning',
+    '(?:blue hour|minutes?|hours?|just|shortly|right|moments?) before (?:sunrise|dawn|daybreak)|pre ?dawn|sun ?up|(?:as |when )?(?:the )?day breaks|day ?break|(?:5|6|7|8) ?(?:[0-5][0-9] )?a ?m|(?<=(?:at|past|around|about|by) )(?:5|6|7|8) : ?[0-5][0-9] ?a ?m|(?:5|6|7|8) : [0-5][0-9] ?a ?m|(?:five|six|seven|eight) (?:oclock )?in the morning',
   ],
   [
     'night',
-    '(?:1|2|3|4|12) ?a ?m|(?:9|10|11|12) ?p ?m|dead of (?:the )?night|middle of the night|late at night|late night|(?:two|three) in the morning|small hours',
+    '(?:1|2|3|4|12) (?:: ?[0-5][0-9] ?)?a ?m|(?:1|2|3|4|12)a ?m|(?:9|10|11|12) (?:: ?[0-5][0-9] ?)?p ?m|(?:9|10|11|12)p ?m|bed ?time|lights out|past midnight|wee (?:small )?hours|ungodly hour|late(?= ?(?:[,.;:!?|]|$))|(?<=it is |its )late|dead of (?:the )?night|middle of the night|late at night|late night|(?:two|three) in the morning|small hours',
   ],
   ['sunset', '(?:6|7|8) ?p ?m|blue hour'],
   [
     'day',
-    '(?:9|10|11) ?a ?m|(?:12|1|2|3|4|5) ?p ?m|high noon|late morning|mid ?morning|heat of the day|broad daylight|middle of the day|midday sun',
+    '(?:9|10|11) ?a ?m|(?:12|1|2|3|4|5) ?p ?m|high noon|noon ?day|noontide|midday|late morning|mid ?morning|heat of the day|broad daylight|middle of the day|midday sun',
   ],
   [
     'sunset',
@@ -38,7 +38,7 @@ const TIMES = table([
     'night',
     'night|nights|nighttime|night ?time|midnight|moonlit|moonlight|starlit|starlight|starry|nocturnal|under (?:the |a million |countless |bright )?stars|beneath the stars|stars (?:shine|shining|twinkle|twinkling|above|overhead|everywhere|out)|full moon|crescent moon|half moon|blood moon|in the dark|darkness|pitch dark|pitch black(?:ness)?|after dark|lamplight|candlelit|northern lights|aurora|fireworks|halloween|christmas eve|new years eve|milky way overhead|(?:by|under|beneath|in) (?:the )?(?:light of the )?moon|the moon (?:\\w+ )?(?:his|her|its|their|the) (?:way|path)|moonrise|moonbeams?',
   ],
-  ['sunset', 'evening|evenings'],
+  ['sunset', 'evenings?|eventide|eve(?= ?(?:[,.;:!?|]|$))'],
   [
     'day',
     'day(?:light|time)|noon|midday|noontime|afternoon|afternoons|sunny|sunlit|sunshine|blue sky|blue skies|bright sun|in the sun|under the sun|hot sun|blazing sun|sun (?:is )?(?:overhead|high|blazing|shining|shines|beating|beats)|scorching|sun drenched|sunlight|bright day|summer day|clear day|on a (?:\\w+ )?day|during the day|sunbeams?|sun ?bathed|dry heat|by day|lunchtime|lunch hour|cloudless|hot day',

@@ -2,6 +2,7 @@
 import type { Schema, WordUse } from '../../scene.js'
 import type { Lexicon } from '../lexicon.js'
 import { readAtmosphere } from './atmosphere.js'
+import { readAsides } from './asides.js'
 import { readCamera } from './camera.js'
 import { readClauses } from './clauses.js'
 import { type MotionReading, readMotion } from './motion.js'
@@ -69,13 +70,13 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
   const corrected = correctSpelling(tokens, context)
   const text = indexText(tokens)
   const atmosphere = readAtmosphere(text)
+  const absent = readAsides(text, context.lexicon)
   const shooting = readCamera(text)
   const units = toUnits(text, context.lexicon)
   const phrases = readPhrases(units)
   const clauses = readClauses(units, phrases)
   const places = readPlaces(phrases, text)
   const motions = readMotion(text, clauses)
-  const absent = new Set<string>()
   const things: Phrase[] = []
   for (const phrase of phrases) {
     if (phrase.type !== 'thing' || places.consumed.has(phrase)) continue
@@ -94,6 +95,7 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
       (p === opening && !apposed && !p.plural && (p.prep === '' || units[p.start - 2]?.text === TAKEN)),
   )
   const { subjects, indexOf } = group(kept, context.schema)
+  for (const { kind } of subjects) absent.delete(kind)
   for (const [phrase, motion] of motions) {
     const subject = subjects[indexOf.get(phrase) ?? -1]
     if (subject && (!subject.motion.direction || motion.direction === undefined))

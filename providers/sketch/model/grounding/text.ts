@@ -7,6 +7,8 @@ export interface TextIndex {
   readonly masked: readonly boolean[]
   /** Masks every match. Deferred masks only show after `commit`, so that several patterns may see the same words. True when something matched. */
   maskAll(pattern: RegExp, deferred?: boolean): boolean
+  /** Masks tokens, deferred. */
+  mask(start: number, end: number): void
   commit(): void
   /** Whether the pattern matches the words that are still free. */
   test(pattern: RegExp): boolean
@@ -14,7 +16,7 @@ export interface TextIndex {
   find(pattern: RegExp): readonly Span[]
 }
 
-interface Span {
+export interface Span {
   readonly start: number
   /** One after the last token. */
   readonly end: number
@@ -61,6 +63,7 @@ export function indexText(tokens: readonly Token[]): TextIndex {
       for (const { start, end } of spans) (deferred ? later : masked).fill(true, start, end)
       return spans.length > 0
     },
+    mask: (start, end) => void later.fill(true, start, end),
     commit() {
       for (const [i, take] of later.entries()) if (take) masked[i] = true
       later.fill(false)
