@@ -173,7 +173,8 @@ function sampleGpu(program: string) {
   }
   return {
     stop() {
-      child?.kill()
+      // A child that never started has no pid, and killing it would signal this whole process group.
+      if (child?.pid !== undefined) child.kill()
       return watts
     },
   }

@@ -9,10 +9,10 @@ const SUPPOSED = at(
   '(?:as if|as though|like it(?:s| is| were| was)|like (?:he|she|they|hes|shes|theyre) (?:is|are|were|was)?)(?! the camera)[^,.;:!?|]*?(?= while | as the | and then | ?[,.;:!?|]|$)',
 )
 const COMPARED = at(
-  '(?:the )?(?:look|looks|looking|looked|shaped|sounds?|sounding|feels?) like|in the (?:shape|form|style|likeness) of|(?:roughly |about )?the (?:size|shape|height|length|color|colour|weight) of|(?:as )?\\w+ as(?= (?:a|an|the) )|resembl(?:es|ing|e)|reminiscent of|reminding (?:us|me|one) of|(?:dressed|disguised|masked) (?:up )?as|imitating|pretending to be|mimicking|(?:big|tall|small|fast|wid|larg|high|long|strong|bright|heavi)(?:g|t)?er than',
+  '(?:the )?(?:look|looks|looking|looked|shaped|sounds?|sounding|feels?) like|in the (?:shape|form|style|likeness) of|(?:roughly |about )?the (?:size|shape|height|length|color|colour|weight) of|(?:as )?\\w+ as(?= (?:a|an|the) )|resembl(?:es|ing|e)|reminiscent of|reminding (?:us|me|one) of|(?:dressed|disguised|masked) (?:up )?as|imitating|pretending to be|mimicking|made (?:out )?of|carved (?:out of|from|of)|built (?:out of|of)|(?:big|tall|small|fast|wid|larg|high|long|strong|bright|heavi)(?:g|t)?er than',
 )
 const FILMED =
-  '(?:shot|seen|as seen|filmed|viewed|view|views|taken|captured|recorded|photographed|watched|cam|camera|footage|pov|shooting|filming|perspective|angle|video|look|looking) (?:\\w+ly |hand held |close |down |out |mounted |again )?'
+  '(?<!(?:toward|towards|at|for|into|past|near|off) (?:the |our |a )?)(?:shot|seen|as seen|filmed|viewed|view|views|taken|captured|recorded|photographed|watched|cam|camera|footage|pov|shooting|filming|perspective|angle|video|look|looking) (?:\\w+ly |hand held |close |down |out |mounted |again )?'
 const VIEWPOINT = at(
   `${FILMED}(?:from|through|on|out of|aboard|atop)(?: (?:inside|behind|aboard|atop|within|high up in|(?:the )?(?:back|front|top|deck|side|window|roof|bow|seat|cab|hood|bonnet|door|windscreen|windshield|dashboard) of))?`,
 )

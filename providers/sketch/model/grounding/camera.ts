@@ -23,9 +23,13 @@ const FREE = '[^,.;:!?]{0,40}?'
 const ACROSS =
   '(?:(?:\\w+ly|across|over|along|around|sideways|away|back) |(?:across|over|along|around|past|through) (?:the |a |an |its )?(?:\\w+ ){1,3}?)*'
 const MOVE =
-  '(?:pan|panning|pans|panned|swing|swings|swinging|whip|whips|whipping|sweep|sweeps|sweeping|swivel|swivels|swiveling|turn|turns|turning|slide|slides|sliding|truck|trucks|trucking|move|moves|moving|glide|glides|gliding|drift|drifts|drifting|track|tracks|tracking|travel|travels|traveling|travelling|dolly|dollies|dollying|pivot|pivots|scroll|scrolls|scrolling|rotate|rotates|strafe|strafes|strafing|go|goes|going|float|floats|floating|fly|flies|flying|arc|arcs|arcing|roll|rolls|slip|slips|looks|look|looking|crawl|crawls|creeps|creeping|runs|sails|heads|heading|shift|shifts|shifting|veers|sidesteps|shot|pull|pulls)'
+  '(?:pan|panning|pans|panned|swing|swings|swinging|whip|whips|whipping|sweep|sweeps|sweeping|swivel|swivels|swiveling|turn|turns|turning|slide|slides|sliding|truck|trucks|trucking|move|moves|moving|glide|glides|gliding|drift|drifts|drifting|track|tracks|tracking|travel|travels|traveling|travelling|dolly|dollies|dollying|pivot|pivots|scroll|scrolls|scrolling|rotate|rotates|strafe|strafes|strafing|go|goes|going|float|floats|floating|fly|flies|flying|arc|arcs|arcing|roll|rolls|slip|slips|looks|look|looking|crawl|crawls|creeps|creeping|runs|sails|heads|heading|shift|shifts|shifting|veers|sidesteps|shot|pull|pulls|scan|scans|scanning)'
 const PAN =
   '(?:whip |slow |quick |gentle |camera |fast |smooth |lateral |horizontal )*(?:pan|panning|pans|panned|swish pan)'
+/** Where an order to the camera may begin. */
+const ORDER = '(?<=^|[,.;:!?|] |[,.;:!?|] then |[,.;:!?|] slow |[,.;:!?|] slowly )'
+const SWEEP = `${ORDER}(?:whip|swing|sweep|swish|swivel|slide|scan|drift)(?:s|ing)?(?: over| across)?`
+const CLOSER = '(?: and (?:closer|nearer|tighter|in))*(?: close| tight)?'
 const UP = '(?:up|upward|upwards|skyward|skywards|heavenward)'
 const DOWN = '(?:down|downward|downwards|earthward|groundward)'
 const rules: Rule[] = []
@@ -38,7 +42,8 @@ rule(
   'pan_left',
   `${CAM} ${SLOW}${MOVE} ${SLOW}${ACROSS}${TO_LEFT}(?: after \\w+)?`,
   `${SLOW}${PAN} (?:shot )?${ACROSS}${TO_LEFT}`,
-  `(?:left|leftward) (?:camera )?pan`,
+  `(?:left|leftwards?) (?:camera )?pan`,
+  `${SWEEP} ${TO_LEFT}`,
   '(?:truck|trucking|trucks) left',
   `(?:lateral|sideways|side) (?:move|movement|glide|slide|drift) ${TO_LEFT}`,
   `${CAM} ${SLOW}${MOVE} (?:sideways|across|along) , ${TO_LEFT}`,
@@ -47,14 +52,15 @@ rule(
   'pan_right',
   `${CAM} ${SLOW}${MOVE} ${SLOW}${ACROSS}${TO_RIGHT}(?: after \\w+)?`,
   `${SLOW}${PAN} (?:shot )?${ACROSS}${TO_RIGHT}`,
-  `(?:right|rightward) (?:camera )?pan`,
+  `(?:right|rightwards?) (?:camera )?pan`,
+  `${SWEEP} ${TO_RIGHT}`,
   '(?:truck|trucking|trucks) right',
   `(?:lateral|sideways|side) (?:move|movement|glide|slide|drift) ${TO_RIGHT}`,
   `${CAM} ${SLOW}${MOVE} (?:sideways|across|along) , ${TO_RIGHT}`,
 )
 rule(
   'tilt_up',
-  `${CAM} ${SLOW}(?!keep)\\w+ (?:\\w+ )?(?:\\w+ )?${UP}`,
+  `${CAM} ${SLOW}(?!keep|back)\\w+ (?:\\w+ )?(?:\\w+ )?${UP}`,
   `${CAM} ${SLOW}(?:rises|rising|ascends|ascending|climbs|climbing|lifts|lifting|cranes|craning)`,
   `(?:tilt|tilts|tilting|crane|cranes|craning|boom|jib|pedestal) (?:\\w+ly )?(?:shot )?${UP}`,
   `(?<=^|[,.;:] )drone (?:\\w+ly )?(?:rises|rising|ascends|ascending|lifts|climbs)|drone (?:\\w+ly )?(?:rises|ascends|climbs)(?= [^,.;|]{0,60}(?:to|revealing|showing) (?:show|reveal|the|a))|(?:pan|pans|panning) (?:\\w+ly )?(?:up|upwards?)|(?:crane|jib|boom|drone) shot (?:\\w+ly )?(?:rising|rises|ascending|ascends|lifting|climbing|going up)|(?:upward|rising|ascending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
@@ -64,7 +70,7 @@ rule(
 )
 rule(
   'tilt_down',
-  `${CAM} ${SLOW}\\w+ (?:\\w+ )?(?:\\w+ )?${DOWN}`,
+  `${CAM} ${SLOW}(?!bolt|lock|nail|screw|clamp|fixed|back|pinned|tied)\\w+ (?:\\w+ )?(?:\\w+ )?${DOWN}`,
   `${CAM} ${SLOW}(?:descends|descending|lowers|lowering|drops|dropping|sinks|sinking|dips|dipping)`,
   `(?:tilt|tilts|tilting|crane|cranes|craning|boom|jib|pedestal) (?:\\w+ly )?(?:shot )?${DOWN}`,
   `(?<=^|[,.;:] )drone (?:\\w+ly )?(?:descends|descending|sinks|lowers)|(?:pan|pans|panning) (?:\\w+ly )?(?:down|downwards?)|(?:crane|jib|boom|drone) shot (?:\\w+ly )?(?:descending|descends|lowering|sinking|dropping|going down)|(?:downward|descending) (?:tilt|crane|camera|boom)(?: shot| move| movement)?`,
@@ -72,15 +78,17 @@ rule(
 )
 rule(
   'zoom_out',
-  `(?:${CAM} )?${SLOW}(?:zoom|zooms|zooming|zoomed) (?:\\w+ly )?out(?:ward|wards)?`,
+  `(?:${CAM} )?${SLOW}(?:zoom|zooms|zooming|zoomed) (?:\\w+ly |way |right |all the way )?out(?:ward|wards)?`,
   `zoom outs?`,
   `(?:dolly|dollies|dollying|track|tracks|truck|tracking) (?:shot )?(?:\\w+ly )?(?:out|back|backward|backwards|away)`,
   `${CAM} ${SLOW}(?:pull|pulls|pulling|pulled) (?:\\w+ly )?(?:back|out|away|backward|backwards)(?! of)`,
   `${SLOW}(?:pull|pulling) (?:\\w+ly )?(?:back|out|away|backward|backwards)(?! of)(?: shot)?`,
   'pull ?back(?: shot)?',
+  `(?:we|${ORDER}|reveal) ?${SLOW}(?:pull|pulls|pulling|back|backs|backing) (?:\\w+ly )?(?:away|back|off|out(?= wide| to | slow| ?[,.;:!?|]| ?$))(?: wide)?`,
+  `${CAM} ${SLOW}(?:back|backs|backing) up(?: \\w+ly)?`,
   'dolly back',
-  `${CAM} ${SLOW}(?:\\w+ )?(?:back|backs|backing|ease|eases|easing|retreat|retreats|retreating|withdraws|withdrawing|recede|recedes|receding|widen|widens|widening|moves?|moving|drifts?|drifting|floats?|floating|glides?|gliding|flies|flying|creeps?|creeping|steps?|stepping|inches|travels?|slides?|sliding|rolls?|goes|slips?)(?: \\w+ly)? (?:away|back|backward|backwards|out|outward|outwards|off|further away|farther away)`,
-  `${CAM} ${SLOW}(?:retreats|retreating|widens|withdraws|recedes)`,
+  `${CAM} ${SLOW}(?:\\w+ )?(?:back|backs|backing|ease|eases|easing|retreat|retreats|retreating|withdraws|withdrawing|reverse|reverses|reversing|recede|recedes|receding|widen|widens|widening|moves?|moving|drifts?|drifting|floats?|floating|glides?|gliding|flies|flying|creeps?|creeping|steps?|stepping|inches|travels?|slides?|sliding|rolls?|goes|slips?)(?: \\w+ly)? (?:away|back|backward|backwards|out|outward|outwards|off|further away|farther away)`,
+  `${CAM} ${SLOW}(?:retreats|reverses|retreating|widens|withdraws|recedes)`,
   '(?:slow|gradual|gentle)(?:ly)? (?:widening|pullback|pull back|reverse dolly)(?: shot)?',
   'reverse dolly',
   '(?:slow|slowly|gentle|gently|gradual|steady|subtle|smooth|creeping|long|quick)(?: slow| gentle| smooth)? (?:creep|creeps|creeping|move|moving|drift|drifting|crawl|crawling|glide|gliding|inch|inching|ease|easing|travel) (?:out|outward|back|backward|backwards|away)',
@@ -94,9 +102,14 @@ rule(
   `(?:${CAM} )?${SLOW}(?:push|pushes|pushing|pushed) (?:\\w+ly )?(?:in|into|forward|closer|toward|towards|on)(?: on| shot)?`,
   'zoom(?:s|ing)? (?:on|onto|to|toward|towards)',
   `push in(?: shot)?`,
-  `${CAM} ${SLOW}(?:\\w+ )?(?:close|closes|closing|move|moves|moving|creep|creeps|creeping|glide|glides|gliding|inch|inches|inching|drift|drifts|drifting|ease|eases|easing|float|floats|floating|fly|flies|flying|travel|travels|traveling|slide|slides|sliding|approaches|approaching|advance|advances|advancing|edges|edging|leans|leaning|dives|diving|rushes|rushing|crawls|crawling|steps|tighten|tightens|goes|going|comes|coming|rolls|rolling|get|gets|getting|draws|drawing|dive|sinks)(?: \\w+ly)? (?:in|into|inward|inwards|forward|forwards|closer|nearer|toward|towards|in on)`,
+  `${CAM} ${SLOW}(?:\\w+ )?(?:close|closes|closing|move|moves|moving|creep|creeps|creeping|glide|glides|gliding|inch|inches|inching|drift|drifts|drifting|ease|eases|easing|float|floats|floating|fly|flies|flying|travel|travels|traveling|slide|slides|sliding|approaches|approaching|advance|advances|advancing|edges|edging|leans|leaning|dives|diving|rushes|rushing|crawls|crawling|steps|tighten|tightens|goes|going|comes|coming|rolls|rolling|get|gets|getting|draws|drawing|drawn|dive|sinks|pull|pulls|pulling|nudge|nudges|nudging|nose|noses|punch|punches|tiptoes|sneaks|swoops|zeroes|homes|bears|presses|pressing|inched|crept)(?: \\w+ly| ever)? (?:in|into|inward|inwards|forward|forwards|closer|nearer|toward|towards|in on)${CLOSER}`,
+  `we ${SLOW}(?:push|move|creep|close|zoom|ease|glide|drift|inch|get|pull|dolly) (?:\\w+ly )?(?:in|closer|nearer)(?: \\w+ly)?${CLOSER}`,
+  `(?:ever )?(?:closer|tighter) (?:camera|framing)`,
+  `${ORDER}(?:push|pushes|pushing|moves?|moving|creeps?|creeping|inch|inches|inching|closes|closing|pulls?|punch|nudge) in(?: close| tight| slowly| on it)?(?= ?[,.;:!?|]| ?$)`,
+  `(?:slow|quick|gentle|fast|hard|sudden) (?:punch|push|creep|pull|ease) in`,
   `${CAM} ${SLOW}(?:approaches|approaching|advances|advancing|tightens)`,
   'closing in on',
+  'getting (?:ever )?closer and closer',
   '(?:slowly |gradually )?tightening (?:on|onto|around|to)',
   '(?:slow|slowly|gentle|gently|gradual|steady|subtle|smooth|creeping|long|quick)(?: slow| gentle| smooth)? (?:creep|creeps|creeping|move|moving|drift|drifting|crawl|crawling|glide|gliding|inch|inching|ease|easing|travel) (?:in|inward|forward|forwards|closer)',
   'slow approach',
@@ -117,6 +130,13 @@ rule(
   `${CAM} \\w+ (?:and|but) (?:still|static|steady|fixed)`,
   'no (?:camera )?(?:movement|motion|moves)(?: at all)?',
   'nothing moves',
+  `${CAM} (?:is |stays |remains )?(?:parked|planted|bolted|nailed|screwed|clamped|rooted|frozen|pinned|anchored|glued|mounted|set|propped)(?: down| in place| to the spot| on (?:a )?(?:tripod|sticks|stand))*`,
+  `${CAM} (?:stays|remains|is left|left) (?:where|right where|exactly where) it is`,
+  '(?:nailed|bolted|locked|screwed|clamped|set) down camera',
+  'no (?:pans?|zooms?|tilts?|panning|zooming)(?: ?,? (?:and |or |nor )?(?:no )?(?:pans?|zooms?|tilts?|panning|zooming|moves?))*',
+  '(?:rock |very |perfectly )*(?:steady|solid|dead still)(?: (?:shot|frame|framing|take|view|camera|lens)| on (?:sticks|a tripod|tripod))+',
+  '(?:camera )?on (?:the )?sticks(?= ?[,.;:!?|]| ?$)',
+  'single (?:unmoving|unbroken static) take',
   'no moving camera',
   `${CAM} (?:holds|lingers|waits|rests)`,
   'unmoving (?:camera|frame|shot)',
@@ -129,6 +149,12 @@ rule(
   `${CAM} ${SLOW}(?:${FREE} )?(?:shakes|shaking|shaky|wobbles|wobbling|trembles|trembling|jitters|jittery|jolts|jolting|bounces|bouncing|sways|swaying|unsteady|jerks|judders|juddering|bumps|bobs)`,
   `(?:footage|video|frame|lens|shot|picture|image) (?:that |which )?(?:is |keeps )?(?:shakes|shaking|shaky|wobbles|trembles|jitters|unsteady)`,
   'shaky ?cam',
+  `${CAM} (?:shake|wobble|jitter|jostle|judder|bounce)`,
+  `${CAM} ${SLOW}(?:jostles|jostling|jostled|rattles|rattling|jiggles|jiggling|rocks|rocking|lurches|lurching|stumbles|shudders|shuddering)(?: about| around)?`,
+  '(?:bumpy|rattling|jostling|jiggly|rough|choppy|jolting|swaying|restless)(?: \\w+)? (?:camera ?work|camera|cam|footage|shot|video)',
+  '(?:shoulder|chest|body|helmet|head)(?: mounted| held)? (?:camera|cam|footage|shot)',
+  '(?:run and gun|guerrilla|cinema verite|verite)(?: style)?(?: camera| footage| look| shot)?',
+  `${ORDER}(?:very |slightly |all )?(?:shaky|jittery|wobbly|jerky)(?= ?[,.;:!?|]| ?$)`,
   '(?:found|phone|amateur|bodycam|documentary style|home video|home movie|cell phone|cellphone|smartphone|camcorder) (?:style )?(?:handheld|footage|look|feel)',
   'home (?:video|movie)(?: style)?',
   'camcorder',
@@ -145,6 +171,10 @@ rule(
   '(?:lateral |side |smooth )?tracking(?: shot)?(?: of| alongside| along| behind)?',
   'tracked from (?:the side|behind)',
   'we follow(?: \\w+)?',
+  `${ORDER}(?:track|follow|trail|tail|shadow|stay (?:with|on|close to|right with|beside|behind)|stick (?:with|to|close to)|keep (?:up|pace|level) with|tag along with|hold on|ride along with) (?:it|him|her|them)(?: closely| all the way)?`,
+  `${ORDER}(?:track|follow|trail|tail|stay (?:with|on|close to)|stick (?:with|to)|keep (?:up|pace) with)(?= (?:the|a|this|that|his|her) )`,
+  `${CAM} (?:is |stays |keeps )?(?:right |just |close |always )?(?:alongside|beside|behind)(?: (?:it|him|her|them))?(?= ?[,.;:!?|]| ?$)`,
+  `${CAM} ${SLOW}(?:paces|pacing|tails|tailing|stalks|stalking)(?: (?:it|him|her|them))?`,
   '(?:filmed|shot|seen) from a (?:moving|speeding|passing) (?:car|truck|boat|train|bike)',
   `${CAM} ${SLOW}\\w+(?: \\w+ly)? (?:alongside|beside|after)(?: (?:it|him|her|them))?`,
   '(?:the )?camera (?:car|truck|bike|boat|drone|buggy)(?: (?:follows|following|alongside|behind))?',
@@ -174,16 +204,26 @@ const SHOTS: readonly (readonly [string, RegExp])[] = (
   ] as const
 ).map(([shot, source]) => [shot, new RegExp(`(?<![a-z])(?:${source})(?![a-z])`, 'g')])
 
-/** Masks the words it takes. The first rule in order that fits decides; later ones are masked all the same. */
+const MOVING = /^(?:pan|tilt|zoom)/
+
+/** Masks the words it takes. Of several moves the one named last decides; without one the first rule in order that fits. */
 export function readCamera(text: TextIndex): CameraReading {
-  let camera: string | undefined
   let shot: string | undefined
   // A drone that films is no aircraft in the picture.
   text.maskAll(
     /(?<![a-z])(?:a |the )?drone (?=(?:slowly |gently )?(?:pull|push|circl|orbit|film|glid|look|shot|view|footage))/g,
   )
   for (const [name, pattern] of SHOTS) if (text.maskAll(pattern, true) && !shot) shot = name
-  for (const { camera: name, pattern } of rules) if (text.maskAll(pattern, true) && !camera) camera = name
+  const spans: { camera: string; start: number; end: number }[] = []
+  for (const { camera, pattern } of rules)
+    for (const { start, end } of text.find(pattern)) {
+      text.mask(start, end)
+      if (!spans.some((s) => start < s.end && end > s.start)) spans.push({ camera, start, end })
+    }
+  const moves = spans.filter((s) => MOVING.test(s.camera))
+  // Following counts as a move only beside another one: "handheld, following her" is handheld.
+  const rivals = moves.length ? spans.filter((s) => MOVING.test(s.camera) || s.camera === 'tracking') : []
+  const camera = (rivals.sort((a, b) => b.start - a.start)[0] ?? spans[0])?.camera
   text.commit()
   text.maskAll(
     /(?<![a-z])(?<!(?:toward|towards|at|from|to|into|for|off|past) (?:the |our |a )?)(?:the |a )?(?:camera|cameraman|lens|gopro|telephoto|footage|fisheye|(?:crane|jib|boom) (?:shot|move))(?![a-z])/g,

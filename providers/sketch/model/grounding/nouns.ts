@@ -1,5 +1,7 @@
 /** Noun phrases of a prompt: which things, how many, what colour, and the preposition each one hangs on. */
 import type { Sense } from '../lexicon.js'
+import { attachLateWords } from './late.js'
+import { HUMAN, kinOf, oneOf, renames } from './renaming.js'
 import type { Unit } from './units.js'
 
 export interface Phrase {
@@ -45,12 +47,6 @@ export interface Phrase {
 const PEOPLE = new Set(['man', 'woman', 'child'])
 const SEVERAL: Readonly<Record<string, number>> = { 'a few': 3, few: 3, some: 3, several: 4, 'handful of': 4 }
 const PLANTS = new Set(['flower', 'pumpkin', 'mushroom', 'cactus', 'palm'])
-const BODY = new Set(
-  'icing frosting glaze body fur coat feathers hull paint skin scales shell plumage livery bodywork petals plating casing wool mane'.split(
-    ' ',
-  ),
-)
-
 export function readPhrases(units: readonly Unit[]): Phrase[] {
   const phrases: Phrase[] = []
   let i = 0
@@ -61,6 +57,7 @@ export function readPhrases(units: readonly Unit[]): Phrase[] {
       continue
     }
     for (const phrase of read.map((p) => oneOf(kinOf(p, phrases), phrases))) {
+      if (renames(units, phrase, phrases)) continue
       govern(units, phrase, phrases)
       phrases.push(phrase)
     }
@@ -70,25 +67,6 @@ export function readPhrases(units: readonly Unit[]): Phrase[] {
   return phrases
 }
 
-const HUMAN = new Set(['man', 'woman', 'child', 'knight', 'wizard', 'astronaut', 'mermaid'])
-
-/** A whale and her calf are two whales; a man and his dog are not. */
-function kinOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
-  if (!phrase.kin) return phrase
-  const parent = earlier.find((p) => p.type === 'thing' && p.prep === '')
-  if (!parent || HUMAN.has(parent.value) || /^(friend|mate|owner)$/.test(phrase.head)) return { ...phrase, kin: false }
-  const colour = parent.colour ?? parent.implied
-  return { ...phrase, value: parent.value, ...(colour && { implied: colour }) }
-}
-
-/** "a tiny blue one": another of the kind just named. */
-function oneOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
-  if (phrase.type !== 'number' || phrase.head !== 'one' || !/^(a|an|another|the)$/.test(phrase.determiner))
-    return phrase
-  const model = earlier.findLast((p) => p.type === 'thing')
-  return model ? { ...phrase, type: 'thing', value: model.value, head: model.head, determiner: 'another' } : phrase
-}
-
 function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined {
   let determiner = ''
   let number: Unit | undefined
@@ -96,6 +74,7 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   let collective = ''
   let participle: string | undefined
   let possessor: Unit | undefined
+  let ones = false
   const collectivePlaces: string[] = []
   const colours: Sense[] = []
   const nouns: Unit[] = []
@@ -184,6 +163,7 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     ...(participle && { participle }),
   }
   if (!nouns.length) {
+    if (ones) return [{ ...base, type: 'number', value: '', head: 'ones', ...(number && { count: countOf(number) }) }]
     if (number)
       return number.text.includes('couple') && !colour
         ? couple(base)
@@ -230,8 +210,8 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     const young = YOUNG.test(sense.entry)
     if (KIN.test(sense.entry) && /^(its|her|his|their)$/.test(determiner)) return [{ ...thing(head, false), kin: true }]
     const stand =
-      PEOPLE.has(sense.value) || young
-        ? kindOthers.findLast((n) => !PEOPLE.has(senseOf(n).value) && n.end === head.start)
+      young || (PEOPLE.has(sense.value) && !TENDS.test(sense.entry))
+        ? kindOthers.findLast((n) => !PEOPLE.has(senseOf(n).value) && n.end === head.start && (young || !LIFELESS.has(senseOf(n).value)))
         : undefined
     if (!stand) return [thing(head, false)]
     const { value, colour: implied } = senseOf(stand)
@@ -265,7 +245,7 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     possessor && (units[from - 1]?.type === 'prep' || !HUMAN.has(senseOf({ ...possessor, type: 'kind' }).value))
   if (possessor && onBody && BODY_PARTS.test(sense.entry)) return [thing({ ...possessor, type: 'kind' }, true)]
   const whole = kindOthers.at(-1)
-  if (whole && whole.end === head.start && head.type === 'prop' && !STYLES.test(sense.entry)) {
+  if (whole && whole.end === head.start && head.type === 'prop' && !STYLES.test(sense.entry) && !OWN.test(sense.entry)) {
     if (!GROUPS.test(sense.entry)) return [thing(whole, true)]
     return [{ ...thing(whole, false), open: true, plural: true }]
   }
@@ -285,6 +265,17 @@ const STYLES =
   /^(animation|video|film|movie|painting|drawing|footage|photo|photograph|illustration|cartoon|story|tale|show|poster|mural|toy|song|music|food|style|ad|book|game|costume|mask|skin|hat|leash|collar|saddle|bell|shop|sign|print|pattern|logo|mood|party|day)s?$/
 const GROUPS =
   /^(flock|herd|pack|swarm|school|bloom|pod|colony|group|family|troop|pride|fleet|convoy|army|gang|crowd|row|team|caravan|parade|procession)$/
+/** Things of their own, whatever stands before them: a boxing glove, cat food, a rock band. */
+const OWN =
+  /^(food|bowl|bed|house|box|cage|tank|trap|stop|station|park|track|shop|store|club|player|glove|band|concert|choir|chase|sticker|brush|comb|blanket|basket|kennel|stall|barn|soup|pie|sandwich|wash|wheel|key|ticket|seat|engine|lane|sticker|racket|bat|net|bag|hook|rod|oil|milk|egg|wool|fur|meat|stew|tail coat|charm|magazine|calendar|hole|nest|den|coop|pen|court|field|net|jersey|cap|poop|dung|footprint|print|track|trail|tag|lead|treat|biscuit|stand|rack|cover)s?$/
+/** People who have to do with things and are not made of them. */
+const TENDS =
+  /(?:er|or|ist|ian|hand|smith|man|fan|kid|thief|vet|chef|pilot|guard|monk|nurse|star|girl|boy|woman|captain|crew|mate|team)$/
+const LIFELESS = new Set(
+  'ball box triangle star heart balloon car bus truck train bicycle boat sailboat ship submarine plane helicopter rocket ufo hotair kite tree pine palm cactus flower mushroom house castle lighthouse windmill tent campfire lamp umbrella cup book moon sun planet cloud rainbow motorcycle tractor firetruck guitar piano table chair bench bed clock candle bottle apple cake gift pumpkin laptop flag bridge volcano waterfall fountain statue rock tower'.split(
+    ' ',
+  ),
+)
 const PLANT_FIELDS = /^(sunflower|poppy|tulip|lavender|rose|pumpkin)$/
 
 function couple(base: Omit<Phrase, 'type' | 'value' | 'head'>): Phrase[] {
@@ -341,65 +332,4 @@ function govern(units: readonly Unit[], phrase: Phrase, earlier: readonly Phrase
 /** "... and a snail beneath it": says where by itself. */
 function startsOver(units: readonly Unit[], phrase: Phrase): boolean {
   return units[phrase.end]?.type === 'prep' && /^(it|him|her|them)$/.test(units[phrase.end + 1]?.text ?? '')
-}
-
-/** Numbers and colours that follow their noun: "hearts, three, pink", "in a red dress", "painted blue", "teal body". */
-function attachLateWords(units: readonly Unit[], phrases: Phrase[]): void {
-  for (const [i, phrase] of phrases.entries()) {
-    if (phrase.type === 'thing') continue
-    const owner = phrases
-      .slice(0, i)
-      .findLast((p) => p.type === 'thing' || (p.type === 'prop' && !p.garment) || p.type === 'scene')
-    if (owner?.type !== 'thing' && !setOff(units, phrase)) continue
-    if (!owner) continue
-    const between = units
-      .slice(owner.end, phrase.start)
-      .filter((u) => u.type !== 'descriptor' && u.type !== 'colour' && u.type !== 'number')
-    const gap = between.map((u) => u.text).join(' ')
-    const loose = setOff(units, phrase)
-      ? phrases.slice(0, i).findLast((p) => p.type === 'thing' && p.prep === '')
-      : undefined
-    if (phrase.type === 'number') {
-      const counted = loose ?? owner
-      if (loose && phrase.head !== 'both' && counted.count === undefined)
-        Object.assign(counted, { count: phrase.count, open: false, plural: (phrase.count ?? 1) > 1 })
-      continue
-    }
-    if (phrase.type === 'colour' && loose && !loose.colour && phrase.colour) {
-      loose.colour = phrase.colour
-      continue
-    }
-    if (owner.colour || !phrase.colour) continue
-    const verbs = between.filter((u) => u.type === 'verb' || u.type === 'aux' || u.type === 'pronoun')
-    const linked = verbs.length > 0 && verbs.length === between.length
-    if (
-      phrase.type === 'colour' &&
-      (/^(, )?(all |both )?(in|in all)$/.test(gap) ||
-        (linked && /(paint|colour|color|glow|dye|shin|turn|is|are|was|were|which|that|tint)/.test(gap)))
-    )
-      owner.colour = phrase.colour
-    else if (
-      phrase.garment &&
-      (phrase.prep === 'in' ||
-        /(wear|dress|clad|clothed|sport|don)/.test(gap) ||
-        (phrase.prep === 'with' && owner.prep !== 'with'))
-    )
-      owner.colour = phrase.colour
-    else if (phrase.type === 'prop' && BODY.has(phrase.head) && /^(, |with |with a )?$|^,$|^with$/.test(gap))
-      owner.colour = phrase.colour
-  }
-}
-
-/** Between commas: ", three," or ", red". */
-function setOff(units: readonly Unit[], phrase: Phrase): boolean {
-  if (phrase.type !== 'number' && phrase.type !== 'colour') return false
-  const after = units[phrase.end]
-  return (
-    units[phrase.start - 1]?.text === ',' &&
-    (after === undefined ||
-      after.type === 'stop' ||
-      after.type === 'prep' ||
-      after.type === 'verb' ||
-      after.type === 'conj')
-  )
 }
