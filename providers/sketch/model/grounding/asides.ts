@@ -16,7 +16,9 @@ const FILMED =
 const VIEWPOINT = at(
   `${FILMED}(?:from|through|on|out of|aboard|atop)(?: (?:inside|behind|aboard|atop|within|high up in|(?:the )?(?:back|front|top|deck|side|window|roof|bow|seat|cab|hood|bonnet|door|windscreen|windshield|dashboard) of))?`,
 )
-const OPERATOR = at('(?:filmed|shot|captured|recorded|photographed|taken|footage|video|seen)(?: hand held| handheld)? by')
+const OPERATOR = at(
+  '(?:filmed|shot|captured|recorded|photographed|taken|footage|video|seen)(?: hand held| handheld)? by',
+)
 const ABSENT = at(
   '(?:not (?:a|one|any|even a|even one)(?: single| lone)?|no sign of|no trace of|no|without(?: any| a| a single)?|(?:all )?(?:empty|devoid|bare|free|void|clear|rid) of|free from|minus(?: the)?|lacking|deserted by|abandoned by|instead of|rather than|never (?:a|any))',
 )
@@ -93,7 +95,8 @@ export function readAsides(text: TextIndex, lexicon: Lexicon): Set<string> {
     for (const { senses } of found)
       for (const sense of senses) {
         if (sense.cat !== 'kind' || sense.value === 'cloud') continue
-        if (/^(?:person|people|human|humans)$/.test(sense.entry)) for (const k of ['man', 'woman', 'child']) absent.add(k)
+        if (/^(?:person|people|human|humans)$/.test(sense.entry))
+          for (const k of ['man', 'woman', 'child']) absent.add(k)
         else absent.add(sense.value)
       }
   }
@@ -122,7 +125,10 @@ export function readAsides(text: TextIndex, lexicon: Lexicon): Set<string> {
 
   /** A verb after the noun ends the phrase: "like a bird flies". */
   function follows(i: number, end: number, from: number): boolean {
-    return end > from && (lexicon.isFunctionWord(words[i]!) || /(?:s|ing|ed)$/.test(words[i]!) && lexicon.verb(words[i]!) !== undefined)
+    return (
+      end > from &&
+      (lexicon.isFunctionWord(words[i]!) || (/(?:s|ing|ed)$/.test(words[i]!) && lexicon.verb(words[i]!) !== undefined))
+    )
   }
 
   function opens(i: number): boolean {

@@ -6,20 +6,26 @@ interface AtmosphereReading {
   readonly weather?: string
 }
 
+/** Where a table says an hour, minutes may follow it. */
+const HOUR = / \?([ap]) \?m/g
+
 type Table = readonly (readonly [string, RegExp])[]
 
 const table = (rows: readonly (readonly [string, string])[]): Table =>
-  rows.map(([value, source]) => [value, new RegExp(`(?<![a-z])(?:${source})(?![a-z])`, 'g')])
+  rows.map(([value, source]) => [
+    value,
+    new RegExp(`(?<![a-z0-9])(?:${source.replace(HOUR, '(?: : [0-5][0-9])? ?$1 ?m')})(?![a-z])`, 'g'),
+  ])
 
 // First match wins, so the narrower phrase stands before the wider one.
 const TIMES = table([
   [
     'dawn',
-    '(?:blue hour|minutes?|hours?|just|shortly|right|moments?) before (?:sunrise|dawn|daybreak)|pre ?dawn|sun ?up|(?:as |when )?(?:the )?day breaks|day ?break|(?:5|6|7|8) ?(?:[0-5][0-9] )?a ?m|(?<=(?:at|past|around|about|by) )(?:5|6|7|8) : ?[0-5][0-9] ?a ?m|(?:5|6|7|8) : [0-5][0-9] ?a ?m|(?:five|six|seven|eight) (?:oclock )?in the morning',
+    '(?:blue hour|minutes?|hours?|just|shortly|right|moments?) before (?:sunrise|dawn|daybreak)|pre ?dawn|sun ?up|(?:as |when )?(?:the )?day breaks|day ?break|(?:5|6|7|8) ?a ?m|(?:five|six|seven|eight) (?:oclock )?in the morning',
   ],
   [
     'night',
-    '(?:1|2|3|4|12) (?:: ?[0-5][0-9] ?)?a ?m|(?:1|2|3|4|12)a ?m|(?:9|10|11|12) (?:: ?[0-5][0-9] ?)?p ?m|(?:9|10|11|12)p ?m|bed ?time|lights out|past midnight|wee (?:small )?hours|ungodly hour|late(?= ?(?:[,.;:!?|]|$))|(?<=it is |its )late|dead of (?:the )?night|middle of the night|late at night|late night|(?:two|three) in the morning|small hours',
+    '(?:1|2|3|4|12) ?a ?m|(?:9|10|11|12) ?p ?m|bed ?time|lights out|past midnight|wee (?:small )?hours|ungodly hour|late(?= ?(?:[,.;:!?|]|$))|(?<=it is |its )late|dead of (?:the )?night|middle of the night|late at night|late night|(?:two|three) in the morning|small hours',
   ],
   ['sunset', '(?:6|7|8) ?p ?m|blue hour'],
   [

@@ -1,8 +1,8 @@
 /** Everything a prompt says outright, as far as a light parser can tell. What it does not say is left to the model. */
 import type { Schema, WordUse } from '../../scene.js'
 import type { Lexicon } from '../lexicon.js'
-import { readAtmosphere } from './atmosphere.js'
 import { readAsides } from './asides.js'
+import { readAtmosphere } from './atmosphere.js'
 import { readCamera } from './camera.js'
 import { readClauses } from './clauses.js'
 import { type MotionReading, readMotion } from './motion.js'
@@ -147,6 +147,14 @@ export function readEvidence(prompt: string, context: EvidenceContext): Evidence
     const motion = motions.get(phrase)
     const adrift = motion?.direction !== undefined || (motion?.moving === true && things.length === 0)
     if (value === 'cloud' && (prep !== '' || (plural && !phrase.colour && !adrift))) return false
+    // Clouds beside other things are weather.
+    if (
+      value === 'cloud' &&
+      plural &&
+      phrase.count === undefined &&
+      phrases.some((p) => p.type === 'thing' && p.value !== 'cloud')
+    )
+      return false
     if (value === 'sun') {
       if (/^(in|under|against|of|by|into|with|at|to)$/.test(prep)) return false
       if (/^(as|while|when|before|after|until|till)$/.test(units[phrase.start - 1]?.text ?? '')) return false

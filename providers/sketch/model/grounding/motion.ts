@@ -160,11 +160,11 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
   }
   if (
     text.test(
-      /(?<![a-z])(?:(?:in|doing|making|flying|drives?|driving|runs?|running|swims?|swimming|going|goes|moves?|walks?|walking|flies) (?:\w+ )?(?:circles?|donuts|doughnuts|loops|laps|loop the loops)|round and round|around and around|around in (?:a )?circles?|loop the loop|figure eights?)(?![a-z])/,
+      /(?<![a-z])(?:(?:in|doing|making|flying|drives?|driving|runs?|running|rides?|riding|skates?|skating|soars?|soaring|swims?|swimming|going|goes|moves?|walks?|walking|flies) (?:\w+ )?(?:circles?|donuts|doughnuts|loops|laps|loop the loops)|round and round|around and around|around in (?:a )?circles?|loop the loop|figure eights?|wheels? (?:overhead|above|around|about|high)|wheeling)(?![a-z])/,
     )
   ) {
     const spot = text.find(
-      /(?<![a-z])(?:circles?|donuts|doughnuts|loops|laps|round and round|around and around|figure eights?|loop the loop)(?![a-z])/,
+      /(?<![a-z])(?:circles?|donuts|doughnuts|loops|laps|round and round|around and around|figure eights?|loop the loop|wheels?|wheeling)(?![a-z])/,
     )[0]
     const subject = spot && clauses.rootBefore(unitAt(spot.start))
     if (subject) of(subject).manner = 'circle'
@@ -316,10 +316,13 @@ function settle(
 ): MotionReading {
   const vertical = r.direction === 'up' || r.direction === 'down'
   const manner = r.manner === 'still' && (r.direction || r.moving) ? undefined : r.manner
+  const round = manner === 'circle' && r.direction !== 'toward' && r.direction !== 'away'
   const keepManner =
-    manner !== undefined &&
-    manner !== 'still' &&
-    (!r.direction || (vertical && (r.tied || manner === 'jump' || manner === 'bounce' || phrase.value === 'snowman')))
+    round ||
+    (manner !== undefined &&
+      manner !== 'still' &&
+      (!r.direction ||
+        (vertical && (r.tied || manner === 'jump' || manner === 'bounce' || phrase.value === 'snowman'))))
   return {
     ...(r.direction && !keepManner && { direction: r.direction }),
     ...(manner && (keepManner || !r.direction) && { manner }),

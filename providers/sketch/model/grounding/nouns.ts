@@ -56,8 +56,9 @@ export function readPhrases(units: readonly Unit[]): Phrase[] {
       i++
       continue
     }
-    for (const phrase of read.map((p) => oneOf(kinOf(p, phrases), phrases))) {
-      if (renames(units, phrase, phrases)) continue
+    for (const said of read) {
+      if (renames(units, said, phrases)) continue
+      const phrase = oneOf(kinOf(said, phrases), phrases)
       govern(units, phrase, phrases)
       phrases.push(phrase)
     }
@@ -74,7 +75,7 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   let collective = ''
   let participle: string | undefined
   let possessor: Unit | undefined
-  let ones = false
+  const ones = false
   const collectivePlaces: string[] = []
   const colours: Sense[] = []
   const nouns: Unit[] = []
@@ -211,7 +212,9 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     if (KIN.test(sense.entry) && /^(its|her|his|their)$/.test(determiner)) return [{ ...thing(head, false), kin: true }]
     const stand =
       young || (PEOPLE.has(sense.value) && !TENDS.test(sense.entry))
-        ? kindOthers.findLast((n) => !PEOPLE.has(senseOf(n).value) && n.end === head.start && (young || !LIFELESS.has(senseOf(n).value)))
+        ? kindOthers.findLast(
+            (n) => !PEOPLE.has(senseOf(n).value) && n.end === head.start && (young || !LIFELESS.has(senseOf(n).value)),
+          )
         : undefined
     if (!stand) return [thing(head, false)]
     const { value, colour: implied } = senseOf(stand)
@@ -245,7 +248,13 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
     possessor && (units[from - 1]?.type === 'prep' || !HUMAN.has(senseOf({ ...possessor, type: 'kind' }).value))
   if (possessor && onBody && BODY_PARTS.test(sense.entry)) return [thing({ ...possessor, type: 'kind' }, true)]
   const whole = kindOthers.at(-1)
-  if (whole && whole.end === head.start && head.type === 'prop' && !STYLES.test(sense.entry) && !OWN.test(sense.entry)) {
+  if (
+    whole &&
+    whole.end === head.start &&
+    head.type === 'prop' &&
+    !STYLES.test(sense.entry) &&
+    !OWN.test(sense.entry)
+  ) {
     if (!GROUPS.test(sense.entry)) return [thing(whole, true)]
     return [{ ...thing(whole, false), open: true, plural: true }]
   }
@@ -270,9 +279,9 @@ const OWN =
   /^(food|bowl|bed|house|box|cage|tank|trap|stop|station|park|track|shop|store|club|player|glove|band|concert|choir|chase|sticker|brush|comb|blanket|basket|kennel|stall|barn|soup|pie|sandwich|wash|wheel|key|ticket|seat|engine|lane|sticker|racket|bat|net|bag|hook|rod|oil|milk|egg|wool|fur|meat|stew|tail coat|charm|magazine|calendar|hole|nest|den|coop|pen|court|field|net|jersey|cap|poop|dung|footprint|print|track|trail|tag|lead|treat|biscuit|stand|rack|cover)s?$/
 /** People who have to do with things and are not made of them. */
 const TENDS =
-  /(?:er|or|ist|ian|hand|smith|man|fan|kid|thief|vet|chef|pilot|guard|monk|nurse|star|girl|boy|woman|captain|crew|mate|team)$/
+  /(?:trainer|tamer|keeper|walker|lover|owner|catcher|herder|farmer|breeder|rider|watcher|groomer|hunter|handler|racer|fan|vet|whisperer|seller|dealer|charmer|feeder|thief)$/
 const LIFELESS = new Set(
-  'ball box triangle star heart balloon car bus truck train bicycle boat sailboat ship submarine plane helicopter rocket ufo hotair kite tree pine palm cactus flower mushroom house castle lighthouse windmill tent campfire lamp umbrella cup book moon sun planet cloud rainbow motorcycle tractor firetruck guitar piano table chair bench bed clock candle bottle apple cake gift pumpkin laptop flag bridge volcano waterfall fountain statue rock tower'.split(
+  'ball box triangle star heart balloon car bus truck train boat sailboat ship submarine plane helicopter rocket ufo hotair kite tree pine palm cactus flower mushroom house castle lighthouse windmill tent campfire lamp umbrella cup book moon sun planet cloud rainbow firetruck guitar piano table chair bench bed clock candle bottle apple cake gift pumpkin laptop flag bridge volcano waterfall fountain statue rock tower'.split(
     ' ',
   ),
 )

@@ -152,6 +152,15 @@ export function readPlaces(phrases: readonly Phrase[], text: TextIndex): Places 
     )
   )
     add('underwater', 3.5)
+  if (text.test(/(?<![a-z])(?:in|into|through|from|of) the deep(?= (?:blue|sea|ocean|,|[.;:!?|])|$)/))
+    add('underwater', 3.5)
+  const swimmer = phrases.some((p) => p.type === 'thing' && SWIMMERS.has(p.value) && p.prep === '')
+  if (
+    swimmer &&
+    !text.test(/(?<![a-z])(?:fins?|surface|breach\w*|leap\w*|jump\w*|splash\w*)(?![a-z])/) &&
+    text.test(IN_WATER)
+  )
+    add('underwater', 3.3)
   if (text.test(/(?<![a-z])(?:sunken|drowned|submerged)(?![a-z])/)) add('underwater', 1.6)
   if (
     text.test(
@@ -172,6 +181,10 @@ export function readPlaces(phrases: readonly Phrase[], text: TextIndex): Places 
   return { scenes, consumed }
 }
 
+const SWIMMERS = new Set('fish shark whale dolphin jellyfish turtle octopus mermaid submarine'.split(' '))
+const IN_WATER =
+  /(?<![a-z])(?:(?:through|inside) (?:the )?(?:[a-z]+ )*?waters?|in (?:the )?(?:dark|deep|murky|black|inky|dim|gloomy|crystal|turquoise|clear)(?: [a-z]+)? waters?)(?![a-z])/
+
 /** Place words that could be drawn as more than one background. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
   surf: ['sea'],
@@ -180,6 +193,7 @@ const ALSO: Readonly<Record<string, readonly string[]>> = {
   'snowy mountains': ['snow'],
   'snowy peaks': ['snow'],
   waterhole: ['field'],
+  orchard: ['farm'],
 }
 
 function thingAsPlace(phrase: Phrase): string | undefined {

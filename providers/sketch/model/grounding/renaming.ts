@@ -13,8 +13,15 @@ export function kinOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
   return { ...phrase, value: parent.value, ...(colour && { implied: colour }) }
 }
 
-/** "a tiny blue one": another of the kind just named. */
+/** "a tiny blue one", "two blue ones": another of the kind just named. */
 export function oneOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
+  if (phrase.type === 'number' && phrase.head === 'ones') {
+    const model = earlier.findLast((p) => p.type === 'thing')
+    const open = phrase.count === undefined
+    return model
+      ? { ...phrase, type: 'thing', value: model.value, head: model.head, determiner: 'another', open, plural: true }
+      : phrase
+  }
   if (phrase.type !== 'number' || phrase.head !== 'one' || !/^(a|an|another|the)$/.test(phrase.determiner))
     return phrase
   const model = earlier.findLast((p) => p.type === 'thing')
@@ -22,12 +29,13 @@ export function oneOf(phrase: Phrase, earlier: readonly Phrase[]): Phrase {
 }
 
 const CLASSES =
-  /^(animal|creature|beast|critter|bird|fish|insect|vehicle|vessel|craft|boat|ship|machine|figure|person|people|soul|rider|flower|bloom|tree|plant|building|piece|member|strong)$/
+  /^(animal|creature|beast|critter|bird|fish|insect|vehicle|vessel|craft|boat|ship|machine|figure|person|people|soul|flower|bloom|tree|plant|building|piece|member)$/
 
 /** "the caravan, five animals, ..." and "toads, fat brown ones": says more of the noun before. True when that was all. */
 export function renames(units: readonly Unit[], phrase: Phrase, earlier: readonly Phrase[]): boolean {
   const ones = phrase.type === 'number' && phrase.head === 'ones'
-  const previous = earlier.findLast((p) => p.type === 'thing' && p.prep === '') ?? earlier.findLast((p) => p.type === 'thing')
+  const previous =
+    earlier.findLast((p) => p.type === 'thing' && p.prep === '') ?? earlier.findLast((p) => p.type === 'thing')
   const setOff = /^[,:]$/.test(units[phrase.start - 1]?.text ?? '') && phrase.determiner === ''
   if (ones) {
     if (!previous) return true

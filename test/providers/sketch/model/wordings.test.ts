@@ -45,7 +45,7 @@ const FILMING = `
 const APPOSITIONS = `
 5 camel|the camel caravan, five animals, trudges on
 3 chicken|a brood of hens, three birds, pecks
-4 ship|the fleet, four vessels, ships at sea
+4 ship|the fleet, four vessels, at sea
 3 elephant|an elephant herd, three animals, drinks
 4 brown frog|toads, four fat brown ones, in a puddle
 brown frog|toads, fat brown ones, in a puddle
@@ -87,8 +87,8 @@ const COMPOUNDS = `
 |a castle courtyard
 |a horse stable
 |a car park
-|a bird house
-|a fire station
+1 house|a bird house
+1 house|a fire station
 |a can of cat food
 |a bus stop`
 
@@ -96,7 +96,7 @@ const PAIRS = `
 2 black bird|a couple of crows
 2 black bird|a pair of crows on a wire
 1 man, 1 woman|a couple walks
-1 man, 1 woman|a young couple on a bench made of stone
+1 man, 1 woman, 1 bench|a young couple on a bench made of stone
 2 dog|a couple of dogs`
 
 const DEPICTIONS = `
@@ -108,7 +108,7 @@ const DEPICTIONS = `
 1 man|a man studies the portrait of a queen
 1 child|a child holds a photo of a dog
 1 cat|photo of a cat
-1 statue|a marble bust, statue of an old wizard`
+1 statue|a marble bust of an old wizard`
 
 const WEATHER = `
 1 sheep/clouds|a sheep, clouds drifting
@@ -116,12 +116,11 @@ const WEATHER = `
 1 tractor/clouds|clouds roll in over a tractor`
 
 describe('words that name no things', () => {
-  it.each(rows([SIMILES, FILMING, APPOSITIONS, ABSENCE, LOADS, COMPOUNDS, PAIRS, DEPICTIONS].map((t) => t.trim()).join('\n')))(
-    '"%s": %s',
-    (expected, prompt) => {
-      expect(things(read(prompt))).toBe(expected)
-    },
-  )
+  it.each(
+    rows([SIMILES, FILMING, APPOSITIONS, ABSENCE, LOADS, COMPOUNDS, PAIRS, DEPICTIONS].map((t) => t.trim()).join('\n')),
+  )('"%s": %s', (expected, prompt) => {
+    expect(things(read(prompt))).toBe(expected)
+  })
 
   it.each(rows(WEATHER))('%s: %s', (expected, prompt) => {
     const evidence = read(prompt)
@@ -276,12 +275,14 @@ describe('camera wordings', () => {
     }
   })
 
-  it.each(['the van pulls in', 'a cat moves in close to a mouse', 'a fox tracks a rabbit', 'a girl on a swing left alone'])(
-    'none: %s',
-    (prompt) => {
-      expect(read(prompt).camera).toBeUndefined()
-    },
-  )
+  it.each([
+    'the van pulls in',
+    'a cat moves in close to a mouse',
+    'a fox tracks a rabbit',
+    'a girl on a swing left alone',
+  ])('none: %s', (prompt) => {
+    expect(read(prompt).camera).toBeUndefined()
+  })
 })
 
 const PLACES = `
