@@ -59,14 +59,13 @@ export const commands = [
     async run(options: Readonly<Record<string, unknown>>, line: (text: string) => void): Promise<void> {
       const prompts = await readPrompts(String(options.prompts))
       const seeds = readSeeds(String(options.seeds ?? '1'))
-      const { loadModel } = await import('./model/index.js')
+      const { loadModel, unknownWords } = await import('./model/index.js')
       const model = await loadModel()
       try {
         for (const prompt of prompts)
           for (const seed of seeds) {
             const scene = await model.sample(prompt, { seed })
-            const unknownWords = scene.words.filter(({ state }) => state === 'unknown').map(({ word }) => word)
-            line(JSON.stringify({ prompt, seed, scene: scored(scene), unknownWords }))
+            line(JSON.stringify({ prompt, seed, scene: scored(scene), unknownWords: unknownWords(scene) }))
           }
       } finally {
         await model.release()

@@ -80,34 +80,3 @@ export async function loadModel(options: ModelOptions = {}): Promise<StoryboardM
 export const unknownWords = (scene: Pick<SceneGraph, 'words'>): string[] => [
   ...new Set(scene.words.filter((w) => w.state === 'unknown').map((w) => w.word)),
 ]
-
-export interface SampledScene {
-  readonly prompt: string
-  readonly seed: number
-  readonly scene: Omit<SceneGraph, 'prompt' | 'seed' | 'words'>
-  readonly unknownWords: readonly string[]
-}
-
-/** Scenes for every prompt and seed, in order, without rendering. */
-export async function* sampleScenes(
-  prompts: Iterable<string>,
-  seeds: readonly number[],
-  options: ModelOptions & Pick<SampleOptions, 'signal'> = {},
-): AsyncGenerator<SampledScene> {
-  const { signal, ...modelOptions } = options
-  const model = await loadModel(modelOptions)
-  try {
-    for (const prompt of prompts)
-      for (const seed of seeds) {
-        const {
-          prompt: _prompt,
-          seed: _seed,
-          words,
-          ...scene
-        } = await model.sample(prompt, { seed, ...(signal && { signal }) })
-        yield { prompt, seed, scene, unknownWords: unknownWords({ words }) }
-      }
-  } finally {
-    await model.release()
-  }
-}

@@ -25,6 +25,8 @@ const ABSENT = at(
 const UNSEEN = at(
   '(?:(?:is|are|was|were|being|all|just|waiting|hiding|hidden|lurking|somewhere|out there|still|safely|well) )*(?:nowhere (?:to be (?:found|seen)|in sight|near|around)|(?:(?<=(?:somewhere|hiding|hidden|waiting|lurking|just|is|are|calls|calling|barks|barking|laughing|shouting|singing|cheering|heard) )(?:out of|outside(?: of)?|beyond) (?:the )?(?:frame|shot|view|picture|sight))|not (?:visible|shown|pictured|in (?:frame|shot|view|sight|the picture))|out of sight|unseen|invisible|off ?(?:screen|camera|stage|frame)(?! (?:left|right|to)))',
 )
+/** Of a body, not of treasure. */
+const CHEST = at('(?:its|his|her|their) (?:bare |hairy |puffed |broad )?chests?(?! of)')
 const LOADED = at(
   '(?:(?:is|are) )?(?:(?:all |half |completely |so )?full of|(?:packed|loaded|filled|crammed|stuffed|laden|crowded|jammed|brimming|overflowing|piled high|stacked|overloaded|bursting|carrying no one , full)(?: full)?(?: with| of))',
 )
@@ -37,7 +39,7 @@ const DEPICTION = at(
   '(?:statues?|statuettes?|sculptures?|busts?|monuments?|figurines?|carvings?|posters?|murals?|shadows?|silhouettes?|reflections?|mosaics?|tapestry|tattoos?|emblems?|logos?|effigy|effigies|masks?|toys?|models?|cut ?outs?|holograms?|engravings?|graffiti|stickers?|pictures?|paintings?|portraits?|drawings?|photos?|photographs?|sketches|sketch|postcards?|prints?|images?|icons?) of',
 )
 /** At the head of a prompt these say what is wanted: "photo of a cat", "painting of a ship at sea". */
-const WANTED = /^(?:picture|painting|portrait|drawing|photo|photograph|sketch|image|print|model)s?$/
+const WANTED = /^(?:picture|painting|portrait|drawing|photo|photograph|sketch|image|print)s?$/
 const EXHIBITED = /(?<![a-z])(?:hangs?|hanging|walls?|easel|museum|gallery|framed|exhibit|shelf|mantelpiece)(?![a-z])/
 const OPENERS = new Set('a an the any another some his her its their our my your one more'.split(' '))
 const NOUNS = ['kind', 'scene', 'prop', 'garment']
@@ -48,6 +50,7 @@ export function readAsides(text: TextIndex, lexicon: Lexicon): Set<string> {
   const absent = new Set<string>()
 
   text.maskAll(SUPPOSED, true)
+  text.maskAll(CHEST, true)
   for (const span of text.find(COMPARED)) take(span.start, phraseEnd(span.end, ['or']))
   for (const span of text.find(VIEWPOINT)) {
     const end = phraseEnd(span.end)
@@ -83,7 +86,9 @@ export function readAsides(text: TextIndex, lexicon: Lexicon): Set<string> {
   for (const span of text.find(DEPICTION)) {
     const opens = span.start === 0 || (span.start < 4 && words.slice(0, span.start).every((w) => !lexicon.verb(w)))
     if (WANTED.test(words[span.start]!) && opens && !text.test(EXHIBITED)) continue
-    take(span.end - 1, phraseEnd(span.end, ['and']))
+    // A model of a ship is drawn as the ship.
+    if (/^models?$/.test(words[span.start]!)) take(span.start, span.end)
+    else take(span.end - 1, phraseEnd(span.end, ['and']))
   }
   return absent
 

@@ -166,7 +166,7 @@ export function readMotion(text: TextIndex, clauses: Clauses): Map<Phrase, Motio
     const spot = text.find(
       /(?<![a-z])(?:circles?|donuts|doughnuts|loops|laps|round and round|around and around|figure eights?|loop the loop|wheels?|wheeling)(?![a-z])/,
     )[0]
-    const subject = spot && clauses.rootBefore(unitAt(spot.start))
+    const subject = spot && clauses.rootBefore(unitAt(spot.end - 1) + 1)
     if (subject) of(subject).manner = 'circle'
   }
   if (text.test(/(?<![a-z])(?:in|by) the (?:\w+ )?(?:wind|breeze|storm|gale|hurricane)(?![a-z])/)) {

@@ -75,7 +75,7 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   let collective = ''
   let participle: string | undefined
   let possessor: Unit | undefined
-  const ones = false
+  let ones = false
   const collectivePlaces: string[] = []
   const colours: Sense[] = []
   const nouns: Unit[] = []
@@ -84,6 +84,9 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
   const noun = (unit: Unit | undefined): boolean =>
     unit !== undefined &&
     (unit.type === 'kind' || unit.type === 'scene' || unit.type === 'prop' || unit.type === 'garment')
+  // "an elephant herd", though "birds flock".
+  const herd = (unit: Unit, before: Unit | undefined): boolean =>
+    unit.type === 'collective' && GROUPS.test(unit.text) && before?.type === 'kind' && !senseOf(before).plural
   const modifier = (unit: Unit | undefined): boolean =>
     unit !== undefined && (unit.type === 'colour' || unit.type === 'descriptor')
   for (; j < units.length; j++) {
@@ -94,7 +97,8 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
       if (nouns.length || number || colours.length) break
       determiner = unit.text
       if (unit.type === 'possessive' && unit.senses.some((s) => s.cat === 'kind')) possessor = unit
-    } else if (unit.type === 'number' && !nouns.length) number = unit
+    } else if (unit.text === 'ones' && !nouns.length) ones = j > from
+    else if (unit.type === 'number' && !nouns.length) number = unit
     else if (unit.type === 'several' && !nouns.length) several = unit
     else if (unit.type === 'collective' && !nouns.length && next?.text === 'of') {
       collective = unit.text
@@ -124,7 +128,8 @@ function readPhrase(units: readonly Unit[], from: number): Phrase[] | undefined 
         j++
         break
       }
-    } else if (unit.text === 'pair' && nouns.at(-1)?.type === 'kind') number = unit
+    } else if (herd(unit, nouns.at(-1)) && next?.text !== 'of') nouns.push({ ...unit, type: 'prop' })
+    else if (unit.text === 'pair' && nouns.at(-1)?.type === 'kind') number = unit
     else if (
       unit.text === 'and' &&
       colours.length &&
@@ -276,10 +281,10 @@ const GROUPS =
   /^(flock|herd|pack|swarm|school|bloom|pod|colony|group|family|troop|pride|fleet|convoy|army|gang|crowd|row|team|caravan|parade|procession)$/
 /** Things of their own, whatever stands before them: a boxing glove, cat food, a rock band. */
 const OWN =
-  /^(food|bowl|bed|house|box|cage|tank|trap|stop|station|park|track|shop|store|club|player|glove|band|concert|choir|chase|sticker|brush|comb|blanket|basket|kennel|stall|barn|soup|pie|sandwich|wash|wheel|key|ticket|seat|engine|lane|sticker|racket|bat|net|bag|hook|rod|oil|milk|egg|wool|fur|meat|stew|tail coat|charm|magazine|calendar|hole|nest|den|coop|pen|court|field|net|jersey|cap|poop|dung|footprint|print|track|trail|tag|lead|treat|biscuit|stand|rack|cover)s?$/
+  /^(food|bowl|bed|house|box|cage|tank|trap|stop|station|park|track|shop|store|club|player|glove|band|concert|choir|chase|sticker|brush|comb|blanket|basket|kennel|stall|barn|soup|pie|sandwich|wash|key|ticket|seat|lane|sticker|racket|bat|net|bag|hook|rod|oil|milk|egg|wool|fur|meat|stew|tail coat|charm|magazine|calendar|hole|nest|den|coop|pen|court|field|net|jersey|cap|poop|dung|footprint|print|track|trail|tag|lead|treat|biscuit|stand|rack|cover)s?$/
 /** People who have to do with things and are not made of them. */
 const TENDS =
-  /(?:trainer|tamer|keeper|walker|lover|owner|catcher|herder|farmer|breeder|rider|watcher|groomer|hunter|handler|racer|fan|vet|whisperer|seller|dealer|charmer|feeder|thief)$/
+  /(?:trainer|tamer|keeper|walker|lover|owner|catcher|herder|farmer|breeder|rider|watcher|groomer|hunter|handler|racer|fan|vet|whisperer|seller|dealer|charmer|feeder|thief|lady)$/
 const LIFELESS = new Set(
   'ball box triangle star heart balloon car bus truck train boat sailboat ship submarine plane helicopter rocket ufo hotair kite tree pine palm cactus flower mushroom house castle lighthouse windmill tent campfire lamp umbrella cup book moon sun planet cloud rainbow firetruck guitar piano table chair bench bed clock candle bottle apple cake gift pumpkin laptop flag bridge volcano waterfall fountain statue rock tower'.split(
     ' ',

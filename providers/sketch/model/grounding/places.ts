@@ -82,6 +82,7 @@ const FAR = new Set([
 /** In front of a school is not in a room. */
 const OUTSIDE = new Set([
   'in front of',
+  'away from',
   'outside',
   'outside of',
   'behind',

@@ -3,12 +3,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { evaluate, readExpectations, report } from '../../../../providers/sketch/evaluation/evaluate.js'
 import { expectationSchema, score } from '../../../../providers/sketch/evaluation/score.js'
-import {
-  loadModel,
-  type StoryboardModel,
-  sampleScenes,
-  unknownWords,
-} from '../../../../providers/sketch/model/index.js'
+import { loadModel, type StoryboardModel, unknownWords } from '../../../../providers/sketch/model/index.js'
 import { SCHEMA } from '../../../../providers/sketch/scene.js'
 
 const PROMPT = 'a red fox runs to the left through the snow at dawn'
@@ -72,15 +67,6 @@ describe('the storyboard model', () => {
   it('names the words it did not understand', async () => {
     const scene = await model.sample('a florbulator next to a cat', { seed: 1 })
     expect(unknownWords(scene)).toEqual(['florbulator'])
-  })
-
-  it('streams scenes for prompts and seeds in order', async () => {
-    const seen: string[] = []
-    for await (const { prompt, seed, scene, unknownWords } of sampleScenes(['a cat', 'a dog'], [1, 2])) {
-      seen.push(`${prompt} ${seed} ${scene.entities.map((e) => e.kind)}`)
-      expect(unknownWords).toEqual([])
-    }
-    expect(seen).toEqual(['a cat 1 cat', 'a cat 2 cat', 'a dog 1 dog', 'a dog 2 dog'])
   })
 })
 

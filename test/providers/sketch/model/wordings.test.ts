@@ -27,6 +27,7 @@ const SIMILES = `
 1 child|a child dressed as a ghost
 1 ship|a ship resembling a whale
 1 dog|a dog waits as if for a train
+1 black monkey|a gorilla beats its chest as though a drum were inside
 1 mouse, 1 apple|a mouse pushes an apple the size of a car`
 
 const FILMING = `
@@ -50,6 +51,7 @@ const APPOSITIONS = `
 4 brown frog|toads, four fat brown ones, in a puddle
 brown frog|toads, fat brown ones, in a puddle
 white rabbit|rabbits, small white ones, hop
+3 red car, 2 blue car|three red cars and two blue ones
 2 black cat|cats, two of them, black`
 
 const ABSENCE = `
@@ -101,6 +103,7 @@ const PAIRS = `
 
 const DEPICTIONS = `
 1 statue|a statue of a king
+1 ship|a wooden model of a ship
 1 statue|a bronze statue of a horse and its rider
 |a poster of a tiger on the wall
 |a painting of a ship hangs on the wall
@@ -318,6 +321,7 @@ circle|a plane flies loops
 circle|a shark circles a boat
 circle|a dog chasing its tail in a circle
 circle|a gull wheels overhead
+circle|a hawk wheeling above a valley
 circle|a kid on a bicycle riding laps
 bounce|an alarm clock on the table ringing and bouncing
 bounce|a ball beside a box bouncing
