@@ -4,6 +4,7 @@ import { gaussian } from '../random.js'
 import type { Evidence, Subject } from './evidence.js'
 import { unsaidPlace } from './homes.js'
 import { direct, type Path, rest } from './paths.js'
+import { spokenPlaces } from './spoken.js'
 
 /** Entities by subject of the evidence; entities of no subject form a last group. */
 export interface Cast {
@@ -20,6 +21,21 @@ const SUN_HEIGHT: Readonly<Record<string, readonly [number, number]>> = {
 const TRAVELS = new Set(['left', 'right', 'up', 'down', 'toward', 'away', 'circle', 'jump'])
 const MOBILE = new Set(['drive', 'ride', 'sail', 'fly', 'swim', 'walk', 'hop'])
 
+/** The background the prompt asks for, or one that suits what it names; undefined when the model's own will do. */
+function placeInstead(
+  scene: SceneGraph,
+  evidence: Evidence,
+  schema: Schema,
+  rivals: readonly SceneGraph[],
+): string | undefined {
+  const { named, hinted } = spokenPlaces(scene.prompt, schema)
+  const asked = evidence.scenes.length || !named ? evidence.scenes : [named]
+  if (asked.includes(scene.background)) return undefined
+  const falling = evidence.weather !== undefined && evidence.weather !== 'clear'
+  if (hinted.has(scene.background) && !(falling && scene.background === 'room')) return undefined
+  return asked[0] ?? unsaidPlace(scene, evidence, schema, rivals)
+}
+
 /** Changes the scene in place and returns its entities grouped by subject. The rivals are the other candidates, asked when its background does not suit. */
 export function repair(
   scene: SceneGraph,
@@ -28,14 +44,10 @@ export function repair(
   rivals: readonly SceneGraph[] = [],
 ): Cast {
   const repairs: string[] = []
-  const place = evidence.scenes.length ? undefined : unsaidPlace(scene, evidence, schema, rivals)
+  const place = placeInstead(scene, evidence, schema, rivals)
   if (place) {
     repairs.push(`background ${scene.background} became ${place}`)
     scene.background = place
-  }
-  if (evidence.scenes.length && !evidence.scenes.includes(scene.background)) {
-    repairs.push(`background ${scene.background} became ${evidence.scenes[0]}`)
-    scene.background = evidence.scenes[0]!
   }
   for (const field of ['time', 'weather', 'camera', 'shot'] as const) {
     const said = evidence[field]
