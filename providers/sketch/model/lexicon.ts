@@ -101,11 +101,16 @@ export function createLexicon(schema: Schema): Lexicon {
   const actions = new Set(list(data.actions))
   const functions = new Set(list(data.function))
   const real = new Set(list(data.realWords))
-  const correctable = [
-    ...functions,
-    ...[...words, ...actions].flatMap((w) => [w, pluralOf(w)]),
-    ...inflections(actions),
-  ].filter((w) => w.length > 3)
+  // Made when the first unknown word asks: most prompts have none.
+  let correctable: string[] | undefined
+  const corrections = () => {
+    correctable ??= [
+      ...functions,
+      ...[...words, ...actions].flatMap((w) => [w, pluralOf(w)]),
+      ...inflections(actions),
+    ].filter((w) => w.length > 3)
+    return correctable
+  }
 
   const lookup = (key: string): Sense[] => {
     const found: Sense[] = []
@@ -141,7 +146,7 @@ export function createLexicon(schema: Schema): Lexicon {
     knows,
     nearest(word) {
       if (word.length < 4 || real.has(word)) return undefined
-      const slips = correctable.filter((candidate) => isSlip(word, candidate))
+      const slips = corrections().filter((candidate) => isSlip(word, candidate))
       // Of several, the one that is a common noun of the schema.
       return slips.find((w) => owners.has(w) || singulars(w).some((one) => owners.has(one))) ?? slips[0]
     },
