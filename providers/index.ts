@@ -1,6 +1,6 @@
 /** The registry: every provider, one line each. Importing this loads none of them. */
 import type { Backend } from '../src/backend.js'
-import type { ProviderCommand } from '../src/cli/provider-commands.js'
+import type { ProviderCommand } from '../src/provider-command.js'
 
 export interface ProviderEntry {
   readonly id: string

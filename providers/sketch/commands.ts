@@ -51,6 +51,7 @@ const scored = ({ background, time, weather, camera, shot, entities }: SceneGrap
 export const commands = [
   {
     path: ['sketch', 'scene'],
+    groupAbout: 'the embedded storyboard model',
     about: 'the scene graphs sampled for prompts, one JSON line for every prompt and seed',
     options: [
       { flags: '--prompts <file>', about: 'lines like {"p": "a red boat"}', required: true },

@@ -1,12 +1,13 @@
 /** The command tree, the options all commands share, and the help. */
 import { Command } from 'commander'
+import type { ProviderCommand } from '../provider-command.js'
 import { version } from '../version.js'
 import { addCosts } from './costs.js'
 import { addDoctor } from './doctor.js'
 import { EXIT_CODES } from './exit.js'
 import { addGenerate } from './generate.js'
 import { addJobs } from './jobs.js'
-import { addProviderCommands, type ProviderCommand } from './provider-commands.js'
+import { addProviderCommands } from './provider-commands.js'
 import { createSession, type Handler, type OpenStudio } from './session.js'
 
 const EXAMPLES = `

@@ -2,25 +2,11 @@
 import type { Command } from 'commander'
 import { InputError } from '../errors.js'
 import { nearestWord } from '../nearest.js'
+import type { ProviderCommand } from '../provider-command.js'
 import { EXIT } from './exit.js'
-import type { Flags } from './options.js'
 import type { Act, Handler } from './session.js'
 
-/** A command of a provider. Declared lightly; whatever is heavy is imported by `run`. */
-export interface ProviderCommand {
-  /** Group and name: `['sketch', 'scene']`. The group `sandbox` is for servers that speak a vendor's wire. */
-  readonly path: readonly [group: string, name: string]
-  readonly about: string
-  /** As commander writes them; `required` ones must be given. */
-  readonly options: readonly { readonly flags: string; readonly about: string; readonly required?: boolean }[]
-  /** Resolves when done. `line` writes one line to stdout. Throws InputError for a wrong option. */
-  run(options: Flags, line: (text: string) => void): Promise<void>
-}
-
-const GROUPS: Record<string, string> = {
-  sandbox: "local servers that speak a vendor's own wire, faults included: no key, no money",
-  sketch: 'the embedded storyboard model',
-}
+const SANDBOXES = "local servers that speak a vendor's own wire, faults included: no key, no money"
 
 const listSandboxes =
   (names: readonly string[]): Handler =>
@@ -45,8 +31,9 @@ const listSandboxes =
 export function addProviderCommands(program: Command, act: Act, commands: readonly ProviderCommand[]): void {
   const groups = new Set(['sandbox', ...commands.map(({ path }) => path[0])])
   for (const name of groups) {
-    const group = program.command(name).description(GROUPS[name] ?? `commands of ${name}`)
     const members = commands.filter(({ path }) => path[0] === name)
+    const about = name === 'sandbox' ? SANDBOXES : members.find(({ groupAbout }) => groupAbout)?.groupAbout
+    const group = program.command(name).description(about ?? `commands of ${name}`)
     for (const { path, about, options, run } of members) {
       const command = group.command(path[1]).description(about)
       for (const { flags, about, required } of options)
