@@ -184,4 +184,5 @@ export type AttemptId = string
 export { readCards } from './catalog/catalog.js'
 export { type FitCardOptions, fitCard } from './catalog/fit.js'
 export { cardRow, type RowOptions } from './catalog/row.js'
+export { chargeOf } from './cost/charge.js'
 export * from './errors.js'

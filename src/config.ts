@@ -50,6 +50,10 @@ const configSchema = z.strictObject({
       readSeconds: z.number().positive().optional(),
       /** A vendor may ask to wait before the same submit is made again; longer waits go to the next place. @default 60 */
       patienceSeconds: z.number().nonnegative().optional(),
+      /** Without a byte of a download. @default 60 */
+      idleSeconds: z.number().positive().optional(),
+      /** How long a job of a silent machine stays its own; a dead process on this machine loses it at once. @default 30 */
+      leaseSeconds: z.number().positive().optional(),
     })
     .optional(),
 })

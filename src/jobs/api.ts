@@ -15,7 +15,7 @@ import type { Store } from './store.js'
 /** Brings outputs home: downloads or moves, checks, hashes, and renames into `dir`. Safe to repeat. Throws CollectError. */
 export type Collect = (
   outputs: readonly Output[],
-  options: { dir: string; expect: OutputSpec; http: HttpClient; signal: AbortSignal; clock: Clock },
+  options: { dir: string; expect: OutputSpec; http: HttpClient; signal: AbortSignal; clock: Clock; idleMs?: number },
 ) => Promise<{ files: TakeFile[]; video: Take['video']; warnings?: string[] }>
 
 export interface RunnerDeps {
@@ -53,6 +53,8 @@ export interface Limits {
   readMs: number
   /** Longest wait a backend may ask for before the same submit is made again; longer ones go to the next place. @default 1 minute */
   patienceMs: number
+  /** Longest wait for the next byte of a download. @default 1 minute */
+  idleMs: number
   /** How long a dead machine's job stays its own. A dead process on this machine loses it at once. @default 30 seconds */
   leaseMs: number
 }

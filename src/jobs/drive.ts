@@ -297,13 +297,14 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
   for (let tries = 1; ; tries++) {
     try {
       const outputs = live.fresh ?? (await refresh(tools, live, backend))
-      const { clock } = tools
+      const { clock, limits } = tools
       const got = await tools.collect(outputs, {
         dir,
         expect: quote.output,
         http: tools.http(live.spec.shot),
         signal,
         clock,
+        ...(limits?.idleMs !== undefined && { idleMs: limits.idleMs }),
       })
       const warnings = [...(attempt.warnings ?? []), ...(got.warnings ?? [])]
       await move(tools, live, { to: 'collected', files: got.files, video: got.video, warnings, takeDir: dir })
@@ -321,9 +322,10 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
         await tools.clock.sleep(backend?.pollIntervalMs ?? 5000, signal)
         continue
       }
+      const again = `heroshot resume ${live.id}`
       const failure = new CollectError(message, {
         code: code ?? 'collect-failed',
-        next: next ?? `heroshot resume ${live.id}`,
+        next: next === undefined ? again : `${next} (${again})`,
         jobId: live.id,
         backend: attempt.backend,
         handle: attempt.handle,

@@ -183,6 +183,8 @@ export function advance(job: JobRecord, move: Move, at: string, n = lastAttempt(
   if (!MOVES[row.state].includes(move.to)) throw illegal(row.state)
   const { to, takeDir, ...news } = { takeDir: undefined, ...move }
   const moved: Attempt = { ...row, ...news, state: to, at: { ...row.at, [to]: at } }
+  // What made its submission unclear is over.
+  if (to === 'accepted') delete moved.error
   if (moved.outputs) moved.outputs = moved.outputs.map(({ headers: _, ...output }) => output)
   return {
     ...next,

@@ -326,12 +326,14 @@ export function createRunner(deps: RunnerDeps): Runner {
     async resolve(id, resolution) {
       const { ours } = await claim(store, id, me, leaseMs, clock.now())
       if (!ours || active.has(id)) throw elsewhere(id)
+      let job: JobRecord
       try {
-        const { job, live } = await load(id)
-        return await summarize(tools, await resolveByHand(tools, job, live().spec, resolution), me)
+        const found = await load(id)
+        job = await resolveByHand(tools, found.job, found.live().spec, resolution)
       } finally {
         await release(store, id, me)
       }
+      return summarize(tools, job, me)
     },
 
     async audit() {

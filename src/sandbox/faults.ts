@@ -3,7 +3,7 @@
 /** `made` and `kept`: does the job exist after it. Everything after the submit happens to a job that exists. */
 export type Stage = 'submit, job made' | 'submit, no job' | 'render' | 'poll' | 'download' | 'cancel'
 
-/** A fault strikes one job, from its submit on. "Once" means: twice at most, then all is well. */
+/** A fault strikes one job, from its submit on. "At first" is for two answers; then all is well. */
 export const FAULTS = {
   'accepted-then-reset': { stage: 'submit, job made', about: 'the connection breaks before the answer' },
   'accepted-then-500': { stage: 'submit, job made', about: 'the answer is 500' },
@@ -22,14 +22,14 @@ export const FAULTS = {
   stuck: { stage: 'render', about: 'it renders for ever, progress frozen' },
   'charged-more': { stage: 'render', about: 'the final charge is above the estimate' },
   'charged-less': { stage: 'render', about: 'the final charge is below the estimate' },
-  'poll-503': { stage: 'poll', about: '503 with an HTML page, once' },
-  'poll-429': { stage: 'poll', about: '429 with Retry-After, once' },
-  'poll-reset': { stage: 'poll', about: 'the connection breaks, once' },
-  'poll-garbage': { stage: 'poll', about: 'the answer is cut off, once' },
-  'poll-404': { stage: 'poll', about: 'the job is not found, once' },
-  'unknown-status': { stage: 'poll', about: 'a status word nobody has heard of, once' },
+  'poll-503': { stage: 'poll', about: '503 with an HTML page, at first' },
+  'poll-429': { stage: 'poll', about: '429 with Retry-After, at first' },
+  'poll-reset': { stage: 'poll', about: 'the connection breaks, at first' },
+  'poll-garbage': { stage: 'poll', about: 'the answer is cut off, at first' },
+  'poll-404': { stage: 'poll', about: 'the job is not found, at first' },
+  'unknown-status': { stage: 'poll', about: 'a status word nobody has heard of, at first' },
   lost: { stage: 'poll', about: 'the job is not found, for good' },
-  'no-output': { stage: 'poll', about: 'done without output, once' },
+  'no-output': { stage: 'poll', about: 'done without output, at first' },
   'never-output': { stage: 'poll', about: 'done without output, for good' },
   truncated: { stage: 'download', about: 'the file breaks off halfway, once' },
   'always-truncated': { stage: 'download', about: 'the file breaks off halfway, for good' },
@@ -43,5 +43,5 @@ export type Fault = keyof typeof FAULTS
 
 export const faultNames = Object.keys(FAULTS) as Fault[]
 
-/** How many answers a fault that happens once spoils. */
+/** How many answers a fault spoils that is there at first. */
 export const BAD_ANSWERS = 2

@@ -14,7 +14,7 @@ export interface Order extends SlateSpec {
 
 export interface SandboxJob extends Order {
   readonly id: string
-  readonly fault: Fault | undefined
+  fault: Fault | undefined
   /** Milliseconds of the sandbox's clock. */
   readonly createdAt: number
   /** When it gets a place, and when it is finished; absent while it waits for one. */
@@ -56,6 +56,8 @@ export interface JobBook {
   chargeOf(job: SandboxJob): Usd
   /** The same over all jobs. */
   invoice(): Usd
+  /** Takes the faults of all jobs away. */
+  mend(): void
 }
 
 /**
@@ -158,6 +160,9 @@ export function createJobBook(
     },
     chargeOf,
     invoice: () => sum(all.map(chargeOf)),
+    mend() {
+      for (const job of all) job.fault = undefined
+    },
   }
 }
 

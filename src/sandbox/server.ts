@@ -2,7 +2,7 @@
  * The HTTP side of every sandbox: a vendor is a table of routes, and this plays its faults, serves its clips, and keeps a
  * journal of all it saw.
  *
- *     const sandbox = await startSandbox({ name: 'echo', creates: { 'POST /clips': (call) => ... }, polls: { ... } })
+ *     const sandbox = await openSandbox({ name: 'echo', creates: { 'POST /clips': (call) => ... }, polls: { ... } })
  *     sandbox.fault('accepted-then-reset')       // of the next create
  *     sandbox.seen.creates, sandbox.jobs.length, sandbox.invoice()
  *     await sandbox.close()
@@ -29,6 +29,7 @@ import type {
   Sandbox,
   SandboxOptions,
   Seen,
+  SeenRequest,
   Wire,
 } from './wire.js'
 
@@ -77,7 +78,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-export async function startSandbox(wire: Wire, options: SandboxOptions = {}): Promise<Sandbox> {
+export async function openSandbox(wire: Wire, options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 1, linkSeconds = 86_400, clip = slateClip } = options
   const clock = sandboxClock(options.speed, options.clock)
   const random = seeded(seed)
@@ -223,7 +224,7 @@ export async function startSandbox(wire: Wire, options: SandboxOptions = {}): Pr
 
     const named = made ?? job
     const struck = fault ?? job?.fault
-    seen.all.push({
+    const noted: SeenRequest = {
       at: new Date(clock.now()).toISOString(),
       act,
       method,
@@ -231,8 +232,10 @@ export async function startSandbox(wire: Wire, options: SandboxOptions = {}): Pr
       answer: sent === 'reset' || sent === 'hang' ? sent : ((sent as Answer).status ?? 200),
       ...(named && { job: named.id }),
       ...(struck && { fault: struck }),
-    })
+    }
+    seen.all.push(noted)
     send(response, sent)
+    options.onRequest?.(noted)
   }
 
   const server = createServer((request, response) => {
@@ -263,6 +266,8 @@ export async function startSandbox(wire: Wire, options: SandboxOptions = {}): Pr
           })
       coming.push(...(names as Fault[]))
     },
+    mend: jobs.mend,
+    look: view,
     invoice: jobs.invoice,
     async close() {
       for (const response of held) response.destroy()

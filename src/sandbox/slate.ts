@@ -113,7 +113,8 @@ const VERSION = 1
 const made = new Map<string, Promise<Buffer>>()
 
 /** The clip as MP4. Made once for each kind, kept in memory and in the system's temporary folder. */
-export function slateClip(spec: SlateSpec): Promise<Buffer> {
+export function slateClip({ width, height, fps, seconds, audio, model }: SlateSpec): Promise<Buffer> {
+  const spec = { width, height, fps, seconds, audio, model }
   const name = createHash('sha256')
     .update(JSON.stringify([VERSION, spec]))
     .digest('hex')

@@ -93,6 +93,8 @@ export interface SandboxOptions extends JobTiming {
   linkSeconds?: number
   /** The clip a job delivers. @default a slate that says SANDBOX, of the ordered size and length */
   clip?: (order: Order) => Promise<Buffer>
+  /** Told of every request once its answer is known. */
+  onRequest?: (request: SeenRequest) => void
 }
 
 export type Act = 'create' | 'poll' | 'cancel' | 'download' | 'other'
@@ -129,6 +131,9 @@ export interface Sandbox {
   readonly seen: Readonly<Seen>
   /** Faults of the coming creates, first first. Throws InputError for one it can't play. */
   fault(...names: readonly string[]): void
+  /** Ends the faults of the jobs that exist. */
+  mend(): void
+  look(job: SandboxJob): JobView
   /** Dollars on its invoice once every job has ended. */
   invoice(): Usd
   close(): Promise<void>
