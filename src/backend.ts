@@ -164,6 +164,11 @@ export interface Backend<Native extends Json = Json> {
   fit(shot: Shot, card: ModelCard): Fit<Native>
   /** Reachable? Never billable; the engine caches it. */
   probe(ctx: Context): Promise<Availability>
+  /**
+   * Completes the request with whatever the submit needs and bills nothing: uploads, above all. Done before the journal says
+   * `submitting`, so that a crash here leaves nothing open; it may be done again. Absent: the request is submitted as it is.
+   */
+  prepare?(native: Native, ctx: Context): Promise<Native>
   /** The one billable act, called once an attempt. A conclusive refusal throws RefusedError; an unclear answer SubmissionUnknownError. */
   submit(native: Native, ctx: Context): Promise<Handle>
   /** Safe to repeat for ever. Throws only for transport trouble, which is never terminal. */

@@ -86,27 +86,33 @@ export function runway(options: RunwayOptions = {}): Backend<Native> {
       return { ok: true, creditUsd: credits(creditBalance).usd, blocked }
     },
 
-    async submit(native, ctx) {
-      const stored = nativeSchema.safeParse(native)
-      if (!stored.success) throw new RefusedError('the stored request is no Runway request', { cause: stored.error })
-      const { endpoint, body, frames } = stored.data
-      const base = baseOf(ctx)
+    async prepare(stored, ctx) {
+      const { endpoint, body, frames } = requestOf(stored)
       const promptImage: { uri: string; position: string }[] = []
       for (const { position, picture } of frames)
-        promptImage.push({ uri: await uriOf(picture, ctx, (...args) => call(ctx, base, ...args)), position })
-      const seed = typeof body.seed === 'number' ? body.seed : seedOf(ctx.jobId)
-      const model = String(body.model)
-      const answer = await call(ctx, base, 'POST', `/v1/${endpoint}`, {
-        ...body,
-        seed,
-        ...(promptImage.length && { promptImage }),
-      })
+        promptImage.push({ uri: await uriOf(picture, ctx, (...args) => call(ctx, baseOf(ctx), ...args)), position })
+      const seed = body.seed ?? seedOf(ctx.jobId)
+      return { endpoint, body: { ...body, seed, ...(promptImage.length && { promptImage }) }, frames: [] }
+    },
+
+    async submit(stored, ctx) {
+      const { endpoint, body } = requestOf(stored)
+      const base = baseOf(ctx)
+      const answer = await call(ctx, base, 'POST', `/v1/${endpoint}`, body)
       if (answer.status !== 200) throw createError(answer, ctx.clock.now())
       const created = createdSchema.safeParse(answer.json)
       if (!created.success) throw new SubmissionUnknownError('Runway accepted a create without naming the task')
       const { id, estimatedCost } = created.data
       const estimate = estimatedCost && credits(estimatedCost.credits)
-      return { backend: 'runway', endpoint: base, id, model, data: { seed }, ...(estimate && { estimate }) }
+      const { model, seed } = body
+      return {
+        backend: 'runway',
+        endpoint: base,
+        id,
+        model: String(model),
+        ...(seed !== undefined && { data: { seed } }),
+        ...(estimate && { estimate }),
+      }
     },
 
     async poll(handle, ctx) {
@@ -128,6 +134,13 @@ export function runway(options: RunwayOptions = {}): Backend<Native> {
       return gone.status === 204 || gone.status === 404 ? 'cancelled' : 'unknown'
     },
   }
+}
+
+/** A request as the journal kept it. */
+function requestOf(stored: unknown): Native {
+  const request = nativeSchema.safeParse(stored)
+  if (!request.success) throw new RefusedError('the stored request is no Runway request', { cause: request.error })
+  return request.data
 }
 
 /** A seed for shots that name none: drawn from the job's id, so that the take can say it. */

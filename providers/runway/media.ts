@@ -1,6 +1,6 @@
 /** Pictures on their way to Runway: inside the request while they are small, else uploaded first. Nothing here is billed. */
 import type { Context } from '../../src/backend.js'
-import { RefusedError, UnavailableError } from '../../src/errors.js'
+import { RefusedError } from '../../src/errors.js'
 import type { HttpAnswer } from '../../src/net/http.js'
 import type { Native } from './fit.js'
 import { DATA_URI_CHARS } from './request.js'
@@ -11,23 +11,13 @@ type Picture = Native['frames'][number]['picture']
 
 type Call = (method: 'POST', path: string, json: unknown) => Promise<HttpAnswer>
 
-/** The URI under which Runway reads a picture. Throws RefusedError or UnavailableError. */
+/** The URI under which Runway reads a picture. Throws what went wrong; no render was asked for yet. */
 export async function uriOf(picture: Picture, ctx: Context, call: Call): Promise<string> {
   const bytes = await ctx.media(picture.sha256)
   const head = `data:${picture.mime};base64,`
   if (head.length + 4 * Math.ceil(bytes.length / 3) <= DATA_URI_CHARS)
     return head + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
-  try {
-    return await upload(picture, bytes, ctx, call)
-  } catch (error) {
-    // A broken line during an upload leaves nothing open: no render was asked for yet.
-    if (error instanceof RefusedError) throw error
-    const { message } = error as Error
-    throw new UnavailableError(`Runway: the picture could not be uploaded: ${message}`, {
-      code: 'upload',
-      cause: error,
-    })
-  }
+  return upload(picture, bytes, ctx, call)
 }
 
 async function upload({ sha256, mime }: Picture, bytes: Uint8Array, ctx: Context, call: Call): Promise<string> {

@@ -1,6 +1,6 @@
 /** Driving a job from its last state to its take: one act after the other, each announced in the journal first. */
 import { rm } from 'node:fs/promises'
-import type { Handle, Output } from '../backend.js'
+import type { Context, Handle, Json, Output } from '../backend.js'
 import { compare, formatUsd } from '../cost/money.js'
 import {
   BudgetError,
@@ -185,12 +185,23 @@ async function cancelUnsent(tools: Tools, live: Live): Promise<void> {
 async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const attempt = lastAttempt(live.job)
   delete live.unclear
+  let native: Json
+  let context: Context
+  try {
+    if (attempt.locality === 'cloud') await tools.http(live.spec.shot).ready?.()
+    const { signal } = live.stop
+    native = await backend.prepare(quoteOf(live, attempt).native, await contextOf(tools, live, attempt, signal))
+    context = await contextOf(tools, live, attempt)
+  } catch (error) {
+    live.stop.signal.throwIfAborted()
+    return refuse(tools, live, error as HeroshotError)
+  }
+  if (live.wish) return
   await move(tools, live, { to: 'submitting' })
   let handle: Handle
   try {
-    const context = await contextOf(tools, live, attempt)
     if (attempt.locality === 'local') live.meter = await tools.meter()
-    handle = await backend.submit(quoteOf(live, attempt).native, context)
+    handle = await backend.submit(native, context)
   } catch (error) {
     if (isHeroshotError(error) && error.name === 'SubmissionUnknownError') {
       // The row stays `submitting`: the next act is the same as after a crash here.

@@ -5,8 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { runway } from '../../../providers/runway/index.js'
 import { type RunwaySandboxOptions, startSandbox } from '../../../providers/runway/sandbox.js'
 import { createError, failureCode } from '../../../providers/runway/words.js'
-import type { Handle } from '../../../src/backend.js'
+import type { Backend, Handle } from '../../../src/backend.js'
+import { systemClock } from '../../../src/clock.js'
 import { createStudio } from '../../../src/index.js'
+import { guardBackend } from '../../../src/jobs/guard.js'
 import type { HttpAnswer } from '../../../src/net/http.js'
 import { fastClock } from '../../../src/testkit/index.js'
 import { contextOf } from '../../support/context.js'
@@ -72,7 +74,8 @@ describe('a picture', () => {
       body: { model: 'gen4_turbo', promptText: 'x', ratio: '1280:720', duration: 2 },
       frames: [{ position: 'first' as const, picture: frame }],
     }
-    await expect(runway().submit(native, ctx)).rejects.toMatchObject({ name: 'UnavailableError', billed: 'no' })
+    const guarded = guardBackend(runway() as Backend, { clock: systemClock, env })
+    await expect(guarded.prepare(native, ctx)).rejects.toMatchObject({ name: 'UnavailableError', billed: 'no' })
     const storage = server.requests.find(({ url }) => url === '/storage')!
     expect(storage.headers.authorization).toBeUndefined()
     expect(server.requests.filter(({ url }) => url === '/v1/image_to_video')).toEqual([])
