@@ -50,6 +50,8 @@ export interface Report<Outcome = Once | Many | Memory> extends Omit<Subject, 'o
   outcome: Outcome
 }
 
+process.on('disconnect', () => process.exit(1))
+
 type Client = ReturnType<Subject['open']>
 
 const order = JSON.parse(process.argv[2]!) as Order

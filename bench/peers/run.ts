@@ -49,7 +49,7 @@ try {
     const submit = await measureFaults(lab, rows, SUBMIT_FAULTS, capMs)
     const waits =
       `Waits end after ${capMs / 1000} s. For "never answered" the time-out of a request is set to ${TIMEOUT_MS / 1000} s ` +
-      `where the client has such an option; ${submit.patient || 'nobody'} has none.`
+      `where the client has such an option. Without one: ${submit.patient || 'nobody'}.`
     const one = 'Where no number of jobs stands, the vendor bills one.'
     publish('peers-submit', 'When the answer to a submit goes wrong', submit, `${one} ${waits}`)
     publish('peers-poll', 'When the first poll goes wrong', await measureFaults(lab, rows, POLL_FAULTS, capMs), one)

@@ -1,9 +1,9 @@
 /** The AI SDK's one call, as its documentation has it; what differs between its providers is in the files beside. */
 import { readResponseWithSizeLimit } from '@ai-sdk/provider-utils'
-import { type experimental_generateVideo as Generate, experimental_generateVideo as generateVideo } from 'ai'
+import { experimental_generateVideo as generateVideo } from 'ai'
 import { type Clip, type Place, POLL_MS, PROMPT, rebase } from '../subject.js'
 
-type Options = Parameters<typeof Generate>[0]
+type Options = Parameters<typeof generateVideo>[0]
 
 // Its advice on model features would be printed for every job.
 globalThis.AI_SDK_LOG_WARNINGS = false
@@ -22,7 +22,9 @@ export const aiSdk = (provider: string, { origin }: Place, model: Options['model
     const { video } = await generateVideo({
       model,
       prompt: PROMPT,
+      // Version 6 leaves polling to its providers; 7 does it itself, and these types know nothing of that.
       providerOptions: { [provider]: { pollIntervalMs: POLL_MS } },
+      ...({ poll: { intervalMs: POLL_MS } } as object),
       download: download(origin),
     })
     return { bytes: video.uint8Array }
