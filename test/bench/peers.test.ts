@@ -5,10 +5,21 @@ import type { Subject } from '../../bench/peers/subject.js'
 import { SUBJECTS, type SubjectName } from '../../bench/peers/subjects/index.js'
 import { tempDir } from '../support/temp.js'
 
-/** Jobs the vendor bills for one call, and how the call ends. */
-async function bill(name: SubjectName, fault: Omit<VendorOptions, 'wire'>) {
+type Trouble = Pick<VendorOptions, 'fault' | 'always'>
+
+/** A client, what goes wrong with its one call, the jobs the vendor bills for it, and how the call ends. */
+const CASES: readonly [SubjectName, Trouble, number, string][] = [
+  ['heroshot', { fault: 'accepted-then-reset' }, 1, 'SubmissionUnknownError'],
+  ['runway', { fault: 'accepted-then-reset' }, 2, 'clip'],
+  ['openai', { fault: 'accepted-then-500' }, 2, 'clip'],
+  ['replicate', { fault: 'accepted-then-reset', always: true }, 6, 'TypeError'],
+  // AI SDK 6 polls inside the call that it retries.
+  ['ai-xai', { fault: 'poll-503' }, 2, 'clip'],
+]
+
+async function bill(name: SubjectName, trouble: Trouble): Promise<[number, string]> {
   const { wire, load } = SUBJECTS[name]
-  const vendor = await startVendor({ wire, ...fault })
+  const vendor = await startVendor({ wire, ...trouble })
   onTestFinished(() => vendor.close())
   const { default: subject }: { default: Subject } = await load()
   const dir = tempDir()
@@ -21,16 +32,7 @@ async function bill(name: SubjectName, fault: Omit<VendorOptions, 'wire'>) {
   return [vendor.seen().accepted, ended]
 }
 
-it('a lost answer to a submit: the official Runway client makes two tasks, heroshot one', async () => {
-  const fault = 'accepted-then-reset'
-  expect(await bill('runway', { fault })).toEqual([2, 'clip'])
-  expect(await bill('heroshot', { fault })).toEqual([1, 'SubmissionUnknownError'])
-})
-
-it('every answer lost: the official Replicate client makes six predictions', async () => {
-  expect(await bill('replicate', { fault: 'accepted-then-reset', always: true })).toEqual([6, 'TypeError'])
-})
-
-it('one bad poll: AI SDK 6 submits again', async () => {
-  expect(await bill('ai-xai', { fault: 'poll-503' })).toEqual([2, 'clip'])
+it('one call when an answer goes wrong: other clients are billed twice and more, heroshot once', async () => {
+  const seen = CASES.map(async ([name, trouble]) => [name, trouble, ...(await bill(name, trouble))])
+  expect(await Promise.all(seen)).toEqual(CASES)
 })
