@@ -137,6 +137,7 @@ export async function startVendor({ wire: name, fault, always, clip }: VendorOpt
         count.cancels++
         return send(response, 200, {})
       }
+      if (wire.account?.route.test(line)) return send(response, 200, wire.account.answer)
       if (wire.create.test(line)) return create(request, response)
       if (id(download)) return deliver(response)
       const polled = id(wire.poll)

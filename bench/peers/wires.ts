@@ -14,6 +14,8 @@ export interface Wire {
   /** Where this vendor serves clips itself. @default /files/<id>.mp4 */
   download?: RegExp
   cancel?: RegExp
+  /** What it tells of the account. */
+  account?: { route: RegExp; answer: unknown }
   /** Status of the answer to an accepted create. @default 200 */
   acceptedStatus?: number
   accepted(job: WireJob): unknown
@@ -29,6 +31,7 @@ export const WIRES = {
     create: /^POST \/v1\/text_to_video$/,
     poll: /^GET \/v1\/tasks\/([\w-]+)$/,
     cancel: /^DELETE \/v1\/tasks\/([\w-]+)$/,
+    account: { route: /^GET \/v1\/organization$/, answer: { creditBalance: 1_000_000 } },
     accepted: ({ id }) => ({ id, estimatedCost: RUNWAY_COST }),
     state: ({ id, file }, done) => ({
       id,

@@ -1,8 +1,8 @@
-/** heroshot with Runway's wire: journal, ledger and take in a fresh home; the clip is fetched, hashed, checked and flushed. */
+/** heroshot with Runway: journal, ledger and take in a fresh home; the clip is fetched, hashed, checked and flushed. */
 import { join } from 'node:path'
+import { runway } from '../../../providers/runway/index.js'
 import { createStudio } from '../../../src/index.js'
 import { CLIP } from '../clip.js'
-import { runway } from '../runway-backend.js'
 import { POLL_MS, PROMPT, type Subject } from '../subject.js'
 
 export default {
@@ -15,8 +15,9 @@ export default {
     const studio = createStudio({
       home: join(dir, 'home'),
       configFrom: false,
-      providers: [runway({ pollIntervalMs: POLL_MS, ...(timeoutMs && { timeoutMs }) })],
+      providers: [{ ...runway(), pollIntervalMs: POLL_MS }],
       env: { RUNWAYML_BASE_URL: origin, RUNWAYML_API_SECRET: 'k' },
+      limits: { submitSeconds: (timeoutMs ?? 20_000) / 1000 },
     })
     return {
       async run({ know }) {
