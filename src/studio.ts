@@ -164,6 +164,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
       await Promise.all(asked.map(async (backend) => [backend.id, await probe(studio, backend)])),
     )
     const history = (await studio.store.get<Observation[]>(HISTORY)) ?? []
+    const budgets = await studio.budgetsLeft(shot.project)
+    await studio.turn()
     return planRoute(shot, backends, {
       now: clock.now(),
       preset: presetOf(config.preset ?? 'default', env.NODE_ENV),
@@ -172,7 +174,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       availability,
       machine,
       tariff,
-      budgets: await studio.budgetsLeft(shot.project),
+      budgets,
       jurisdiction: config.jurisdiction,
       commercial: config.commercial,
       revenueUsd: config.annualRevenueUsd,
@@ -193,13 +195,24 @@ export function createStudio(options: StudioOptions = {}): Studio {
     },
     async start(input, { signal, onEvent } = {}) {
       const open_ = await unlessAborted(signal, open)
-      const spec = await unlessAborted(signal, async () => {
-        const shot = await normalize(open_, input)
-        return { shot, route: await route(open_, shot) }
+      const leave = await unlessAborted(signal, async () => {
+        const leave = await open_.starting.enter()
+        // Nobody waits for this place any more.
+        if (signal?.aborted) leave()
+        return leave
       })
-      if (!spec.route.ranked.length) throw await refusal(spec.route)
-      const job = await open_.runner.start(spec, { ...(signal && { signal }) })
-      return follow(open_, job, onEvent)
+      try {
+        const spec = await unlessAborted(signal, async () => {
+          await open_.turn()
+          const shot = await normalize(open_, input)
+          return { shot, route: await route(open_, shot) }
+        })
+        if (!spec.route.ranked.length) throw await refusal(spec.route)
+        const job = await open_.runner.start(spec, { ...(signal && { signal }) })
+        return follow(open_, job, onEvent)
+      } finally {
+        leave()
+      }
     },
     async plan(input) {
       const open_ = await open()

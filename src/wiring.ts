@@ -14,6 +14,7 @@ import { startMeter } from './energy/meter.js'
 import { resolveTariff } from './energy/tariff.js'
 import type { Machine, Tariff } from './energy/types.js'
 import { ConfigError } from './errors.js'
+import { createGate, createTurns, type Gate } from './gate.js'
 import type { Limits, Runner } from './jobs/api.js'
 import { type Guarded, guardBackend } from './jobs/guard.js'
 import { openStore } from './jobs/open-store.js'
@@ -24,6 +25,9 @@ import { createHttp } from './net/http.js'
 import type { Shot } from './shot.js'
 import type { Provider, StudioOptions } from './studio.js'
 import { version } from './version.js'
+
+/** Shots planned and journalled at once, however many are started. */
+const STARTING = 32
 
 /** Everything that exists once the first verb is used. */
 export interface Open {
@@ -37,6 +41,10 @@ export interface Open {
   store: Store
   ledger: Ledger
   runner: Runner
+  /** Plans held in memory while they are made and journalled. */
+  starting: Gate
+  /** One plan a turn of the event loop. */
+  turn(): Promise<void>
   /** What is left of each configured cap for a new job of the project, in USD. */
   budgetsLeft(project: string): Promise<{ name: string; remaining: string }[]>
   /** The walled client for one shot. */
@@ -99,6 +107,8 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     )
   }
   return {
+    starting: createGate(STARTING),
+    turn: createTurns(),
     budgetsLeft,
     home,
     config,

@@ -14,7 +14,7 @@ import {
 } from '../errors.js'
 import type { Take } from '../take.js'
 import { type Guarded, missingBackend } from './guard.js'
-import { type Act, afterwards, isOver, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
+import { type Act, afterwards, isOver, type JobSpec, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
 import { type Live, unlessInterrupted } from './live.js'
 import { MovedElsewhere } from './records.js'
 import { electricity, ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
@@ -31,7 +31,7 @@ import {
   move,
   note,
   now,
-  quoteOf,
+  specOf,
   stopMeter,
   type Tools,
   workDirOf,
@@ -67,10 +67,11 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
       case 'submit':
         if (!backend) await refuse(tools, live, missingBackend(attempt.backend, live.id))
         else
-          await unlessInterrupted(live, tools.queue(backend), async () => {
+          await unlessInterrupted(live, tools.queue(backend), async (sent) => {
             live.stop.signal.throwIfAborted()
             if (live.wish) return
             await submit(tools, live, backend)
+            sent()
             while (lastAttempt(live.job).state === 'accepted') await watch(tools, live, backend)
           })
         break
@@ -87,16 +88,16 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
         await watch(tools, live, backend!)
         break
       case 'collect':
-        await collect(tools, live, backend)
+        await tools.homecoming.through(() => collect(tools, live, backend), live.stop.signal)
         break
       case 'settle':
         await settle(tools, live)
         break
       case 'finish':
-        return finish(tools, live)
+        return tools.writing.through(() => finish(tools, live), live.stop.signal)
       case 'ask-user':
       case 'move-on': {
-        const next = afterwards(live.job, live.spec, tools.limits?.patienceMs ?? PATIENCE_MS)
+        const next = afterwards(live.job, await specOf(tools, live), tools.limits?.patienceMs ?? PATIENCE_MS)
         if (next === 'end') {
           if (act === 'move-on') await close(tools, live)
           throw await endError(tools, live)
@@ -108,7 +109,7 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
         break
       }
       case 'nothing':
-        if (attempt.state === 'settled') return finish(tools, live)
+        if (attempt.state === 'settled') return tools.writing.through(() => finish(tools, live), live.stop.signal)
         throw await endError(tools, live)
     }
   }
@@ -118,8 +119,7 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
 async function waitUntil({ clock }: Tools, live: Live, instant: string | undefined): Promise<boolean> {
   const ms = instant === undefined ? 0 : Date.parse(instant) - clock.now()
   if (ms <= 0) return true
-  const signal = AbortSignal.any([live.stop.signal, live.wished.signal])
-  return clock.sleep(ms, signal).then(
+  return clock.sleep(ms, live.wake.signal).then(
     () => true,
     () => false,
   )
@@ -127,9 +127,8 @@ async function waitUntil({ clock }: Tools, live: Live, instant: string | undefin
 
 async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): Promise<void> {
   const attempt = lastAttempt(live.job)
-  const quote = quoteOf(live, attempt)
   if (!backend) return refuse(tools, live, missingBackend(attempt.backend, live.id))
-  const entries = reservation(live.job, attempt, quote, now(tools))
+  const entries = reservation(live.job, attempt, live.quote, now(tools))
   const reserved = entries[0]?.usd
   try {
     await move(
@@ -140,13 +139,13 @@ async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): 
     )
   } catch (error) {
     if (!isHeroshotError(error) || error.name !== 'BudgetError') throw error
-    await refuse(tools, live, withCheaper(error, live, reserved))
+    await refuse(tools, live, withCheaper(error, await specOf(tools, live), reserved))
   }
 }
 
 /** A refused spend names the next cheaper place in the ranking. */
-function withCheaper(error: HeroshotError, live: Live, reserved = '0'): HeroshotError {
-  const cheaper = live.spec.route.ranked.find(({ money }) => money && compare(money.high, reserved) < 0)
+function withCheaper(error: HeroshotError, { route }: JobSpec, reserved = '0'): HeroshotError {
+  const cheaper = route.ranked.find(({ money }) => money && compare(money.high, reserved) < 0)
   if (!cheaper) return error
   const { message, next, jobId, backend } = error
   const price = formatUsd(cheaper.money!.expected)
@@ -165,7 +164,7 @@ async function refuse(tools: Tools, live: Live, error: HeroshotError): Promise<v
     { to: 'refused', error: storeError(clean(tools, live, error), tools.clock.now()), ...(energy && { energy }) },
     {
       entries: [
-        ...ending(live.job, attempt, quoteOf(live, attempt), { how: 'free' }, at),
+        ...ending(live.job, attempt, live.quote, { how: 'free' }, at),
         ...electricity(live.job, attempt, energy, tools.tariff, at),
       ],
     },
@@ -188,9 +187,9 @@ async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void>
   let native: Json
   let context: Context
   try {
-    if (attempt.locality === 'cloud') await tools.http(live.spec.shot).ready?.()
+    if (attempt.locality === 'cloud') await tools.http(live.shot).ready?.()
     const { signal } = live.stop
-    native = await backend.prepare(quoteOf(live, attempt).native, await contextOf(tools, live, attempt, signal))
+    native = await backend.prepare(live.quote.native, await contextOf(tools, live, attempt, signal))
     context = await contextOf(tools, live, attempt)
   } catch (error) {
     live.stop.signal.throwIfAborted()
@@ -250,7 +249,7 @@ async function accept(tools: Tools, live: Live, handle: Handle): Promise<void> {
 async function reconcile(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const attempt = lastAttempt(live.job)
   const context = await contextOf(tools, live, attempt, live.stop.signal)
-  const ask = () => backend.reconcile(quoteOf(live, attempt).native, attemptId(live, attempt), context)
+  const ask = () => backend.reconcile(live.quote.native, attemptId(live, attempt), context)
   let found = await ask()
   if (found === 'absent') {
     // What is on its way may still arrive: "not there" has to be said twice, and by the time no other process can be sending.
@@ -286,7 +285,7 @@ async function declareUnknown(tools: Tools, live: Live): Promise<void> {
   const attempt = lastAttempt(live.job)
   const risk = attempt.reserved ?? '0'
   const why = live.unclear?.message ?? `The process ended while ${attempt.backend} was being asked to render`
-  const sum = quoteOf(live, attempt).money ? `Up to ${formatUsd(risk)}` : 'A sum nobody knows'
+  const sum = live.quote.money ? `Up to ${formatUsd(risk)}` : 'A sum nobody knows'
   const error = new SubmissionUnknownError(`${why}. ${sum} may be billed`, {
     jobId: live.id,
     backend: attempt.backend,
@@ -294,14 +293,14 @@ async function declareUnknown(tools: Tools, live: Live): Promise<void> {
     next: `Look for it in the vendor's dashboard, then: heroshot jobs resolve ${live.id} --landed <upstream id> | --not-landed`,
   })
   const end = { how: 'ambiguous', note: 'nobody knows whether the submission landed' } as const
-  const entries = ending(live.job, attempt, quoteOf(live, attempt), end, now(tools))
+  const entries = ending(live.job, attempt, live.quote, end, now(tools))
   await move(tools, live, { to: 'submission-unknown', error: storeError(error) }, { entries })
   live.wish?.answer({ strength: live.wish.strength, outcome: 'unknown', atRisk: risk })
 }
 
 async function collect(tools: Tools, live: Live, backend: Guarded | undefined): Promise<void> {
   const attempt = lastAttempt(live.job)
-  const quote = quoteOf(live, attempt)
+  const { quote } = live
   const { signal } = live.stop
   const dir = takeDirOf(tools.home, live.job)
   const price = priceOf(attempt, quote, attempt.charged)
@@ -312,7 +311,7 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
       const got = await tools.collect(outputs, {
         dir,
         expect: quote.output,
-        http: tools.http(live.spec.shot),
+        http: tools.http(live.shot),
         signal,
         clock,
         ...(limits?.idleMs !== undefined && { idleMs: limits.idleMs }),
@@ -381,7 +380,7 @@ async function settle(tools: Tools, live: Live): Promise<void> {
   const attempt = lastAttempt(live.job)
   const at = now(tools)
   const entries = [
-    ...ending(live.job, attempt, quoteOf(live, attempt), { how: 'charged', as: attempt.charged }, at),
+    ...ending(live.job, attempt, live.quote, { how: 'charged', as: attempt.charged }, at),
     ...electricity(live.job, attempt, attempt.energy, tools.tariff, at),
   ]
   await move(tools, live, { to: 'settled' }, { entries })
@@ -393,7 +392,7 @@ async function finish(tools: Tools, live: Live): Promise<Take> {
   const written = live.job.closed ? await readTake(dir) : undefined
   if (written) return written
   const entries = await tools.ledger.entries({ jobId: live.id })
-  const take = buildTake(live.job, live.spec, entries, tools.version)
+  const take = buildTake(live.job, await specOf(tools, live), entries, tools.version)
   await writeTake(dir, take)
   if (!live.job.closed) await close(tools, live)
   return take
@@ -402,7 +401,6 @@ async function finish(tools: Tools, live: Live): Promise<Take> {
 /** Nothing is left to do: the work files go. */
 async function close(tools: Tools, live: Live): Promise<void> {
   await move(tools, live, { to: 'closed' })
-  await tools.records.dropCancel(live.id)
   for (const { n, state } of live.job.attempts)
     if (isOver(state)) await rm(workDirOf(tools.home, live.id, n), { recursive: true, force: true })
 }

@@ -56,26 +56,39 @@ async function limited<Result>(
   outer: AbortSignal,
   act: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const late = new AbortController()
+  outer.throwIfAborted()
+  const inner = new AbortController()
   const over = new AbortController()
-  const signal = AbortSignal.any([outer, late.signal])
   const timer = (async () => {
     await clock.sleep(ms, over.signal)
-    late.abort(new UnavailableError(`no answer within ${Math.round(ms / 1000)} s`, { code: 'timeout' }))
+    inner.abort(new UnavailableError(`no answer within ${Math.round(ms / 1000)} s`, { code: 'timeout' }))
     await clock.sleep(GRACE_MS, over.signal)
-    throw late.signal.reason
+    throw inner.signal.reason
   })()
   timer.catch(() => undefined)
+  let stop = () => {}
   const stopped = new Promise<never>((_, reject) => {
-    outer.addEventListener('abort', () => reject(outer.reason), { once: true, signal: over.signal })
+    stop = () => {
+      inner.abort(outer.reason)
+      reject(outer.reason)
+    }
+    outer.addEventListener('abort', stop, { once: true })
   })
   try {
-    outer.throwIfAborted()
-    return await Promise.race([act(signal), timer, stopped])
+    return await Promise.race([act(inner.signal), timer, stopped])
   } finally {
-    over.abort()
+    outer.removeEventListener('abort', stop)
+    // A reason at hand: the default one comes with a stack trace.
+    over.abort(over)
   }
 }
+
+/** A context with a signal of its own, its members not read: looking at `workDir` makes the folder. */
+const within = (ctx: Context, signal: AbortSignal): Context =>
+  Object.create(Object.prototype, {
+    ...Object.getOwnPropertyDescriptors(ctx),
+    signal: { value: signal, enumerable: true },
+  })
 
 const READ_TRIES = 3
 const STATES = new Set(['queued', 'running', 'done', 'failed', 'cancelled', 'lost', 'unknown'])
@@ -87,7 +100,7 @@ export function guardBackend(backend: Backend, options: GuardOptions): Guarded {
   const secrets = (backend.keys ?? []).flatMap((name) => env[name] ?? [])
   const local = backend.locality === 'local'
   const read = <Result>(ctx: Context, act: (ctx: Context) => Promise<Result>): Promise<Result> =>
-    limited(clock, readMs, ctx.signal, (signal) => act({ ...ctx, signal })).catch((error) => {
+    limited(clock, readMs, ctx.signal, (signal) => act(within(ctx, signal))).catch((error) => {
       throw scrub(error, secrets)
     })
 
@@ -155,7 +168,7 @@ export function guardBackend(backend: Backend, options: GuardOptions): Guarded {
         if (backend.callable === false)
           throw new UnavailableError(`${backend.id} can be planned, not called`, { code: 'not-callable' })
         const handle = await limited(clock, submitMs, ctx.signal, (signal) =>
-          backend.submit(native, { ...ctx, signal }),
+          backend.submit(native, within(ctx, signal)),
         )
         if (typeof handle?.id !== 'string' || handle.id === '')
           throw new SubmissionUnknownError(`${backend.id} accepted the submission without naming the job`, facts)

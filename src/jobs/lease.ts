@@ -11,14 +11,14 @@ export interface Owner {
   host: string
 }
 
-interface Lease {
+export interface Lease {
   owner: Owner
   /** Milliseconds since the epoch of the last claim or renewal. */
   seen: number
   expires: number
 }
 
-const leaseKey = (key: string) => `lease:${key}`
+export const leaseKey = (key: string) => `lease:${key}`
 
 /** Containers share a host name more often than a process space. */
 function processSpace(): string {

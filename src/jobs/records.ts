@@ -3,6 +3,7 @@ import type { Caps } from '../cost/budgets.js'
 import type { LedgerEntry } from '../cost/entries.js'
 import type { Ledger } from '../cost/ledger.js'
 import { advance, type JobRecord, type JobSpec, type Move } from './journal.js'
+import { type Lease, leaseKey } from './lease.js'
 import type { Store } from './store.js'
 
 /** Another process moved the job: this one must let go of it. */
@@ -18,10 +19,12 @@ export type Records = ReturnType<typeof createRecords>
 
 export function createRecords(store: Store, ledger: Ledger, now: () => string) {
   return {
-    async create(job: JobRecord, spec: JobSpec): Promise<void> {
-      await store.transact([jobKey(job.id)], (values) => {
-        if (values.has(jobKey(job.id))) throw new MovedElsewhere(`job ${job.id} exists`)
-        return { write: { [jobKey(job.id)]: job, [specKey(job.id)]: spec }, result: undefined }
+    /** A new job, driven from the first by the owner of its lease. */
+    async create(job: JobRecord, spec: JobSpec, lease: Lease): Promise<void> {
+      const { id } = job
+      await store.transact([jobKey(id)], (values) => {
+        if (values.has(jobKey(id))) throw new MovedElsewhere(`job ${id} exists`)
+        return { write: { [jobKey(id)]: job, [specKey(id)]: spec, [leaseKey(id)]: lease }, result: undefined }
       })
     },
 
@@ -29,8 +32,8 @@ export function createRecords(store: Store, ledger: Ledger, now: () => string) {
     spec: (id: string): Promise<JobSpec | undefined> => store.get<JobSpec>(specKey(id)),
 
     /**
-     * One move and the money it moves, all or nothing. Throws MovedElsewhere when the stored record isn't the one given,
-     * BudgetError when a reservation passes a cap; then nothing was written.
+     * One move and the money it moves, all or nothing; a closed job keeps neither lease nor wish. Throws MovedElsewhere when the
+     * stored record isn't the one given, BudgetError when a reservation passes a cap; then nothing was written.
      */
     move(job: JobRecord, move: Move, money: { entries?: LedgerEntry[]; caps?: Caps; n?: number } = {}) {
       return ledger.commit(
@@ -41,7 +44,8 @@ export function createRecords(store: Store, ledger: Ledger, now: () => string) {
             const stored = values.get(jobKey(job.id)) as JobRecord | undefined
             if (stored?.version !== job.version) throw new MovedElsewhere(`job ${job.id} was moved by another process`)
             const next = advance(stored, move, now(), money.n)
-            return { write: { [jobKey(job.id)]: next }, result: next }
+            const spent = move.to === 'closed' && { [leaseKey(job.id)]: undefined, [wishKey(job.id)]: undefined }
+            return { write: { [jobKey(job.id)]: next, ...spent }, result: next }
           },
         },
         money.caps,

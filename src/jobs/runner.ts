@@ -21,11 +21,12 @@ import {
   NoRouteError,
   UnavailableError,
 } from '../errors.js'
+import { createGate } from '../gate.js'
 import type { Take } from '../take.js'
 import type { CancelReport, Job, ResumeReport, Runner, RunnerDeps, StartOptions } from './api.js'
 import { drive } from './drive.js'
 import { type Guarded, guardBackend } from './guard.js'
-import { isOver, type JobRecord, lastAttempt, newJob } from './journal.js'
+import { isOver, type JobRecord, type JobSpec, lastAttempt, newJob } from './journal.js'
 import { type Claim, claim, ownerHere, release, renew, retire } from './lease.js'
 import { createLive, type Live, wishCancel } from './live.js'
 import { createPollSchedule } from './poll-schedule.js'
@@ -41,7 +42,11 @@ export type * from './api.js'
 const BEAT_MS = 1000
 const CANCEL_WAIT_MS = 60_000
 /** Leases renewed in one transaction: few enough not to hold up this process or others. */
-const RENEWED_TOGETHER = 200
+const RENEWED_TOGETHER = 50
+/** Submits under way at one backend, downloads and takes being written: at once, however many jobs there are. */
+const SENDING = 64
+const HOMECOMING = 32
+const WRITING = 8
 
 interface Active extends Job {
   readonly live: Live
@@ -53,18 +58,27 @@ export function createRunner(deps: RunnerDeps): Runner {
   const records = createRecords(store, ledger, () => now(deps))
   const me = ownerHere(`${process.pid}-${name(12)}`)
   const guarded = new Map<string, Guarded>()
-  const queues = new Map<string, PQueue>()
+  const queues = new Map<string, ReturnType<Tools['queue']>>()
   for (const [id, backend] of deps.backends) {
     const guard = guardBackend(backend, { clock, ...deps.limits, ...(deps.env && { env: deps.env }) })
     guarded.set(id, guard)
-    queues.set(id, new PQueue({ concurrency: guard.concurrency }))
+    const places = new PQueue({ concurrency: guard.concurrency })
+    const sending = createGate(SENDING)
+    queues.set(id, (task) =>
+      places.add(async () => {
+        const sent = await sending.enter()
+        await task(sent).finally(sent)
+      }),
+    )
   }
   const tools: Tools = {
     ...deps,
     records,
     guarded,
     turn: createPollSchedule(clock),
-    queue: (backend) => (task) => queues.get(backend.id)!.add(task),
+    queue: (backend) => queues.get(backend.id)!,
+    homecoming: createGate(HOMECOMING),
+    writing: createGate(WRITING),
   }
   const active = new Map<string, Active>()
   let closing = false
@@ -101,7 +115,6 @@ export function createRunner(deps: RunnerDeps): Runner {
       for (let i = 0; i < ids.length; i += RENEWED_TOGETHER) {
         for (const id of await renew(store, ids.slice(i, i + RENEWED_TOGETHER), me, leaseMs, now))
           active.get(id)?.live.stop.abort(elsewhere(id))
-        await new Promise((resolve) => setImmediate(resolve))
       }
       renewed = now
     }
@@ -121,6 +134,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   function run(live: Live, options: StartOptions = {}): Active {
     const { signal, onAbort = 'request' } = options
     const onSignal = () => void job.cancel(onAbort)
+    const wasClosed = live.job.closed
     const work = (async () => {
       try {
         return await drive(tools, live)
@@ -132,7 +146,8 @@ export function createRunner(deps: RunnerDeps): Runner {
         live.events.end()
         const outcome = live.job.closed ? 'over' : 'unknown'
         live.wish?.answer({ strength: live.wish.strength, outcome, atRisk: await atRisk(deps, live.id) })
-        await release(store, live.id, me)
+        // Closing a job gives its lease back in the same act.
+        if (wasClosed || !live.job.closed) await release(store, live.id, me)
         if (active.size === 0) {
           beating?.abort()
           beating = undefined
@@ -165,12 +180,12 @@ export function createRunner(deps: RunnerDeps): Runner {
     return job
   }
 
-  async function load(id: string): Promise<{ job: JobRecord; live(before?: Claim): Live }> {
+  async function load(id: string): Promise<{ job: JobRecord; spec: JobSpec; live(before?: Claim): Live }> {
     const [job, spec] = await Promise.all([records.read(id), records.spec(id)])
     if (!job || !spec) throw new InputError('there is no such job', { field: 'id', value: id, next: 'heroshot jobs' })
     const heir = ({ lastSeen, silent = false }: Claim) =>
       lastSeen === undefined ? undefined : { attempt: lastAttempt(job).n, lastSeen, silent }
-    return { job, live: (before) => createLive(job, spec, before && heir(before)) }
+    return { job, spec, live: (before) => createLive(job, spec, before && heir(before)) }
   }
 
   /** Takes the job over when nobody alive drives it; undefined when somebody does. */
@@ -277,8 +292,8 @@ export function createRunner(deps: RunnerDeps): Runner {
       }
       const kept = { shot, route, parents: [...parents] }
       const job = newJob(newId(), kept, now(deps))
-      await claim(store, job.id, me, leaseMs, clock.now())
-      await records.create(job, kept)
+      const seen = clock.now()
+      await records.create(job, kept, { owner: me, seen, expires: seen + leaseMs })
       return run(createLive(job, kept), options)
     },
 
@@ -329,7 +344,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       let job: JobRecord
       try {
         const found = await load(id)
-        job = await resolveByHand(tools, found.job, found.live().spec, resolution)
+        job = await resolveByHand(tools, found.job, found.spec, resolution)
       } finally {
         await release(store, id, me)
       }

@@ -1,5 +1,5 @@
 /** The take: built from the journal and the ledger alone, so that a crash before its sidecar was written costs nothing. */
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LedgerEntry } from '../cost/entries.js'
 import { sum } from '../cost/money.js'
@@ -95,13 +95,18 @@ export const takeDirOf = (home: string, job: Pick<JobRecord, 'id' | 'createdAt'>
 
 const sidecar = (dir: string) => join(dir, 'take.json')
 
-/** Writes `take.json` whole or not at all. */
+/** Writes `take.json` whole or not at all. A power cut may take its name with it: it is made again whenever it is missing. */
 export async function writeTake(dir: string, take: Take): Promise<void> {
-  await writeWhole(dir, 'take.json', `${JSON.stringify(take, null, 2)}\n`)
+  await rename(await writePart(dir, `${JSON.stringify(take, null, 2)}\n`), sidecar(dir))
 }
 
-/** A file under its name only once all of it is on disk. */
+/** A file under its name only once all of it is on disk, and there for good. */
 export async function writeWhole(dir: string, name: string, content: string | Uint8Array): Promise<void> {
+  await settle(await writePart(dir, content), join(dir, name))
+}
+
+/** A flushed file without a name of its own yet. */
+async function writePart(dir: string, content: string | Uint8Array): Promise<string> {
   await mkdir(dir, { recursive: true })
   const part = partName(dir)
   const handle = await open(part, 'wx')
@@ -111,7 +116,7 @@ export async function writeWhole(dir: string, name: string, content: string | Ui
   } finally {
     await handle.close()
   }
-  await settle(part, join(dir, name))
+  return part
 }
 
 /** The take in a folder, or undefined when it has none. */

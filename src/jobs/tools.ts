@@ -1,4 +1,5 @@
 /** What the driver's acts share: moving the journal, telling the listeners, contexts, energy, money at risk. */
+import { mkdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../backend.js'
@@ -7,12 +8,12 @@ import { type LedgerEntry, stillOpen } from '../cost/entries.js'
 import { add, least, type Usd } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
 import { type HeroshotError, InputError } from '../errors.js'
+import type { Gate } from '../gate.js'
 import { createMediaReader } from '../media/input.js'
-import type { Quote } from '../routing/route.js'
 import type { RunnerDeps } from './api.js'
 import { type Guarded, redact, scrub } from './guard.js'
-import { type Attempt, lastAttempt, type Move } from './journal.js'
-import type { Live } from './live.js'
+import { type Attempt, type JobSpec, lastAttempt, type Move } from './journal.js'
+import type { Live, Task } from './live.js'
 import type { PollSchedule } from './poll-schedule.js'
 import type { Records } from './records.js'
 import { errorOf } from './stored-error.js'
@@ -24,13 +25,22 @@ export interface Tools extends RunnerDeps {
   readonly records: Records
   readonly guarded: ReadonlyMap<string, Guarded>
   readonly turn: PollSchedule
-  /** Runs a task when the backend has a free place. */
-  queue(backend: Guarded): (task: () => Promise<void>) => Promise<void>
+  /** Runs a task when the backend has a free place, and few others are being sent to it. */
+  queue(backend: Guarded): (task: Task) => Promise<void>
+  /** Clips on their way home: each holds a socket and a file. */
+  readonly homecoming: Gate
+  /** Takes being written: each holds its whole plan. */
+  readonly writing: Gate
 }
 
 export const now = (tools: Pick<RunnerDeps, 'clock'>): string => new Date(tools.clock.now()).toISOString()
 
-export const quoteOf = (live: Live, attempt: Attempt): Quote => live.spec.route.ranked[attempt.quote]!
+/** The whole plan, as it was journalled. */
+export async function specOf({ records }: Pick<Tools, 'records'>, { id }: Pick<Live, 'id'>): Promise<JobSpec> {
+  const spec = await records.spec(id)
+  if (!spec) throw new Error(`the plan of job ${id} is gone from the store`)
+  return spec
+}
 
 const SPOKEN: Partial<Record<LedgerEntry['kind'], 'reserved' | 'charged' | 'exposed' | 'electricity'>> = {
   reserve: 'reserved',
@@ -42,6 +52,7 @@ const SPOKEN: Partial<Record<LedgerEntry['kind'], 'reserved' | 'charged' | 'expo
 /** One move of the journal with its money, then told to the listeners. */
 export async function move(tools: Tools, live: Live, step: Move, money: { entries?: LedgerEntry[]; caps?: Caps } = {}) {
   live.job = await tools.records.move(live.job, step, money)
+  if (step.to === 'planned') live.quote = step.with
   const attempt = lastAttempt(live.job)
   const { n, state, backend, error } = attempt
   if (step.to !== 'closed')
@@ -63,7 +74,7 @@ export const note = (live: Live, message: string): void =>
   live.events.send({ type: 'note', attempt: lastAttempt(live.job).n, message })
 
 /** The caps of one shot: its own `maxCost` joins the per-call cap. */
-export function capsOf({ caps }: Pick<RunnerDeps, 'caps'>, { spec: { shot } }: Live): Caps {
+export function capsOf({ caps }: Pick<RunnerDeps, 'caps'>, { shot }: Live): Caps {
   const perCall = caps.perCall && shot.maxCost ? least(caps.perCall, shot.maxCost) : (shot.maxCost ?? caps.perCall)
   return {
     ...caps,
@@ -81,19 +92,18 @@ export const mediaDir = (home: string): string => join(home, 'media')
 /** Names one submit for ever. */
 export const attemptId = (live: Live, attempt: Attempt): string => `${live.id}-${attempt.n}`
 
-const never = new AbortController().signal
-
 /** What a backend gets for one call. A submit's signal is never the user's: breaking it off would make its answer unclear. */
 export async function contextOf(
   tools: Tools,
   live: Live,
   attempt: Attempt,
-  signal: AbortSignal = never,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Context> {
   const workDir = workDirOf(tools.home, live.id, attempt.n)
-  await mkdir(workDir, { recursive: true })
+  // An engine on this machine will write there; hardly any other looks.
+  if (attempt.locality === 'local') await mkdir(workDir, { recursive: true })
   const secrets = secretsOf(tools, live, attempt)
-  const http = tools.http(live.spec.shot)
+  const http = tools.http(live.shot)
   return {
     jobId: live.id,
     attempt: attempt.n,
@@ -101,7 +111,10 @@ export async function contextOf(
     clock: tools.clock,
     http,
     env: tools.env ?? process.env,
-    workDir,
+    get workDir() {
+      mkdirSync(workDir, { recursive: true })
+      return workDir
+    },
     async media(sha256) {
       if (!/^[0-9a-f]{64}$/.test(sha256)) throw new InputError('is not a sha256', { field: 'media', value: sha256 })
       return createMediaReader({ dir: mediaDir(tools.home), http }).readStored(sha256)
@@ -111,7 +124,7 @@ export async function contextOf(
 }
 
 /** Keys and prompts: nothing of them may stand in an error, an event or the journal's errors. */
-function secretsOf(tools: Tools, { spec: { shot } }: Live, attempt: Attempt): string[] {
+function secretsOf(tools: Tools, { shot }: Live, attempt: Attempt): string[] {
   const env = tools.env ?? process.env
   const keys = tools.guarded.get(attempt.backend)?.keys ?? []
   return [shot.prompt, shot.negativePrompt ?? '', ...keys.flatMap((name) => env[name] ?? [])]
@@ -128,7 +141,7 @@ export async function stopMeter(live: Live): Promise<Energy | undefined> {
 
 /** The electricity of a local render nobody metered to its end: the plan's figure, by the share of its time unless `rendered`. */
 export function estimatedEnergy(live: Live, attempt: Attempt, clockNow: number, rendered = false): Energy | undefined {
-  const { energy, energyFrom, seconds: planned } = quoteOf(live, attempt)
+  const { energy, energyFrom, seconds: planned } = live.quote
   const began = attempt.at.submitting
   if (attempt.locality !== 'local' || !energy || !began) return undefined
   // A dead process ended somewhere between its last sign of life and the next one it owed.

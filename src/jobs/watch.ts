@@ -10,7 +10,7 @@ import type { Live } from './live.js'
 import { pollDelay } from './poll-schedule.js'
 import { type Ending, electricity, ending, endingOf } from './settle.js'
 import { storeError } from './stored-error.js'
-import { atRisk, clean, contextOf, estimatedEnergy, move, note, now, quoteOf, stopMeter, type Tools } from './tools.js'
+import { atRisk, clean, contextOf, estimatedEnergy, move, note, now, stopMeter, type Tools } from './tools.js'
 
 const HOUR = 3_600_000
 /** A vendor that forgets a job it just accepted is asked again before it is believed. */
@@ -50,7 +50,7 @@ export async function writeEnd(tools: Tools, live: Live, ended: Ended): Promise<
     },
     {
       entries: [
-        ...ending(live.job, attempt, quoteOf(live, attempt), end, at),
+        ...ending(live.job, attempt, live.quote, end, at),
         ...electricity(live.job, attempt, energy, tools.tariff, at),
       ],
     },
@@ -69,31 +69,38 @@ export function exposureOf(attempt: Attempt, end: Ending): { billed: 'no' | 'may
 export async function watch(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const attempt = lastAttempt(live.job)
   const push = new AbortController()
-  /** The push channel of a local engine has ended: it has probably finished, and asking costs nothing. */
-  const nudge = new AbortController()
+  const nudge = { given: false }
   if (backend.watch)
     void follow(tools, live, backend, attempt, AbortSignal.any([push.signal, live.stop.signal])).then(() => {
-      if (attempt.locality === 'local') nudge.abort()
+      if (attempt.locality !== 'local') return
+      // The push channel of a local engine has ended: it has probably finished, and asking costs nothing.
+      nudge.given = true
+      live.wake.abort(nudge)
     })
   try {
-    await poll(tools, live, backend, attempt, nudge.signal)
+    await poll(tools, live, backend, attempt, nudge)
   } finally {
     push.abort()
     if (lastAttempt(live.job).state === 'accepted') await stopMeter(live)
   }
 }
 
-async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt, nudge: AbortSignal): Promise<void> {
+async function poll(
+  tools: Tools,
+  live: Live,
+  backend: Guarded,
+  attempt: Attempt,
+  nudge: { given: boolean },
+): Promise<void> {
   const { clock } = tools
   const handle = attempt.handle!
   const local = attempt.locality === 'local'
   const accepted = Date.parse(attempt.at.accepted!)
-  const expected = quoteOf(live, attempt).seconds
+  const expected = live.quote.seconds
   const facts = { jobId: live.id, backend: backend.id, handle }
   const context = await contextOf(tools, live, attempt, live.stop.signal)
   const checkDeadlines = deadlines(tools, live, attempt)
   let [polls, failures, lost, confirmed] = [0, 0, 0, 0]
-  let nudged = false
 
   const over = async (to: Ended['to'], end: Ending, error: HeroshotError, charged?: Attempt['charged']) => {
     const orphaned = to === 'lost' && live.heir?.attempt === attempt.n
@@ -112,8 +119,8 @@ async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt
 
   for (;;) {
     live.stop.signal.throwIfAborted()
+    if (live.wake.signal.aborted) live.wake = new AbortController()
     if (live.wish && !live.wish.asked) {
-      live.wished = new AbortController()
       live.wish.asked = true
       const outcome = await backend.cancel(handle, context, live.wish.strength)
       if (outcome === 'cancelled') confirmed = 1
@@ -133,16 +140,15 @@ async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt
     const { pollIntervalMs: minMs } = backend
     const elapsedMs = clock.now() - accepted
     const planned = confirmed ? minMs : pollDelay({ polls, failures, elapsedMs, expected, minMs, local }, tools.random)
-    const delay = nudge.aborted && !nudged ? 0 : planned
-    nudged = nudge.aborted
+    const delay = nudge.given ? 0 : planned
+    nudge.given = false
     let status: Status
     try {
-      const signal = AbortSignal.any([live.stop.signal, live.wished.signal, ...(nudged ? [] : [nudge])])
-      status = await tools.turn(delay, signal, () => backend.poll(handle, context))
+      status = await tools.turn(delay, live.wake.signal, () => backend.poll(handle, context))
       polls++
       failures = 0
     } catch (error) {
-      if (live.stop.signal.aborted || (live.wish && !live.wish.asked) || (nudge.aborted && !nudged)) continue
+      if (live.wake.signal.aborted) continue
       polls++
       if (++failures === 1) note(live, `polling failed and goes on: ${clean(tools, live, error as Error).message}`)
       if (confirmed && ++confirmed > CANCEL_POLLS) return cancelled('unknown')
@@ -204,7 +210,7 @@ function deadlines(tools: Tools, live: Live, attempt: Attempt) {
   const { clock } = tools
   const { queueMs = HOUR, runMs = attempt.locality === 'local' ? 6 * HOUR : HOUR } = tools.limits ?? {}
   const began = clock.now()
-  const needed = Date.parse(live.spec.shot.deadline ?? '')
+  const needed = Date.parse(live.shot.deadline ?? '')
   let waiting = true
   let since = began
   return (state: Status['state'] | 'unreachable') => {

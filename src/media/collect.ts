@@ -7,8 +7,8 @@ import type { Clock, HttpClient, Output, OutputSpec } from '../backend.js'
 import { CollectError, isHeroshotError } from '../errors.js'
 import { publicUrl } from '../net/http.js'
 import type { Take, TakeFile } from '../take.js'
-import { diskError, hashFile, partName, removeParts, settle, syncFile } from './files.js'
-import { type ClipFacts, probeClip } from './probe.js'
+import { diskError, hashFile, partName, removeParts, settle } from './files.js'
+import { type ClipFacts, probeOpen } from './probe.js'
 
 export interface CollectOptions {
   /** The take's own folder; made when missing. */
@@ -37,6 +37,8 @@ const NAMES: Record<Output['role'], string> = {
   audio: 'audio',
   extra: 'extra',
 }
+/** Room for fewer bytes than this isn't asked for: writing them tells. */
+const SMALL = 16 << 20
 const EXTENSIONS: Record<string, string> = { jpeg: 'jpg' }
 /**
  * Files named by role in `dir`, whole and flushed, the clip first. Safe to repeat: what is there already is kept.
@@ -50,8 +52,8 @@ export async function collectOutputs(outputs: readonly Output[], options: Collec
   const files: TakeFile[] = []
   let video: Take['video'] | undefined
   try {
-    await mkdir(dir, { recursive: true })
-    await removeParts(dir)
+    const made = await mkdir(dir, { recursive: true })
+    if (made === undefined) await removeParts(dir)
     const ordered = [...outputs].sort((a, b) => Number(b.role === 'video') - Number(a.role === 'video'))
     const used = new Map<string, number>()
     for (const output of ordered) {
@@ -85,26 +87,20 @@ async function collectOne(
 ): Promise<{ file: TakeFile; facts: ClipFacts }> {
   const { dir } = options
   const part = partName(dir)
+  let placed = false
   try {
-    const fetched =
+    const { at, bytes, sha256, facts } =
       output.file === undefined ? await download(output, part, options) : await bring(output.file, name, part, dir)
-    const facts = await probeClip(fetched.at)
-    const file = (path: string): TakeFile => ({
-      role: output.role,
-      path,
-      bytes: fetched.bytes,
-      sha256: fetched.sha256,
-      mime: facts!.mime,
-    })
     const problem = judge(facts, output, options.expect)
-    if (problem) throw await refuse(problem, fetched.at, facts, dir)
-    if (fetched.at !== part) return { file: file(fetched.at), facts: facts! }
-    const path = join(dir, `${name}.${EXTENSIONS[facts!.container] ?? facts!.container}`)
-    const present = await hashFile(path).catch(() => undefined)
-    if (present?.sha256 !== fetched.sha256) await settle(part, path)
-    return { file: file(path), facts: facts! }
+    if (problem) throw await refuse(problem, at, facts, dir)
+    const { mime, container } = facts!
+    const path = at === part ? join(dir, `${name}.${EXTENSIONS[container] ?? container}`) : at
+    if (at === part) await settle(part, path)
+    // A rename onto a link to the same file leaves both names.
+    placed = output.file === undefined
+    return { file: { role: output.role, path, bytes, sha256, mime }, facts: facts! }
   } finally {
-    await rm(part, { force: true })
+    if (!placed) await rm(part, { force: true })
   }
 }
 
@@ -112,6 +108,8 @@ interface Fetched {
   at: string
   sha256: string
   bytes: number
+  /** Undefined when it is no media file we know. */
+  facts: ClipFacts | undefined
 }
 
 /** A local file beside its final name: linked where possible, else copied. The source goes when everything is in place. */
@@ -125,11 +123,20 @@ async function bring(source: string, name: string, part: string, dir: string): P
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     const present = (await readdir(dir)).find((file) => file.startsWith(`${name}.`))
     if (!present) throw new CollectError(`the finished file ${source} is gone`, { code: 'missing', cause: error })
-    const at = join(dir, present)
-    return { at, ...(await hashFile(at)) }
+    return examine(join(dir, present))
   }
-  await syncFile(part)
-  return { at: part, ...(await hashFile(part)) }
+  return examine(part)
+}
+
+/** Flushes a file, and looks at it from end to end. */
+async function examine(at: string): Promise<Fetched> {
+  const handle = await open(at, 'r+')
+  try {
+    await handle.sync()
+    return { at, ...(await hashFile(handle)), facts: await probeOpen(handle) }
+  } finally {
+    await handle.close()
+  }
 }
 
 async function download(output: Output, part: string, options: CollectOptions): Promise<Fetched> {
@@ -150,8 +157,10 @@ async function download(output: Output, part: string, options: CollectOptions): 
     if (status !== 200) throw refusal(status, where, output, clock)
     const length = /^\d+$/.test(headers['content-length'] ?? '') ? Number(headers['content-length']) : undefined
     if ((length ?? 0) > maxBytes) throw broken('too-large', `${length} bytes, more than the ${maxBytes} allowed`)
-    const { bavail, bsize } = await statfs(dir)
-    if ((length ?? 0) > bavail * bsize) throw diskError(Object.assign(new Error('no space'), { code: 'ENOSPC' }), dir)
+    if ((length ?? 0) > SMALL) {
+      const { bavail, bsize } = await statfs(dir)
+      if (length! > bavail * bsize) throw diskError(Object.assign(new Error('no space'), { code: 'ENOSPC' }), dir)
+    }
 
     let heard = clock.now()
     const watch = async () => {
@@ -164,7 +173,7 @@ async function download(output: Output, part: string, options: CollectOptions): 
 
     const hash = createHash('sha256')
     let bytes = 0
-    const handle = await open(part, 'wx')
+    const handle = await open(part, 'wx+')
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         heard = clock.now()
@@ -173,19 +182,19 @@ async function download(output: Output, part: string, options: CollectOptions): 
         hash.update(chunk)
         await handle.writeFile(chunk)
       }
+      if (length !== undefined && bytes !== length) throw broken('truncated', `${bytes} of ${length} bytes came`)
       await handle.sync()
+      return { at: part, bytes, sha256: hash.digest('hex'), facts: await probeOpen(handle) }
     } finally {
       await handle.close()
     }
-    if (length !== undefined && bytes !== length) throw broken('truncated', `${bytes} of ${length} bytes came`)
-    return { at: part, bytes, sha256: hash.digest('hex') }
   } catch (error) {
     if (isHeroshotError(error) || signal.aborted) throw error
     const full = diskError(error, dir)
     throw full === error ? broken('truncated', 'the download broke off', error) : full
   } finally {
     signal.removeEventListener('abort', stop)
-    idle.abort()
+    idle.abort(idle)
     stream.destroy()
   }
 }

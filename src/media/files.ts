@@ -1,7 +1,6 @@
 /** Files that are either whole under their name or not there: temp file in the same folder, flushed, renamed, folder flushed. */
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { open, readdir, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CollectError } from '../errors.js'
 
@@ -43,11 +42,11 @@ async function syncDir(dir: string): Promise<void> {
   }
 }
 
-/** SHA-256 and size of a file, read in pieces. */
-export async function hashFile(path: string): Promise<{ sha256: string; bytes: number }> {
+/** SHA-256 and size of an open file, read in pieces. */
+export async function hashFile(handle: FileHandle): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256')
   let bytes = 0
-  for await (const chunk of createReadStream(path)) {
+  for await (const chunk of handle.createReadStream({ start: 0, autoClose: false })) {
     hash.update(chunk)
     bytes += chunk.length
   }

@@ -39,42 +39,59 @@ const MAX_INDEX = 128 << 20
 export async function probeClip(path: string): Promise<ClipFacts | undefined> {
   const handle = await open(path, 'r')
   try {
-    const { size } = await handle.stat()
-    const sniffed = sniff(await read(handle, 0, Math.min(SNIFF_BYTES, size)))
-    if (!sniffed) return undefined
-    const facts: ClipFacts = { ...sniffed, bytes: size, truncated: false, audio: sniffed.kind === 'audio' }
-    if (['mp4', 'mov', 'm4a'].includes(facts.container)) return { ...facts, ...(await probeMp4(handle, size)) }
-    const head = await read(handle, 0, Math.min(1 << 20, size))
-    if (facts.container === 'webm' || facts.container === 'mkv') return { ...facts, ...probeMatroska(head, size) }
-    if (facts.kind === 'image') Object.assign(facts, pictureSize(head))
-    if (['webp', 'avi', 'wav'].includes(facts.container)) facts.truncated = size < 8 || head.readUInt32LE(4) + 8 > size
-    const end = await read(handle, Math.max(0, size - 12), Math.min(12, size))
-    if (facts.container === 'png') facts.truncated = end.toString('latin1', 4, 8) !== 'IEND'
-    if (facts.container === 'jpeg') facts.truncated = !end.includes(Buffer.of(0xff, 0xd9))
-    if (facts.container === 'gif') facts.truncated = end.at(-1) !== 0x3b
-    return facts
+    return await probeOpen(handle)
   } finally {
     await handle.close()
   }
 }
 
-async function read(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position)
-  return buffer.subarray(0, bytesRead)
+/** The same for a file that is open. */
+export async function probeOpen(handle: FileHandle): Promise<ClipFacts | undefined> {
+  const { size } = await handle.stat()
+  const read = readerOf(handle)
+  const sniffed = sniff(await read(0, Math.min(SNIFF_BYTES, size)))
+  if (!sniffed) return undefined
+  const facts: ClipFacts = { ...sniffed, bytes: size, truncated: false, audio: sniffed.kind === 'audio' }
+  if (['mp4', 'mov', 'm4a'].includes(facts.container)) return { ...facts, ...(await probeMp4(read, size)) }
+  const head = await read(0, Math.min(1 << 20, size))
+  if (facts.container === 'webm' || facts.container === 'mkv') return { ...facts, ...probeMatroska(head, size) }
+  if (facts.kind === 'image') Object.assign(facts, pictureSize(head))
+  if (['webp', 'avi', 'wav'].includes(facts.container)) facts.truncated = size < 8 || head.readUInt32LE(4) + 8 > size
+  const end = await read(Math.max(0, size - 12), Math.min(12, size))
+  if (facts.container === 'png') facts.truncated = end.toString('latin1', 4, 8) !== 'IEND'
+  if (facts.container === 'jpeg') facts.truncated = !end.includes(Buffer.of(0xff, 0xd9))
+  if (facts.container === 'gif') facts.truncated = end.at(-1) !== 0x3b
+  return facts
 }
 
-async function probeMp4(handle: FileHandle, size: number): Promise<Partial<ClipFacts>> {
+type Read = (position: number, length: number) => Promise<Buffer>
+
+/** Headers lie close together: what is read for one of them serves the next. */
+const WINDOW = 32 << 10
+
+function readerOf(handle: FileHandle): Read {
+  let [from, window] = [0, Buffer.alloc(0)]
+  return async (position, length) => {
+    if (position < from || position + length > from + window.length) {
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(Math.max(WINDOW, length)), { position })
+      ;[from, window] = [position, buffer.subarray(0, bytesRead)]
+    }
+    return window.subarray(position - from, position - from + length)
+  }
+}
+
+async function probeMp4(read: Read, size: number): Promise<Partial<ClipFacts>> {
   let moov: Buffer | undefined
   const fragments: Buffer[] = []
   let truncated = false
   for (let at = 0; at < size; ) {
-    const header = boxHeader(await read(handle, at, 16), size - at)
+    const header = boxHeader(await read(at, 16), size - at)
     if (!header || at + header.size > size) {
       truncated = true
       break
     }
     if (['moov', 'moof'].includes(header.type) && header.size <= MAX_INDEX) {
-      const content = await read(handle, at + header.head, header.size - header.head)
+      const content = await read(at + header.head, header.size - header.head)
       if (header.type === 'moov') moov = content
       else fragments.push(content)
     }

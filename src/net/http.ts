@@ -83,6 +83,10 @@ const HARMLESS_HEADERS = /^(accept|accept-encoding|accept-language|range|user-ag
 
 const MAX_REDIRECTS = 5
 
+/** Why a request was broken off: its time was up. */
+const LATE = Symbol('late')
+const timeoutOf = ({ timeoutMs = 30_000 }: HttpRequest) => timeoutMs
+
 /** Origin and path of a URL: what may stand in an error or a log. */
 export function publicUrl(url: string): string {
   try {
@@ -113,16 +117,12 @@ export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
     return ready
   }
 
-  async function send(request: HttpRequest, streaming: boolean): Promise<AxiosResponse> {
+  async function send(request: HttpRequest, streaming: boolean, signal?: AbortSignal): Promise<AxiosResponse> {
     let url = request.url
     let headers = { ...request.headers }
     const method = request.method ?? 'GET'
     const axios = await client()
     const data = request.json === undefined ? request.body : JSON.stringify(request.json)
-    const timeout = request.timeoutMs ?? 30_000
-    // The socket's own timeout starts anew with every byte: a trickle would never end.
-    const deadline = streaming ? undefined : AbortSignal.timeout(timeout)
-    const signals = [request.signal, deadline].filter((signal) => signal !== undefined)
     for (let hop = 0; ; hop++) {
       const target = parse(url)
       checkHost(wall, target.hostname)
@@ -138,8 +138,8 @@ export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
           },
           ...(hop === 0 && request.query && { params: request.query }),
           ...(data !== undefined && { data }),
-          timeout,
-          ...(signals.length && { signal: AbortSignal.any(signals) }),
+          ...(streaming && { timeout: timeoutOf(request) }),
+          ...(signal && { signal }),
           decompress: !streaming,
           // Any limit, infinity too, would wrap the stream in one that can't be destroyed while it waits.
           maxContentLength: streaming ? -1 : (request.maxBytes ?? 16 << 20),
@@ -147,7 +147,7 @@ export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
           responseType: streaming ? 'stream' : 'text',
         })
         .catch((error: unknown) => {
-          throw translate(error, method, url, request.signal, deadline)
+          throw translate(error, method, url, signal)
         })
       const location = answer.headers.location as string | undefined
       const reading = method === 'GET' || method === 'HEAD'
@@ -172,12 +172,28 @@ export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
   const flat = (answer: AxiosResponse): Record<string, string> =>
     Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
 
+  /** The answer, whole and in time. A socket's own timeout starts anew with every byte: a trickle would never end. */
+  async function timed(request: HttpRequest): Promise<AxiosResponse> {
+    const { signal } = request
+    const stop = new AbortController()
+    const timer = setTimeout(() => stop.abort(LATE), timeoutOf(request))
+    const forward = () => stop.abort(signal!.reason)
+    if (signal?.aborted) forward()
+    else signal?.addEventListener('abort', forward, { once: true })
+    try {
+      return await send(request, false, stop.signal)
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', forward)
+    }
+  }
+
   return {
     async ready() {
       await client()
     },
     async request(request) {
-      const answer = await send(request, false)
+      const answer = await timed(request)
       const text = typeof answer.data === 'string' ? answer.data : ''
       return {
         status: answer.status,
@@ -188,7 +204,7 @@ export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
       }
     },
     async stream(request) {
-      const answer = await send(request, true)
+      const answer = await send(request, true, request.signal)
       return {
         status: answer.status,
         headers: flat(answer),
@@ -213,14 +229,9 @@ function parseJson(text: string): unknown {
   }
 }
 
-function translate(
-  error: unknown,
-  method: string,
-  url: string,
-  signal: AbortSignal | undefined,
-  deadline: AbortSignal | undefined,
-): unknown {
-  if (signal?.aborted) return signal.reason
+function translate(error: unknown, method: string, url: string, signal: AbortSignal | undefined): unknown {
+  const late = signal?.reason === LATE
+  if (signal?.aborted && !late) return signal.reason
   const chain: { code?: unknown; cause?: unknown }[] = []
   for (let e = error as (typeof chain)[number] | undefined; e && chain.length < 5; e = e.cause as typeof e) {
     if (e instanceof WallError) return e
@@ -232,7 +243,7 @@ function translate(
   const where = `${method} ${publicUrl(url)}`
   // The original error holds headers and body, so only its code goes on.
   if (NOT_SENT.has(code)) return new UnavailableError(`${where}: no connection (${code})`, { code: 'no-connection' })
-  const timedOut = deadline?.aborted || code === 'ECONNABORTED' || code === 'ETIMEDOUT'
+  const timedOut = late || code === 'ECONNABORTED' || code === 'ETIMEDOUT'
   return new NetworkError(`${where}: ${timedOut ? 'no answer in time' : `the connection broke (${code})`}`, {
     code: timedOut ? 'timeout' : 'network',
     billed: method === 'POST' ? 'maybe' : 'no',
