@@ -1,27 +1,59 @@
-/** Few at a time: gates for what holds sockets, files or memory, and turns for what holds the thread. */
+/** Waiting in large numbers: gates for what holds sockets, files or memory, turns for what holds the thread, alarms that end a wait. */
+
+/** What may end a wait: as much of an AbortSignal as is needed here. */
+export interface Interrupt {
+  readonly aborted: boolean
+  readonly reason?: unknown
+  addEventListener(type: 'abort', listener: () => void, options?: { once: boolean }): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/** An interrupt for one wait at a time, which can be set again. Ten thousand AbortControllers would weigh tens of megabytes. */
+export class Alarm implements Interrupt {
+  aborted = false
+  reason: unknown
+  #listener: (() => void) | undefined
+
+  addEventListener(_: 'abort', listener: () => void): void {
+    this.#listener = listener
+  }
+  removeEventListener(): void {
+    this.#listener = undefined
+  }
+  ring(reason: unknown): void {
+    if (this.aborted) return
+    this.aborted = true
+    this.reason = reason
+    this.#listener?.()
+  }
+  reset(): void {
+    this.aborted = false
+    this.reason = undefined
+  }
+}
 
 export type Gate = ReturnType<typeof createGate>
 
-/** Lets `places` in at once, in the order they came. `enter` resolves to the way out, and rejects with the signal's reason. */
+/** Lets `places` in at once, in the order they came. `enter` resolves to the way out, and rejects with the interrupt's reason. */
 export function createGate(places: number) {
   const waiting = new Set<() => void>()
   let inside = 0
 
-  async function enter(signal?: AbortSignal): Promise<() => void> {
-    signal?.throwIfAborted()
+  async function enter(interrupt?: Interrupt): Promise<() => void> {
+    if (interrupt?.aborted) throw interrupt.reason
     if (inside < places) inside++
     else
       await new Promise<void>((resolve, reject) => {
         const go = () => {
-          signal?.removeEventListener('abort', stop)
+          interrupt?.removeEventListener('abort', stop)
           resolve()
         }
         const stop = () => {
           waiting.delete(go)
-          reject(signal!.reason)
+          reject(interrupt?.reason)
         }
         waiting.add(go)
-        signal?.addEventListener('abort', stop, { once: true })
+        interrupt?.addEventListener('abort', stop, { once: true })
       })
     let left = false
     return () => {
@@ -38,8 +70,8 @@ export function createGate(places: number) {
 
   return {
     enter,
-    async through<Result>(act: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-      const leave = await enter(signal)
+    async through<Result>(act: () => Promise<Result>, interrupt?: Interrupt): Promise<Result> {
+      const leave = await enter(interrupt)
       try {
         return await act()
       } finally {

@@ -1,5 +1,5 @@
 /** Driving a job from its last state to its take: one act after the other, each announced in the journal first. */
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import type { Context, Handle, Json, Output } from '../backend.js'
 import { compare, formatUsd } from '../cost/money.js'
 import {
@@ -12,10 +12,11 @@ import {
   SubmissionUnknownError,
   UnavailableError,
 } from '../errors.js'
+import type { Gate } from '../gate.js'
 import type { Take } from '../take.js'
 import { type Guarded, missingBackend } from './guard.js'
 import { type Act, afterwards, isOver, type JobSpec, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
-import { type Live, unlessInterrupted } from './live.js'
+import { giveWay, type Live, sleepOn } from './live.js'
 import { MovedElsewhere } from './records.js'
 import { electricity, ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
 import { storeError } from './stored-error.js'
@@ -51,9 +52,11 @@ const WRITE_TRIES = 5
 export async function drive(tools: Tools, live: Live): Promise<Take> {
   for (;;) {
     live.stop.signal.throwIfAborted()
+    live.wake.reset()
     const attempt = lastAttempt(live.job)
     const backend = tools.guarded.get(attempt.backend)
     const act = nextAct(live.job, attempt, { canReconcile: backend?.canReconcile ?? false })
+    if (act !== 'submit' && act !== 'poll') giveWay(live)
     if (live.wish && (act === 'reserve' || act === 'submit')) {
       await cancelUnsent(tools, live)
       continue
@@ -66,14 +69,7 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
         break
       case 'submit':
         if (!backend) await refuse(tools, live, missingBackend(attempt.backend, live.id))
-        else
-          await unlessInterrupted(live, tools.queue(backend), async (sent) => {
-            live.stop.signal.throwIfAborted()
-            if (live.wish) return
-            await submit(tools, live, backend)
-            sent()
-            while (lastAttempt(live.job).state === 'accepted') await watch(tools, live, backend)
-          })
+        else await submitInTurn(tools, live, backend)
         break
       case 'reconcile':
         await reconcile(tools, live, backend!)
@@ -118,11 +114,7 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
 /** False when a wish or the end came first. */
 async function waitUntil({ clock }: Tools, live: Live, instant: string | undefined): Promise<boolean> {
   const ms = instant === undefined ? 0 : Date.parse(instant) - clock.now()
-  if (ms <= 0) return true
-  return clock.sleep(ms, live.wake.signal).then(
-    () => true,
-    () => false,
-  )
+  return ms <= 0 || sleepOn(clock, live, ms)
 }
 
 async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): Promise<void> {
@@ -181,6 +173,20 @@ async function cancelUnsent(tools: Tools, live: Live): Promise<void> {
   live.wish?.answer({ strength: live.wish.strength, outcome: 'cancelled', atRisk: '0' })
 }
 
+/** Waits for a place at the backend, and until few others are being sent to it; whatever wakes the job ends the wait. */
+async function submitInTurn(tools: Tools, live: Live, backend: Guarded): Promise<void> {
+  const { places, sending } = tools.doors(backend)
+  const inTurn = (gate: Gate) => gate.enter(live.wake).catch(() => undefined)
+  live.leave ??= await inTurn(places)
+  const sent = live.leave && (await inTurn(sending))
+  if (!sent) return
+  try {
+    if (!live.wake.aborted) await submit(tools, live, backend)
+  } finally {
+    sent()
+  }
+}
+
 async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const attempt = lastAttempt(live.job)
   delete live.unclear
@@ -188,9 +194,10 @@ async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void>
   let context: Context
   try {
     if (attempt.locality === 'cloud') await tools.http(live.shot).ready?.()
+    else await mkdir(workDirOf(tools.home, live.id, attempt.n), { recursive: true })
     const { signal } = live.stop
-    native = await backend.prepare(live.quote.native, await contextOf(tools, live, attempt, signal))
-    context = await contextOf(tools, live, attempt)
+    native = await backend.prepare(live.quote.native, contextOf(tools, live, attempt, signal))
+    context = contextOf(tools, live, attempt)
   } catch (error) {
     live.stop.signal.throwIfAborted()
     return refuse(tools, live, error as HeroshotError)
@@ -248,7 +255,7 @@ async function accept(tools: Tools, live: Live, handle: Handle): Promise<void> {
 
 async function reconcile(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const attempt = lastAttempt(live.job)
-  const context = await contextOf(tools, live, attempt, live.stop.signal)
+  const context = contextOf(tools, live, attempt, live.stop.signal)
   const ask = () => backend.reconcile(live.quote.native, attemptId(live, attempt), context)
   let found = await ask()
   if (found === 'absent') {
@@ -367,7 +374,7 @@ async function refresh(tools: Tools, live: Live, backend: Guarded | undefined): 
   const noted = attempt.outputs ?? []
   if (!backend || !attempt.handle) return noted
   try {
-    const context = await contextOf(tools, live, attempt, live.stop.signal)
+    const context = contextOf(tools, live, attempt, live.stop.signal)
     const status = await tools.turn(0, live.stop.signal, () => backend.poll(attempt.handle!, context))
     return status.state === 'done' ? status.outputs : noted
   } catch {

@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { JobEvent } from './api.js'
 
-/** How many events are kept for late readers; of previews only the newest. */
-const KEPT = 2000
+/** How many of a kind late readers still find: thousands of jobs may be polled for hours. The rest is kept whole. */
+const KEPT: Partial<Record<JobEvent['type'], number>> = { progress: 100, preview: 1 }
 
 export interface Broadcast extends AsyncIterable<JobEvent> {
   send(event: JobEvent): void
@@ -12,24 +12,22 @@ export interface Broadcast extends AsyncIterable<JobEvent> {
 }
 
 export function createBroadcast(): Broadcast {
-  const kept: JobEvent[] = []
-  /** Number of the first event still kept. */
-  let first = 0
+  const kept: { n: number; event: JobEvent }[] = []
+  let sent = 0
   let ended = false
-  let wake: () => void = () => undefined
-  let more = new Promise<void>((resolve) => (wake = resolve))
+  const waiting: (() => void)[] = []
   const announce = () => {
-    wake()
-    more = new Promise<void>((resolve) => (wake = resolve))
+    for (const wake of waiting.splice(0)) wake()
   }
   return {
     send(event) {
       // A poll that found nothing new is no event.
-      if (ended || (event.type === 'progress' && isDeepStrictEqual(event, kept.at(-1)))) return
-      kept.push(event)
-      if (kept.length > KEPT) {
-        kept.shift()
-        first++
+      if (ended || (event.type === 'progress' && isDeepStrictEqual(event, kept.at(-1)?.event))) return
+      kept.push({ n: sent++, event })
+      const most = KEPT[event.type]
+      if (most !== undefined) {
+        const same = kept.filter((one) => one.event.type === event.type)
+        if (same.length > most) kept.splice(kept.indexOf(same[0]!), 1)
       }
       announce()
     },
@@ -39,13 +37,12 @@ export function createBroadcast(): Broadcast {
     },
     async *[Symbol.asyncIterator]() {
       for (let next = 0; ; ) {
-        next = Math.max(next, first)
-        const event = kept[next - first]
-        if (event) {
-          next++
-          yield event
+        const found = kept.find(({ n }) => n >= next)
+        if (found) {
+          next = found.n + 1
+          yield found.event
         } else if (ended) return
-        else await more
+        else await new Promise<void>((resolve) => waiting.push(resolve))
       }
     },
   }

@@ -1,7 +1,8 @@
 /** A job while this process drives it: its record, its listeners, and the two ways to interrupt it. */
-import type { CancelStrength, Output } from '../backend.js'
+import type { CancelStrength, Clock, Output } from '../backend.js'
 import type { Meter } from '../energy/meter.js'
 import type { HeroshotError } from '../errors.js'
+import { Alarm } from '../gate.js'
 import type { Quote } from '../routing/route.js'
 import type { Shot } from '../shot.js'
 import type { CancelReport } from './api.js'
@@ -12,8 +13,11 @@ export interface Wish {
   strength: Exclude<CancelStrength, 'detach'>
   /** The backend was asked. */
   asked: boolean
+  /** Given once this process has let go of the job, so that what the report says stands in the store. */
   report: Promise<CancelReport>
+  /** What became of it; the first answer counts. */
   answer(report: CancelReport): void
+  give(otherwise: CancelReport): void
 }
 
 /** A job taken over. */
@@ -37,8 +41,10 @@ export interface Live {
   readonly stop: AbortController
   /** A cancel that waits to be carried out. */
   wish?: Wish
-  /** Aborted by a stop, a new wish or a nudge, so that waits end; renewed once that is seen. */
-  wake: AbortController
+  /** Rung by a stop, a new wish or a nudge, so that waits end; set again once that is seen. */
+  readonly wake: Alarm
+  /** The way out of a place at the backend, kept from the submit to the end of the render. */
+  leave?: (() => void) | undefined
   /** Outputs with their headers, until they are collected. */
   fresh?: Output[]
   meter?: Meter
@@ -48,48 +54,58 @@ export interface Live {
   readonly heir?: Heir
 }
 
-export function createLive(job: JobRecord, { shot, route }: JobSpec, heir?: Heir): Live {
-  const live: Live = {
-    id: job.id,
-    job,
-    shot,
-    quote: route.ranked[lastAttempt(job).quote]!,
-    events: createBroadcast(),
-    stop: new AbortController(),
-    wake: new AbortController(),
-    ...(heir && { heir }),
-  }
-  live.stop.signal.addEventListener('abort', () => live.wake.abort(live.stop.signal.reason), { once: true })
-  return live
+export const createLive = (job: JobRecord, { shot, route }: JobSpec, heir?: Heir): Live => ({
+  id: job.id,
+  job,
+  shot,
+  quote: route.ranked[lastAttempt(job).quote]!,
+  events: createBroadcast(),
+  stop: new AbortController(),
+  wake: new Alarm(),
+  ...(heir && { heir }),
+})
+
+/** Lets go of the job; `result()` rejects with the reason. */
+export function halt(live: Live, reason: HeroshotError): void {
+  live.stop.abort(reason)
+  live.wake.ring(reason)
+}
+
+/** Gives the place at the backend to the next job. */
+export function giveWay(live: Live): void {
+  live.leave?.()
+  live.leave = undefined
 }
 
 /** Leaves a wish to cancel; a second one joins the first. */
 export function wishCancel(live: Live, strength: Wish['strength']): Promise<CancelReport> {
   if (live.wish) return live.wish.report
-  let answer: Wish['answer'] = () => undefined
-  const report = new Promise<CancelReport>((resolve) => (answer = resolve))
-  live.wish = { strength, asked: false, report, answer }
-  live.wake.abort(live.wish)
-  return report
+  let answered: CancelReport | undefined
+  let resolve: Wish['give'] = () => undefined
+  live.wish = {
+    strength,
+    asked: false,
+    report: new Promise((given) => (resolve = given)),
+    answer(report) {
+      answered ??= report
+    },
+    give: (otherwise) => resolve(answered ?? otherwise),
+  }
+  live.wake.ring(live.wish)
+  return live.wish.report
 }
 
-/** A task in a queue; it says when it was sent, so that the next one may be. */
-export type Task = (sent: () => void) => Promise<void>
-
-/** Runs `task` in its turn unless an interruption comes first; once begun it is waited for. */
-export function unlessInterrupted(live: Live, queue: (task: Task) => Promise<void>, task: Task): Promise<void> {
-  const { signal } = live.wake
-  return new Promise((resolve, reject) => {
-    let given = signal.aborted
-    const leave = () => {
-      given = true
-      resolve()
-    }
-    if (given) return leave()
-    signal.addEventListener('abort', leave, { once: true })
-    queue(async (sent) => {
-      signal.removeEventListener('abort', leave)
-      if (!given) await task(sent)
-    }).then(resolve, reject)
-  })
+/** Waits, unless something wakes the job first: false then. */
+export async function sleepOn(clock: Clock, live: Live, ms: number): Promise<boolean> {
+  const woken = new AbortController()
+  const wake = () => woken.abort(live.wake.reason)
+  live.wake.addEventListener('abort', wake)
+  try {
+    if (!live.wake.aborted) await clock.sleep(ms, woken.signal)
+    return !live.wake.aborted
+  } catch {
+    return false
+  } finally {
+    live.wake.removeEventListener()
+  }
 }

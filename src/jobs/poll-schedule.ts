@@ -1,6 +1,7 @@
 /** When to poll: the delay before each poll (pure), and one schedule for all jobs of a process. */
 import type { Clock } from '../backend.js'
 import type { Interval } from '../energy/types.js'
+import type { Interrupt } from '../gate.js'
 
 export interface PollFacts {
   /** Polls of this job so far, in this process. */
@@ -107,7 +108,7 @@ export function createPollSchedule(clock: Clock) {
    * Waits `ms`, then for a free place, and runs `act`. An abort of `signal` during the wait ends it early with the signal's
    * reason; once `act` runs it is `act`'s own matter.
    */
-  return function turn<Result>(ms: number, signal: AbortSignal, act: () => Promise<Result>): Promise<Result> {
+  return function turn<Result>(ms: number, signal: Interrupt, act: () => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
       const entry: Turn = {

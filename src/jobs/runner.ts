@@ -11,7 +11,6 @@
  *     close() → Promise<void>
  *   Job: { id, events, result(): Promise<Take>, cancel(strength?): Promise<CancelReport>, [Symbol.asyncIterator] }
  */
-import PQueue from 'p-queue'
 import type { CancelStrength } from '../backend.js'
 import {
   CancelledError,
@@ -28,7 +27,7 @@ import { drive } from './drive.js'
 import { type Guarded, guardBackend } from './guard.js'
 import { isOver, type JobRecord, type JobSpec, lastAttempt, newJob } from './journal.js'
 import { type Claim, claim, ownerHere, release, renew, retire } from './lease.js'
-import { createLive, type Live, wishCancel } from './live.js'
+import { createLive, giveWay, halt, type Live, wishCancel } from './live.js'
 import { createPollSchedule } from './poll-schedule.js'
 import { createRecords, MovedElsewhere } from './records.js'
 import { resolveByHand } from './resolve.js'
@@ -58,25 +57,18 @@ export function createRunner(deps: RunnerDeps): Runner {
   const records = createRecords(store, ledger, () => now(deps))
   const me = ownerHere(`${process.pid}-${name(12)}`)
   const guarded = new Map<string, Guarded>()
-  const queues = new Map<string, ReturnType<Tools['queue']>>()
+  const doors = new Map<string, ReturnType<Tools['doors']>>()
   for (const [id, backend] of deps.backends) {
     const guard = guardBackend(backend, { clock, ...deps.limits, ...(deps.env && { env: deps.env }) })
     guarded.set(id, guard)
-    const places = new PQueue({ concurrency: guard.concurrency })
-    const sending = createGate(SENDING)
-    queues.set(id, (task) =>
-      places.add(async () => {
-        const sent = await sending.enter()
-        await task(sent).finally(sent)
-      }),
-    )
+    doors.set(id, { places: createGate(guard.concurrency), sending: createGate(SENDING) })
   }
   const tools: Tools = {
     ...deps,
     records,
     guarded,
     turn: createPollSchedule(clock),
-    queue: (backend) => queues.get(backend.id)!,
+    doors: (backend) => doors.get(backend.id)!,
     homecoming: createGate(HOMECOMING),
     writing: createGate(WRITING),
   }
@@ -112,10 +104,11 @@ export function createRunner(deps: RunnerDeps): Runner {
       const now = clock.now()
       if (now - renewed < leaseMs / 3) return
       const ids = [...active.keys()]
-      for (let i = 0; i < ids.length; i += RENEWED_TOGETHER) {
-        for (const id of await renew(store, ids.slice(i, i + RENEWED_TOGETHER), me, leaseMs, now))
-          active.get(id)?.live.stop.abort(elsewhere(id))
-      }
+      for (let i = 0; i < ids.length; i += RENEWED_TOGETHER)
+        for (const id of await renew(store, ids.slice(i, i + RENEWED_TOGETHER), me, leaseMs, now)) {
+          const job = active.get(id)
+          if (job) halt(job.live, elsewhere(id))
+        }
       renewed = now
     }
   }
@@ -142,12 +135,13 @@ export function createRunner(deps: RunnerDeps): Runner {
         throw error instanceof MovedElsewhere ? elsewhere(live.id) : error
       } finally {
         signal?.removeEventListener('abort', onSignal)
+        giveWay(live)
         active.delete(live.id)
         live.events.end()
+        // Closing a job gives its lease back in the same act. One that can't be given back runs out.
+        if (wasClosed || !live.job.closed) await release(store, live.id, me).catch(() => undefined)
         const outcome = live.job.closed ? 'over' : 'unknown'
-        live.wish?.answer({ strength: live.wish.strength, outcome, atRisk: await atRisk(deps, live.id) })
-        // Closing a job gives its lease back in the same act.
-        if (wasClosed || !live.job.closed) await release(store, live.id, me)
+        live.wish?.give({ strength: live.wish.strength, outcome, atRisk: await atRisk(deps, live.id) })
         if (active.size === 0) {
           beating?.abort()
           beating = undefined
@@ -165,7 +159,7 @@ export function createRunner(deps: RunnerDeps): Runner {
         // A wish made before the end has been answered at the end; one made after it never would be.
         if (strength !== 'detach' && (live.wish || active.has(live.id))) return wishCancel(live, strength)
         if (!active.has(live.id)) return { strength, outcome: 'over', atRisk: await atRisk(deps, live.id) }
-        live.stop.abort(detached(live.id))
+        halt(live, detached(live.id))
         await work.catch(() => undefined)
         return { strength, outcome: 'detached', atRisk: await atRisk(deps, live.id) }
       },
@@ -362,7 +356,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     async close() {
       closing = true
       const jobs = [...active.values()]
-      for (const { live } of jobs) live.stop.abort(detached(live.id))
+      for (const { live } of jobs) halt(live, detached(live.id))
       await Promise.allSettled(jobs.map((job) => job.result()))
       beating?.abort()
       retire(me)

@@ -1,6 +1,5 @@
 /** What the driver's acts share: moving the journal, telling the listeners, contexts, energy, money at risk. */
 import { mkdirSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Context } from '../backend.js'
 import type { Caps } from '../cost/budgets.js'
@@ -13,7 +12,7 @@ import { createMediaReader } from '../media/input.js'
 import type { RunnerDeps } from './api.js'
 import { type Guarded, redact, scrub } from './guard.js'
 import { type Attempt, type JobSpec, lastAttempt, type Move } from './journal.js'
-import type { Live, Task } from './live.js'
+import type { Live } from './live.js'
 import type { PollSchedule } from './poll-schedule.js'
 import type { Records } from './records.js'
 import { errorOf } from './stored-error.js'
@@ -25,8 +24,8 @@ export interface Tools extends RunnerDeps {
   readonly records: Records
   readonly guarded: ReadonlyMap<string, Guarded>
   readonly turn: PollSchedule
-  /** Runs a task when the backend has a free place, and few others are being sent to it. */
-  queue(backend: Guarded): (task: Task) => Promise<void>
+  /** A backend's places for jobs, and for submits under way. */
+  doors(backend: Guarded): { places: Gate; sending: Gate }
   /** Clips on their way home: each holds a socket and a file. */
   readonly homecoming: Gate
   /** Takes being written: each holds its whole plan. */
@@ -93,15 +92,12 @@ export const mediaDir = (home: string): string => join(home, 'media')
 export const attemptId = (live: Live, attempt: Attempt): string => `${live.id}-${attempt.n}`
 
 /** What a backend gets for one call. A submit's signal is never the user's: breaking it off would make its answer unclear. */
-export async function contextOf(
+export function contextOf(
   tools: Tools,
   live: Live,
   attempt: Attempt,
   signal: AbortSignal = new AbortController().signal,
-): Promise<Context> {
-  const workDir = workDirOf(tools.home, live.id, attempt.n)
-  // An engine on this machine will write there; hardly any other looks.
-  if (attempt.locality === 'local') await mkdir(workDir, { recursive: true })
+): Context {
   const secrets = secretsOf(tools, live, attempt)
   const http = tools.http(live.shot)
   return {
@@ -112,6 +108,7 @@ export async function contextOf(
     http,
     env: tools.env ?? process.env,
     get workDir() {
+      const workDir = workDirOf(tools.home, live.id, attempt.n)
       mkdirSync(workDir, { recursive: true })
       return workDir
     },

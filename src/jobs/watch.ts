@@ -75,7 +75,7 @@ export async function watch(tools: Tools, live: Live, backend: Guarded): Promise
       if (attempt.locality !== 'local') return
       // The push channel of a local engine has ended: it has probably finished, and asking costs nothing.
       nudge.given = true
-      live.wake.abort(nudge)
+      live.wake.ring(nudge)
     })
   try {
     await poll(tools, live, backend, attempt, nudge)
@@ -98,7 +98,7 @@ async function poll(
   const accepted = Date.parse(attempt.at.accepted!)
   const expected = live.quote.seconds
   const facts = { jobId: live.id, backend: backend.id, handle }
-  const context = await contextOf(tools, live, attempt, live.stop.signal)
+  const context = () => contextOf(tools, live, attempt, live.stop.signal)
   const checkDeadlines = deadlines(tools, live, attempt)
   let [polls, failures, lost, confirmed] = [0, 0, 0, 0]
 
@@ -119,10 +119,10 @@ async function poll(
 
   for (;;) {
     live.stop.signal.throwIfAborted()
-    if (live.wake.signal.aborted) live.wake = new AbortController()
+    live.wake.reset()
     if (live.wish && !live.wish.asked) {
       live.wish.asked = true
-      const outcome = await backend.cancel(handle, context, live.wish.strength)
+      const outcome = await backend.cancel(handle, context(), live.wish.strength)
       if (outcome === 'cancelled') confirmed = 1
       else if (outcome !== 'too-late') {
         const report = { strength: live.wish.strength, outcome, atRisk: await atRisk(tools, live.id) }
@@ -144,11 +144,11 @@ async function poll(
     nudge.given = false
     let status: Status
     try {
-      status = await tools.turn(delay, live.wake.signal, () => backend.poll(handle, context))
+      status = await tools.turn(delay, live.wake, () => backend.poll(handle, context()))
       polls++
       failures = 0
     } catch (error) {
-      if (live.wake.signal.aborted) continue
+      if (live.wake.aborted) continue
       polls++
       if (++failures === 1) note(live, `polling failed and goes on: ${clean(tools, live, error as Error).message}`)
       if (confirmed && ++confirmed > CANCEL_POLLS) return cancelled('unknown')
@@ -249,7 +249,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const context = await contextOf(tools, live, attempt, signal)
+    const context = contextOf(tools, live, attempt, signal)
     for await (const { progress, stage, preview } of backend.watch!(attempt.handle!, context)) {
       if (signal.aborted) return
       if (preview) live.events.send({ type: 'preview', attempt: attempt.n, ...preview })
