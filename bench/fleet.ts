@@ -3,7 +3,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type * as Heroshot from '../src/index.js'
 import { rehearsalBackend } from '../test/support/rehearsal.js'
 
-/** Sent once all jobs are started, and once all are finished. */
+/** Sent once all jobs are started, when asked for, and once all are over. */
 export interface Report {
   takes: number
   failures: string[]
@@ -23,6 +23,8 @@ export interface Delay {
   p99: number
   max: number
 }
+
+process.on('disconnect', () => process.exit())
 
 const [heroshot, origin, count, home] = process.argv.slice(2)
 const { createStudio, defaultProviders } = (await import(heroshot!)) as typeof Heroshot

@@ -1,73 +1,119 @@
 /**
- * Many paid jobs in flight in one process: started at once, polled, finished. `npm run bench:flight [-- jobs [seconds in flight]]`
+ * Many paid jobs in flight in one process: all started at once, all accepted by the vendor, polled for a while, finished.
+ * The vendor runs in a process of its own, and so does the built package. `npm run bench:flight [-- --jobs 10000 --hold 60 --write docs/bench.md]`
  */
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { build } from 'esbuild'
+import { makeClip } from '../test/support/stage.js'
 import type { Delay, Report } from './fleet.js'
-import { conditions, heard, onStage, table } from './stage.js'
+import { machine, section, table } from './results.js'
+import type { Ask, Counts } from './vendor.js'
 
-const jobs = Number(process.argv[2] ?? 10_000)
-const holdSeconds = Number(process.argv[3] ?? 60)
-/** Renders end one after the other over this time. */
+const { values } = parseArgs({
+  options: {
+    jobs: { type: 'string', default: '10000' },
+    /** Seconds. */
+    hold: { type: 'string', default: '60' },
+    write: { type: 'string' },
+  },
+})
+const [jobs, hold] = [Number(values.jobs), Number(values.hold)]
 const FINISH_MS = 30_000
-const NEVER = 1e9
+const ROOT = fileURLToPath(new URL('../', import.meta.url))
+const HEROSHOT = new URL('../dist/index.js', import.meta.url).href
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`
 
-await onStage({ renderMs: NEVER }, async ({ vendor, measured }) => {
-  const fleet = measured('fleet', jobs)
-  const ask = () => {
-    const answer = heard<Report>(fleet)
-    fleet.send('report')
-    return answer
-  }
-  const began = Date.now()
+/** The next message of a process of the bench. */
+const heard = <Message>(child: ChildProcess): Promise<Message> =>
+  new Promise((resolve, reject) => {
+    const gone = (code: number | null) => reject(new Error(`a process of the bench ended with ${code}`))
+    child.once('exit', gone)
+    child.once('message', (message) => {
+      child.off('exit', gone)
+      resolve(message as Message)
+    })
+  })
+
+function ask<Answer>(child: ChildProcess, question: object): Promise<Answer> {
+  const answer = heard<Answer>(child)
+  child.send(question)
+  return answer
+}
+
+async function fly(vendor: ChildProcess, fleet: ChildProcess) {
   const starts = await heard<Report>(fleet)
-  let counts = await vendor.ask({ type: 'counts' })
-  for (; counts.creates < jobs; counts = await vendor.ask({ type: 'counts' })) await sleep(500)
-  const accepted = await ask()
-  await sleep(holdSeconds * 1000)
-  const held = await ask()
-  const polls = await vendor.ask({ type: 'finish', withinMs: FINISH_MS })
+  const counts = () => ask<Counts>(vendor, { counts: true } satisfies Ask)
+  while ((await counts()).creates < jobs) await sleep(500)
+  const accepted = await ask<Report>(fleet, {})
+  await sleep(hold * 1000)
+  const held = await ask<Report>(fleet, {})
+  const { polls } = await ask<Counts>(vendor, { finish: FINISH_MS } satisfies Ask)
   const end = await heard<Report>(fleet)
-  counts = await vendor.ask({ type: 'counts' })
-  const ms = (value: number) => value.toFixed(1)
-  const loop = ({ p50, p99, max }: Delay) => `${ms(p50)} / ${ms(p99)} / ${ms(max)} ms`
-  console.log(
-    `${jobs} paid jobs in flight in one process; ${new Date(began).toISOString().slice(0, 10)}, ${conditions()}\n`,
-  )
-  console.log(
-    table(
-      ['heroshot', ''],
-      [
-        ['takes; failures', `${end.takes}; ${end.failures.length}`],
-        ['memory before (RSS)', mb(end.rssBefore)],
-        ['peak while starting', mb(accepted.rssPeak)],
-        ['peak in flight', mb(held.rssPeak)],
-        ['peak over the whole run', mb(end.rssPeak)],
-        ['peak of the heap', mb(end.heapPeak)],
-        ['growth per job in flight', `${((held.rssPeak - end.rssBefore) / jobs / 1e3).toFixed(1)} kB`],
-        ['event loop p50 / p99 / max, whole run', loop(end.loop)],
-        ['... start() of all', loop(starts.phase)],
-        ['... until all are accepted', loop(accepted.phase)],
-        ['... polling', loop(held.phase)],
-        ['... finishing', loop(end.phase)],
-        [
-          'wall time: started, accepted, all takes',
-          `${[starts, accepted, end].map(({ seconds }) => seconds.toFixed(0)).join(', ')} s`,
-        ],
-        ['CPU per job, polls included', `${((end.cpuSeconds * 1000) / jobs).toFixed(2)} ms`],
-        ['... until it was accepted', `${((accepted.cpuSeconds * 1000) / jobs).toFixed(2)} ms`],
-        [
-          '... per poll in flight',
-          `${(((held.cpuSeconds - accepted.cpuSeconds) * 1000) / Math.max(1, polls.polls)).toFixed(2)} ms`,
-        ],
-        [
-          'requests per job: create, polls, download',
-          [counts.creates, counts.polls, counts.downloads].map((n) => (n / jobs).toFixed(2)).join(', '),
-        ],
-      ],
-    ),
-  )
-  if (end.failures.length) console.log(`\nfirst failure: ${end.failures[0]}`)
-})
+  return { starts, accepted, held, end, polls, seen: await counts() }
+}
+
+function show({ starts, accepted, held, end, polls, seen }: Awaited<ReturnType<typeof fly>>): void {
+  const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`
+  const ms = (seconds: number, n: number) => `${((seconds * 1000) / Math.max(1, n)).toFixed(2)} ms`
+  const loop = ({ p50, p99, max }: Delay) => `${[p50, p99, max].map((one) => one.toFixed(1)).join(' / ')} ms`
+  const rows = [
+    ['takes; failures', `${end.takes}; ${end.failures.length}`],
+    ['resident memory before', mb(end.rssBefore)],
+    ['peak while they start', mb(accepted.rssPeak)],
+    ['peak in flight', mb(held.rssPeak)],
+    ['peak of the whole run', mb(end.rssPeak)],
+    ['growth per job in flight', `${((held.rssPeak - end.rssBefore) / jobs / 1000).toFixed(1)} kB`],
+    ['event-loop delay p50 / p99 / max, whole run', loop(end.loop)],
+    ['... while they start', loop(starts.phase)],
+    ['... until all are accepted', loop(accepted.phase)],
+    ['... in flight', loop(held.phase)],
+    ['... while they finish', loop(end.phase)],
+    [
+      'wall time until all are started, accepted, over',
+      [starts, accepted, end].map(({ seconds }) => `${seconds.toFixed(0)} s`).join(', '),
+    ],
+    ['CPU per job, polls included', ms(end.cpuSeconds, jobs)],
+    ['... until accepted', ms(accepted.cpuSeconds, jobs)],
+    ['... per poll in flight', ms(held.cpuSeconds - accepted.cpuSeconds, polls)],
+    [
+      'requests per job: create, polls, download',
+      [seen.creates, seen.polls, seen.downloads].map((n) => (n / jobs).toFixed(2)).join(', '),
+    ],
+  ]
+  const how = `Held in flight for ${hold} s, then finished within ${FINISH_MS / 1000} s. Measured ${machine()}.`
+  section('flight', `### ${jobs} paid jobs in flight\n\n${table(['heroshot', '>'], rows)}\n\n${how}`)
+  if (end.failures[0]) console.log(`First failure: ${end.failures[0]}`)
+}
+
+const cache = join(ROOT, 'node_modules/.cache')
+mkdirSync(cache, { recursive: true })
+const dir = mkdtempSync(join(cache, 'heroshot-bench-'))
+try {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['bench/vendor.ts', 'bench/fleet.ts'],
+    outdir: dir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  const clip = await makeClip()
+  const start = (name: string, ...args: string[]) =>
+    fork(join(dir, `${name}.mjs`), args, { execArgv: [], env: { ...process.env, REHEARSAL_KEY: 'stage-key' } })
+  const vendor = start('vendor', clip.file)
+  const { origin } = await heard<Counts>(vendor)
+  show(await fly(vendor, start('fleet', HEROSHOT, origin, String(jobs), join(dir, 'home'))))
+  rmSync(clip.file, { force: true })
+} finally {
+  rmSync(dir, { recursive: true, force: true })
+}
 process.exit()

@@ -1,9 +1,9 @@
-/** The vendor of a bench, in a process of its own: the rehearsal's, told over IPC when its renders are ready. */
+/** The vendor of the flight bench, in a process of its own: the rehearsal's, told over IPC when its renders are ready. */
 import { readFileSync } from 'node:fs'
 import { startRehearsal } from '../test/support/rehearsal.js'
 
-/** What a bench may ask of it. Every question is answered with the counts. */
-export type Ask = { type: 'counts' } | { type: 'finish'; withinMs: number }
+/** What it may be asked; either is answered with the counts. `finish`: renders end one after the other within so many milliseconds. */
+export type Ask = { counts: true } | { finish: number }
 
 export interface Counts {
   origin: string
@@ -12,29 +12,19 @@ export interface Counts {
   downloads: number
 }
 
-/** A `free` box: bytes a player skips, so that a short clip becomes as large as a bench needs. */
-function padding(bytes: number): Buffer {
-  if (bytes === 0) return Buffer.alloc(0)
-  const box = Buffer.alloc(bytes)
-  box.writeUInt32BE(bytes)
-  box.write('free', 4, 'latin1')
-  return box
-}
+process.on('disconnect', () => process.exit())
 
-const [clip, renderMs, padBytes] = process.argv.slice(2)
-const vendor = await startRehearsal({
-  clip: Buffer.concat([readFileSync(clip!), padding(Number(padBytes))]),
-  renderMs: Number(renderMs),
-})
+const NEVER = 1e9
+const vendor = await startRehearsal({ clip: readFileSync(process.argv[2]!), renderMs: NEVER })
 const tell = () => {
   const { origin, creates, polls, downloads } = vendor
   process.send!({ origin, creates, polls, downloads } satisfies Counts)
 }
 process.on('message', (ask: Ask) => {
-  if (ask.type === 'finish')
+  if ('finish' in ask)
     for (const [i, job] of vendor.jobs.entries()) {
       job.startsAt = Date.now()
-      job.endsAt = job.startsAt + (ask.withinMs * i) / vendor.jobs.length
+      job.endsAt = job.startsAt + (ask.finish * i) / vendor.jobs.length
     }
   tell()
 })

@@ -27,7 +27,7 @@ import type { Provider, StudioOptions } from './studio.js'
 import { version } from './version.js'
 
 /** Shots planned and journalled at once, however many are started. */
-const STARTING = 32
+const STARTING = 4
 
 /** Everything that exists once the first verb is used. */
 export interface Open {

@@ -28,7 +28,7 @@ export interface RunnerDeps {
   /** Folder of takes, media and work files. */
   home: string
   /** The walled client for one shot. */
-  http(shot: Shot): HttpClient
+  http(shot: Pick<Shot, 'privacy' | 'offline'>): HttpClient
   collect: Collect
   /** Starts metering this machine; called around every local attempt. */
   meter(): Meter | Promise<Meter>

@@ -28,6 +28,8 @@ interface Waiting {
 
 /** Milliseconds that one batch may work in this thread: nothing else runs meanwhile, and other processes wait for the lock. */
 const SLICE_MS = 4
+/** Most changes of one batch: all their callers go on in the same turn of the event loop. */
+const MOST = 16
 
 export type GroupCommit = ReturnType<typeof createGroupCommit>
 
@@ -52,7 +54,7 @@ export function createGroupCommit(medium: Medium) {
       await medium.begin()
       const until = performance.now() + SLICE_MS
       do tell.push(apply(waiting[taken++]!, after))
-      while (taken < waiting.length && performance.now() < until)
+      while (taken < Math.min(MOST, waiting.length) && performance.now() < until)
       for (const [key, text] of after) medium.write(key, text)
       await medium.commit()
       waiting.splice(0, taken)

@@ -30,12 +30,32 @@ export interface Heir {
   silent: boolean
 }
 
+/** What driving a job needs of its shot and of the quote of its last attempt. The rest is long, and lies in the store until an end needs it. */
+const shotTerms = ({ prompt, negativePrompt, privacy, offline, maxCost, allowUnknownPrice, deadline }: Shot) => ({
+  prompt,
+  negativePrompt,
+  privacy,
+  offline,
+  maxCost,
+  allowUnknownPrice,
+  deadline,
+})
+export const quoteTerms = ({ card, native, output, money, moneyFrom, seconds, energy, energyFrom }: Quote) => ({
+  card,
+  native,
+  output,
+  money,
+  moneyFrom,
+  seconds,
+  energy,
+  energyFrom,
+})
+
 export interface Live {
   readonly id: string
   job: JobRecord
-  readonly shot: Shot
-  /** Of the last attempt. The rest of the route is long, and lies in the store until an end needs it. */
-  quote: Quote
+  readonly shot: ReturnType<typeof shotTerms>
+  quote: ReturnType<typeof quoteTerms>
   readonly events: Broadcast
   /** Aborted: this process lets go of the job. The reason is the error `result()` rejects with. */
   readonly stop: AbortController
@@ -57,8 +77,8 @@ export interface Live {
 export const createLive = (job: JobRecord, { shot, route }: JobSpec, heir?: Heir): Live => ({
   id: job.id,
   job,
-  shot,
-  quote: route.ranked[lastAttempt(job).quote]!,
+  shot: shotTerms(shot),
+  quote: quoteTerms(route.ranked[lastAttempt(job).quote]!),
   events: createBroadcast(),
   stop: new AbortController(),
   wake: new Alarm(),

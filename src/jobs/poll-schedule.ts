@@ -46,6 +46,8 @@ interface Turn {
 
 /** How many polls may be under way at once. */
 const IN_FLIGHT = 64
+/** How many begin in one turn of the event loop. */
+const AT_ONCE = 8
 
 export type PollSchedule = ReturnType<typeof createPollSchedule>
 
@@ -54,6 +56,7 @@ export function createPollSchedule(clock: Clock) {
   const heap: Turn[] = []
   let running = 0
   let armed: { due: number; cancel: AbortController } | undefined
+  let resting = false
 
   function push(turn: Turn) {
     let at = heap.push(turn) - 1
@@ -83,8 +86,20 @@ export function createPollSchedule(clock: Clock) {
     return top
   }
 
+  function rest() {
+    resting = true
+    setImmediate(() => {
+      resting = false
+      arm()
+    })
+  }
+
   function arm() {
-    while (heap[0] && heap[0].due <= clock.now() && running < IN_FLIGHT) pop()!.go()
+    if (resting) return
+    for (let begun = 0; heap[0] && heap[0].due <= clock.now() && running < IN_FLIGHT; begun++) {
+      if (begun === AT_ONCE) return rest()
+      pop()!.go()
+    }
     const next = heap[0]
     if (!next || running >= IN_FLIGHT) {
       armed?.cancel.abort()

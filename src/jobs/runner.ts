@@ -45,7 +45,7 @@ const RENEWED_TOGETHER = 50
 /** Submits under way at one backend, downloads and takes being written: at once, however many jobs there are. */
 const SENDING = 64
 const HOMECOMING = 32
-const WRITING = 8
+const WRITING = 2
 
 interface Active extends Job {
   readonly live: Live

@@ -7,6 +7,7 @@ import type { Quote } from '../routing/route.js'
 import type { CostBasis } from '../take.js'
 import type { Attempt, JobRecord } from './journal.js'
 
+type Priced = Pick<Quote, 'money' | 'moneyFrom'>
 type Booked = Pick<LedgerEntry, 'kind' | 'usd' | 'basis' | 'note'> & { tag?: string; wh?: number }
 
 function entry(job: JobRecord, attempt: Attempt, at: string, { tag, ...rest }: Booked): LedgerEntry {
@@ -25,7 +26,7 @@ function entry(job: JobRecord, attempt: Attempt, at: string, { tag, ...rest }: B
 }
 
 /** What is set aside for a quote: its high end, so that the caps hold whatever the vendor charges. Local renders bill nothing. */
-export function reservation(job: JobRecord, attempt: Attempt, quote: Quote, at: string): LedgerEntry[] {
+export function reservation(job: JobRecord, attempt: Attempt, quote: Priced, at: string): LedgerEntry[] {
   if (attempt.locality === 'local') return []
   const known = quote.money !== null
   return [
@@ -60,7 +61,7 @@ export function reestimate(job: JobRecord, attempt: Attempt, estimate: Charge | 
 /** What a finished render cost: as charged, else as the vendor estimated, else as quoted. */
 export function priceOf(
   { handle }: Attempt,
-  quote: Quote,
+  quote: Priced,
   charged: Attempt['charged'],
 ): { usd: Usd; basis: CostBasis; note: string } {
   if (charged === 'none') return { usd: '0', basis: 'invoiced', note: 'not charged' }
@@ -92,7 +93,7 @@ function charge(job: JobRecord, attempt: Attempt, at: string, price: ReturnType<
 export type Ending = { how: 'charged'; as: Attempt['charged'] } | { how: 'free' } | { how: 'ambiguous'; note: string }
 
 /** The entries that close a reservation; nothing for an attempt that could bill nothing. */
-export function ending(job: JobRecord, attempt: Attempt, quote: Quote, end: Ending, at: string): LedgerEntry[] {
+export function ending(job: JobRecord, attempt: Attempt, quote: Priced, end: Ending, at: string): LedgerEntry[] {
   if (attempt.locality === 'local' || attempt.reserved === undefined) return []
   if (end.how === 'charged') return charge(job, attempt, at, priceOf(attempt, quote, end.as))
   const kind = end.how === 'free' ? 'release' : 'exposure'

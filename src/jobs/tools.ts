@@ -12,7 +12,7 @@ import { createMediaReader } from '../media/input.js'
 import type { RunnerDeps } from './api.js'
 import { type Guarded, redact, scrub } from './guard.js'
 import { type Attempt, type JobSpec, lastAttempt, type Move } from './journal.js'
-import type { Live } from './live.js'
+import { type Live, quoteTerms } from './live.js'
 import type { PollSchedule } from './poll-schedule.js'
 import type { Records } from './records.js'
 import { errorOf } from './stored-error.js'
@@ -51,7 +51,7 @@ const SPOKEN: Partial<Record<LedgerEntry['kind'], 'reserved' | 'charged' | 'expo
 /** One move of the journal with its money, then told to the listeners. */
 export async function move(tools: Tools, live: Live, step: Move, money: { entries?: LedgerEntry[]; caps?: Caps } = {}) {
   live.job = await tools.records.move(live.job, step, money)
-  if (step.to === 'planned') live.quote = step.with
+  if (step.to === 'planned') live.quote = quoteTerms(step.with)
   const attempt = lastAttempt(live.job)
   const { n, state, backend, error } = attempt
   if (step.to !== 'closed')
