@@ -46,10 +46,11 @@ const PATIENCE_MS = 60_000
 const WRITE_TRIES = 5
 
 /**
- * Resolves to the take. Rejects with the error that ended the job, or with the reason of `live.stop`; in the second case, and
- * for DeadlineError, CollectError and SubmissionUnknownError, the job can be taken up again.
+ * Resolves to the take; or to the milliseconds after which the job is to be asked for, and then driven on. Rejects with the error
+ * that ended the job, or with the reason of `live.stop`; in the second case, and for DeadlineError, CollectError and
+ * SubmissionUnknownError, the job can be taken up again.
  */
-export async function drive(tools: Tools, live: Live): Promise<Take> {
+export async function drive(tools: Tools, live: Live): Promise<Take | number> {
   for (;;) {
     live.stop.signal.throwIfAborted()
     live.wake.reset()
@@ -80,9 +81,11 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
       case 'declare-unknown':
         await declareUnknown(tools, live)
         break
-      case 'poll':
-        await watch(tools, live, backend!)
+      case 'poll': {
+        const wait = await watch(tools, live, backend!)
+        if (wait !== undefined) return wait
         break
+      }
       case 'collect':
         await tools.homecoming.through(() => collect(tools, live, backend), live.stop.signal)
         break

@@ -8,6 +8,7 @@ import type { Shot } from '../shot.js'
 import type { CancelReport } from './api.js'
 import { type Broadcast, createBroadcast } from './events.js'
 import { type JobRecord, type JobSpec, lastAttempt } from './journal.js'
+import type { Watch } from './watch.js'
 
 export interface Wish {
   strength: Exclude<CancelStrength, 'detach'>
@@ -65,6 +66,7 @@ export interface Live {
   readonly wake: Alarm
   /** The way out of a place at the backend, kept from the submit to the end of the render. */
   leave?: (() => void) | undefined
+  watch?: Watch | undefined
   /** Outputs with their headers, until they are collected. */
   fresh?: Output[]
   meter?: Meter
@@ -91,10 +93,12 @@ export function halt(live: Live, reason: HeroshotError): void {
   live.wake.ring(reason)
 }
 
-/** Gives the place at the backend to the next job. */
+/** No render is under way any more: gives the place at the backend to the next job. */
 export function giveWay(live: Live): void {
   live.leave?.()
+  live.watch?.push?.abort()
   live.leave = undefined
+  live.watch = undefined
 }
 
 /** Leaves a wish to cancel; a second one joins the first. */

@@ -33,7 +33,8 @@ import { createRecords, MovedElsewhere } from './records.js'
 import { resolveByHand } from './resolve.js'
 import { summarize } from './summary.js'
 import { writeWhole } from './take-file.js'
-import { atRisk, LEASE_MS, mediaDir, now, type Tools } from './tools.js'
+import { atRisk, LEASE_MS, mediaDir, now, stopMeter, type Tools } from './tools.js'
+import { ask } from './watch.js'
 
 export type * from './api.js'
 
@@ -128,27 +129,35 @@ export function createRunner(deps: RunnerDeps): Runner {
     const { signal, onAbort = 'request' } = options
     const onSignal = () => void job.cancel(onAbort)
     const wasClosed = live.job.closed
-    const work = (async () => {
-      try {
-        return await drive(tools, live)
-      } catch (error) {
-        throw error instanceof MovedElsewhere ? elsewhere(live.id) : error
-      } finally {
-        signal?.removeEventListener('abort', onSignal)
-        giveWay(live)
-        active.delete(live.id)
-        live.events.end()
-        // Closing a job gives its lease back in the same act. One that can't be given back runs out.
-        if (wasClosed || !live.job.closed) await release(store, live.id, me).catch(() => undefined)
-        const outcome = live.job.closed ? 'over' : 'unknown'
-        live.wish?.give({ strength: live.wish.strength, outcome, atRisk: await atRisk(deps, live.id) })
-        if (active.size === 0) {
-          beating?.abort()
-          beating = undefined
-        }
-      }
-    })()
+    let settle: (take: Promise<Take>) => void
+    const work = new Promise<Take>((resolve) => (settle = resolve))
     work.catch(() => undefined)
+    /** Drives the job on. While it waits for its next poll, nothing of this is held but the turn. */
+    async function step(): Promise<void> {
+      try {
+        const next = await drive(tools, live)
+        if (typeof next === 'number') tools.turn(next, live.wake, () => ask(tools, live)).then(step, step)
+        else settle(letGo().then(() => next))
+      } catch (error) {
+        const thrown = error instanceof MovedElsewhere ? elsewhere(live.id) : error
+        settle(letGo().then(() => Promise.reject(thrown)))
+      }
+    }
+    async function letGo(): Promise<void> {
+      signal?.removeEventListener('abort', onSignal)
+      giveWay(live)
+      await stopMeter(live)
+      active.delete(live.id)
+      live.events.end()
+      // Closing a job gives its lease back in the same act. One that can't be given back runs out.
+      if (wasClosed || !live.job.closed) await release(store, live.id, me).catch(() => undefined)
+      const outcome = live.job.closed ? 'over' : 'unknown'
+      live.wish?.give({ strength: live.wish.strength, outcome, atRisk: await atRisk(deps, live.id) })
+      if (active.size === 0) {
+        beating?.abort()
+        beating = undefined
+      }
+    }
     const job: Active = {
       id: live.id,
       live,
@@ -171,6 +180,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     }
     if (signal?.aborted) onSignal()
     else signal?.addEventListener('abort', onSignal, { once: true })
+    void step()
     return job
   }
 

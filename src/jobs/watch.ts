@@ -1,4 +1,4 @@
-/** Watching an accepted attempt until it is rendered or over: polls, the push channel, deadlines, and cancelling. */
+/** Watching an accepted attempt, poll by poll, until it is rendered or over: its answers, the push channel, deadlines, cancelling. */
 import type { Status } from '../backend.js'
 import type { Usd } from '../cost/money.js'
 import { isZero } from '../cost/money.js'
@@ -65,48 +65,122 @@ export function exposureOf(attempt: Attempt, end: Ending): { billed: 'no' | 'may
   return { billed: free ? 'no' : 'yes', atRisk: '0' }
 }
 
-/** Polls until the attempt has left `accepted`. Rejects with DeadlineError or the reason of `live.stop`; the job stays resumable. */
-export async function watch(tools: Tools, live: Live, backend: Guarded): Promise<void> {
-  const attempt = lastAttempt(live.job)
-  const push = new AbortController()
-  const nudge = { given: false }
-  if (backend.watch)
-    void follow(tools, live, backend, attempt, AbortSignal.any([push.signal, live.stop.signal])).then(() => {
-      if (attempt.locality !== 'local') return
-      // The push channel of a local engine has ended: it has probably finished, and asking costs nothing.
-      nudge.given = true
-      live.wake.ring(nudge)
-    })
-  try {
-    await poll(tools, live, backend, attempt, nudge)
-  } finally {
-    push.abort()
-    if (lastAttempt(live.job).state === 'accepted') await stopMeter(live)
-  }
+/** An attempt while it is watched. Between two polls nothing more is held of it: thousands may wait at once. */
+export interface Watch {
+  /** By this process. */
+  polls: number
+  /** In a row. */
+  failures: number
+  lost: number
+  /** Polls since the vendor confirmed a cancel, from 1. */
+  confirmed: number
+  /** The push channel of a local engine has ended: it has probably finished, and asking costs nothing. */
+  nudged: boolean
+  /** When this process began to watch. */
+  readonly began: number
+  /** Still in the backend's queue, as far as is known, or rendering; and since when. */
+  queued: boolean
+  since: number
+  readonly push?: AbortController
+  /** Of the last poll, until it is heard. */
+  answer?: { status: Status } | { error: unknown }
 }
 
-async function poll(
+function begin(tools: Tools, live: Live, backend: Guarded, attempt: Attempt): Watch {
+  const now = tools.clock.now()
+  const push = backend.watch && new AbortController()
+  const watch: Watch = {
+    polls: 0,
+    failures: 0,
+    lost: 0,
+    confirmed: 0,
+    nudged: false,
+    began: now,
+    queued: true,
+    since: now,
+    ...(push && { push }),
+  }
+  if (push)
+    void follow(tools, live, backend, attempt, AbortSignal.any([push.signal, live.stop.signal])).then(() => {
+      if (attempt.locality !== 'local') return
+      watch.nudged = true
+      live.wake.ring(watch)
+    })
+  return watch
+}
+
+/** One poll of an accepted attempt. Its answer waits for `watch`. */
+export async function ask(tools: Tools, live: Live): Promise<void> {
+  const attempt = lastAttempt(live.job)
+  const context = contextOf(tools, live, attempt, live.stop.signal)
+  const poll = tools.guarded.get(attempt.backend)!.poll(attempt.handle!, context)
+  live.watch!.answer = await poll.then(
+    (status) => ({ status }),
+    (error: unknown) => ({ error }),
+  )
+}
+
+/**
+ * What the last answer means for an accepted attempt. Resolves to the milliseconds after which to ask again; undefined once the
+ * attempt has left `accepted`. Rejects with DeadlineError, or CancelledError when a cancel can't be had; the job stays resumable.
+ */
+export async function watch(tools: Tools, live: Live, backend: Guarded): Promise<number | undefined> {
+  const { clock, random } = tools
+  const attempt = lastAttempt(live.job)
+  const seen = (live.watch ??= begin(tools, live, backend, attempt))
+  const { answer } = seen
+  delete seen.answer
+  if (answer && (await heard(tools, live, backend, attempt, seen, answer))) return undefined
+  if (live.wish && !live.wish.asked) await cancel(tools, live, backend, attempt, seen)
+  if (seen.nudged) {
+    seen.nudged = false
+    return 0
+  }
+  const { polls, failures } = seen
+  const { pollIntervalMs: minMs } = backend
+  const elapsedMs = clock.now() - Date.parse(attempt.at.accepted!)
+  const local = attempt.locality === 'local'
+  const expected = live.quote.seconds
+  return seen.confirmed ? minMs : pollDelay({ polls, failures, elapsedMs, expected, minMs, local }, random)
+}
+
+/** Carries out a wish to cancel. */
+async function cancel(tools: Tools, live: Live, backend: Guarded, attempt: Attempt, seen: Watch): Promise<void> {
+  const wish = live.wish!
+  wish.asked = true
+  const context = contextOf(tools, live, attempt, live.stop.signal)
+  const outcome = await backend.cancel(attempt.handle!, context, wish.strength)
+  if (outcome === 'cancelled') seen.confirmed = 1
+  if (outcome === 'cancelled' || outcome === 'too-late') return
+  const report = { strength: wish.strength, outcome, atRisk: await atRisk(tools, live.id) }
+  wish.answer(report)
+  const why = outcome === 'unsupported' ? 'has no way to cancel' : 'did not confirm the cancel'
+  throw new CancelledError(`${backend.id} ${why}: the job goes on there`, outcome, {
+    jobId: live.id,
+    backend: backend.id,
+    handle: attempt.handle,
+    billed: attempt.locality === 'local' ? 'no' : 'maybe',
+    atRisk: report.atRisk,
+    next: `heroshot resume ${live.id}`,
+  })
+}
+
+/** True when the answer was the attempt's last. */
+async function heard(
   tools: Tools,
   live: Live,
   backend: Guarded,
   attempt: Attempt,
-  nudge: { given: boolean },
-): Promise<void> {
-  const { clock } = tools
-  const handle = attempt.handle!
-  const local = attempt.locality === 'local'
-  const accepted = Date.parse(attempt.at.accepted!)
-  const expected = live.quote.seconds
-  const facts = { jobId: live.id, backend: backend.id, handle }
-  const context = () => contextOf(tools, live, attempt, live.stop.signal)
-  const checkDeadlines = deadlines(tools, live, attempt)
-  let [polls, failures, lost, confirmed] = [0, 0, 0, 0]
-
+  seen: Watch,
+  answer: NonNullable<Watch['answer']>,
+): Promise<boolean> {
+  const facts = { jobId: live.id, backend: backend.id, handle: attempt.handle }
   const over = async (to: Ended['to'], end: Ending, error: HeroshotError, charged?: Attempt['charged']) => {
     const orphaned = to === 'lost' && live.heir?.attempt === attempt.n
     await writeEnd(tools, live, { to, error, end, charged, orphaned })
     const outcome = to === 'cancelled' ? 'cancelled' : 'too-late'
     live.wish?.answer({ strength: live.wish.strength, outcome, atRisk: await atRisk(tools, live.id) })
+    return true
   }
   const cancelled = (charged: Attempt['charged']) => {
     const end = endingOf(charged, 'cancelled; the vendor does not say whether it bills')
@@ -117,122 +191,94 @@ async function poll(
     return over('cancelled', end, error, charged)
   }
 
-  for (;;) {
-    live.stop.signal.throwIfAborted()
-    live.wake.reset()
-    if (live.wish && !live.wish.asked) {
-      live.wish.asked = true
-      const outcome = await backend.cancel(handle, context(), live.wish.strength)
-      if (outcome === 'cancelled') confirmed = 1
-      else if (outcome !== 'too-late') {
-        const report = { strength: live.wish.strength, outcome, atRisk: await atRisk(tools, live.id) }
-        live.wish.answer(report)
-        const why = outcome === 'unsupported' ? 'has no way to cancel' : 'did not confirm the cancel'
-        throw new CancelledError(`${backend.id} ${why}: the job goes on there`, outcome, {
-          ...facts,
-          billed: local ? 'no' : 'maybe',
-          atRisk: report.atRisk,
-          next: `heroshot resume ${live.id}`,
-        })
-      }
-    }
-
-    const { pollIntervalMs: minMs } = backend
-    const elapsedMs = clock.now() - accepted
-    const planned = confirmed ? minMs : pollDelay({ polls, failures, elapsedMs, expected, minMs, local }, tools.random)
-    const delay = nudge.given ? 0 : planned
-    nudge.given = false
-    let status: Status
-    try {
-      status = await tools.turn(delay, live.wake, () => backend.poll(handle, context()))
-      polls++
-      failures = 0
-    } catch (error) {
-      if (live.wake.aborted) continue
-      polls++
-      if (++failures === 1) note(live, `polling failed and goes on: ${clean(tools, live, error as Error).message}`)
-      if (confirmed && ++confirmed > CANCEL_POLLS) return cancelled('unknown')
-      checkDeadlines('unreachable')
-      continue
-    }
-    lost = status.state === 'lost' ? lost + 1 : 0
-
-    switch (status.state) {
-      case 'done': {
-        const { outputs, charged, warnings, facts: told } = status
-        const energy = await energyOf(tools, live, attempt, true)
-        live.fresh = outputs
-        await move(tools, live, {
-          to: 'rendered',
-          outputs,
-          ...(charged && { charged }),
-          ...(warnings && { warnings }),
-          ...(told && { facts: told }),
-          ...(energy && { energy }),
-        })
-        return
-      }
-      case 'failed': {
-        if (confirmed) return cancelled(status.charged)
-        const end = endingOf(status.charged, 'failed; the vendor does not say whether it bills')
-        const error = new RenderError(`${backend.id}: ${status.message}`, {
-          ...facts,
-          code: status.code,
-          ...exposureOf(attempt, end),
-        })
-        return over('failed', end, error, status.charged)
-      }
-      case 'cancelled':
-        return cancelled(status.charged)
-      case 'lost': {
-        if (confirmed) return cancelled('unknown')
-        if (!local && lost < LOST_ANSWERS) break
-        const end: Ending = { how: 'ambiguous', note: 'the vendor no longer knows the job' }
-        const error = new LostJobError(`${backend.id} no longer knows the job: ${status.reason}`, {
-          ...facts,
-          ...exposureOf(attempt, end),
-        })
-        return over('lost', end, error)
-      }
-      case 'unknown':
-        if (polls === 1) note(live, `${backend.id} reports a state this version doesn't know: ${status.raw}`)
-        break
-      default:
-        tell(live, attempt, status)
-    }
-    if (confirmed && ++confirmed > CANCEL_POLLS) return cancelled('unknown')
-    checkDeadlines(status.state)
+  seen.polls++
+  if ('error' in answer) {
+    const { message } = clean(tools, live, answer.error as Error)
+    if (++seen.failures === 1) note(live, `polling failed and goes on: ${message}`)
+    if (seen.confirmed && ++seen.confirmed > CANCEL_POLLS) return cancelled('unknown')
+    checkDeadlines(tools, live, attempt, seen, 'unreachable')
+    return false
   }
+  const { status } = answer
+  seen.failures = 0
+  seen.lost = status.state === 'lost' ? seen.lost + 1 : 0
+
+  switch (status.state) {
+    case 'done': {
+      const { outputs, charged, warnings, facts: told } = status
+      const energy = await energyOf(tools, live, attempt, true)
+      live.fresh = outputs
+      await move(tools, live, {
+        to: 'rendered',
+        outputs,
+        ...(charged && { charged }),
+        ...(warnings && { warnings }),
+        ...(told && { facts: told }),
+        ...(energy && { energy }),
+      })
+      return true
+    }
+    case 'failed': {
+      if (seen.confirmed) return cancelled(status.charged)
+      const end = endingOf(status.charged, 'failed; the vendor does not say whether it bills')
+      const error = new RenderError(`${backend.id}: ${status.message}`, {
+        ...facts,
+        code: status.code,
+        ...exposureOf(attempt, end),
+      })
+      return over('failed', end, error, status.charged)
+    }
+    case 'cancelled':
+      return cancelled(status.charged)
+    case 'lost': {
+      if (seen.confirmed) return cancelled('unknown')
+      if (attempt.locality !== 'local' && seen.lost < LOST_ANSWERS) break
+      const end: Ending = { how: 'ambiguous', note: 'the vendor no longer knows the job' }
+      const error = new LostJobError(`${backend.id} no longer knows the job: ${status.reason}`, {
+        ...facts,
+        ...exposureOf(attempt, end),
+      })
+      return over('lost', end, error)
+    }
+    case 'unknown':
+      if (seen.polls === 1) note(live, `${backend.id} reports a state this version doesn't know: ${status.raw}`)
+      break
+    default:
+      tell(live, attempt, status)
+  }
+  if (seen.confirmed && ++seen.confirmed > CANCEL_POLLS) return cancelled('unknown')
+  checkDeadlines(tools, live, attempt, seen, status.state)
+  return false
 }
 
 /** Throws DeadlineError once the queue, run or user deadline has passed; all count from when this process began to watch. */
-function deadlines(tools: Tools, live: Live, attempt: Attempt) {
-  const { clock } = tools
-  const { queueMs = HOUR, runMs = attempt.locality === 'local' ? 6 * HOUR : HOUR } = tools.limits ?? {}
-  const began = clock.now()
+function checkDeadlines(
+  { clock, limits }: Tools,
+  live: Live,
+  attempt: Attempt,
+  seen: Watch,
+  state: Status['state'] | 'unreachable',
+): void {
+  const { queueMs = HOUR, runMs = attempt.locality === 'local' ? 6 * HOUR : HOUR } = limits ?? {}
+  if (seen.queued && state === 'running') Object.assign(seen, { queued: false, since: clock.now() })
+  const late = clock.now() - seen.since > (seen.queued ? queueMs : runMs)
+  // A deadline that had passed before a resume is not what the user waits for now.
   const needed = Date.parse(live.shot.deadline ?? '')
-  let waiting = true
-  let since = began
-  return (state: Status['state'] | 'unreachable') => {
-    if (waiting && state === 'running') [waiting, since] = [false, clock.now()]
-    const late = clock.now() - since > (waiting ? queueMs : runMs)
-    // A deadline that had passed before a resume is not what the user waits for now.
-    const missed = needed > began && clock.now() > needed
-    if (!late && !missed) return
-    const what = missed
-      ? 'is not ready by its deadline'
-      : waiting
-        ? 'waited too long in the queue'
-        : 'rendered too long'
-    throw new DeadlineError(`The job ${what} on ${attempt.backend}; it goes on there`, {
-      jobId: live.id,
-      backend: attempt.backend,
-      handle: attempt.handle,
-      billed: attempt.locality === 'local' ? 'no' : 'maybe',
-      atRisk: attempt.reserved,
-      next: `heroshot resume ${live.id}`,
-    })
-  }
+  const missed = needed > seen.began && clock.now() > needed
+  if (!late && !missed) return
+  const what = missed
+    ? 'is not ready by its deadline'
+    : seen.queued
+      ? 'waited too long in the queue'
+      : 'rendered too long'
+  throw new DeadlineError(`The job ${what} on ${attempt.backend}; it goes on there`, {
+    jobId: live.id,
+    backend: attempt.backend,
+    handle: attempt.handle,
+    billed: attempt.locality === 'local' ? 'no' : 'maybe',
+    atRisk: attempt.reserved,
+    next: `heroshot resume ${live.id}`,
+  })
 }
 
 function tell(live: Live, attempt: Attempt, status: Status & { state: 'queued' | 'running' }) {
