@@ -282,21 +282,12 @@ export function createStudio(options: StudioOptions = {}): Studio {
   /** Hands events out and remembers how long the render took, for the next plan. */
   function follow(open_: Open, job: Job, onEvent: GenerateOptions['onEvent']): Job {
     const heard = onEvent && hear(job, onEvent)
-    const result = (async () => {
-      try {
-        const take = await job.result()
-        await remember(open_, take)
-        return take
-      } finally {
-        await heard
-      }
-    })()
+    const result = job
+      .result()
+      .then((take) => remember(open_, take).then(() => take))
+      .finally(() => heard)
     result.catch(() => {})
-    return {
-      ...job,
-      [Symbol.asyncIterator]: () => job.events[Symbol.asyncIterator](),
-      result: () => result,
-    }
+    return { ...job, result: () => result }
   }
 }
 

@@ -16,7 +16,7 @@ import type { Gate } from '../gate.js'
 import type { Take } from '../take.js'
 import { type Guarded, missingBackend } from './guard.js'
 import { type Act, afterwards, isOver, type JobSpec, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
-import { giveWay, type Live, sleepOn } from './live.js'
+import { giveWay, type Live, sleepOn, stopSignal, throwIfHalted } from './live.js'
 import { MovedElsewhere } from './records.js'
 import { electricity, ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
 import { storeError } from './stored-error.js'
@@ -47,12 +47,12 @@ const WRITE_TRIES = 5
 
 /**
  * Resolves to the take; or to the milliseconds after which the job is to be asked for, and then driven on. Rejects with the error
- * that ended the job, or with the reason of `live.stop`; in the second case, and for DeadlineError, CollectError and
+ * that ended the job, or with the reason it was halted for; in the second case, and for DeadlineError, CollectError and
  * SubmissionUnknownError, the job can be taken up again.
  */
 export async function drive(tools: Tools, live: Live): Promise<Take | number> {
   for (;;) {
-    live.stop.signal.throwIfAborted()
+    throwIfHalted(live)
     live.wake.reset()
     const attempt = lastAttempt(live.job)
     const backend = tools.guarded.get(attempt.backend)
@@ -87,13 +87,13 @@ export async function drive(tools: Tools, live: Live): Promise<Take | number> {
         break
       }
       case 'collect':
-        await tools.homecoming.through(() => collect(tools, live, backend), live.stop.signal)
+        await tools.homecoming.through(() => collect(tools, live, backend), stopSignal(live))
         break
       case 'settle':
         await settle(tools, live)
         break
       case 'finish':
-        return tools.writing.through(() => finish(tools, live), live.stop.signal)
+        return tools.writing.through(() => finish(tools, live), stopSignal(live))
       case 'ask-user':
       case 'move-on': {
         const next = afterwards(live.job, await specOf(tools, live), tools.limits?.patienceMs ?? PATIENCE_MS)
@@ -108,7 +108,7 @@ export async function drive(tools: Tools, live: Live): Promise<Take | number> {
         break
       }
       case 'nothing':
-        if (attempt.state === 'settled') return tools.writing.through(() => finish(tools, live), live.stop.signal)
+        if (attempt.state === 'settled') return tools.writing.through(() => finish(tools, live), stopSignal(live))
         throw await endError(tools, live)
     }
   }
@@ -198,11 +198,11 @@ async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void>
   try {
     if (attempt.locality === 'cloud') await tools.http(live.shot).ready?.()
     else await mkdir(workDirOf(tools.home, live.id, attempt.n), { recursive: true })
-    const { signal } = live.stop
+    const signal = stopSignal(live)
     native = await backend.prepare(live.quote.native, contextOf(tools, live, attempt, signal))
     context = contextOf(tools, live, attempt)
   } catch (error) {
-    live.stop.signal.throwIfAborted()
+    throwIfHalted(live)
     return refuse(tools, live, error as HeroshotError)
   }
   if (live.wish) return
@@ -258,16 +258,16 @@ async function accept(tools: Tools, live: Live, handle: Handle): Promise<void> {
 
 async function reconcile(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const attempt = lastAttempt(live.job)
-  const context = contextOf(tools, live, attempt, live.stop.signal)
+  const context = contextOf(tools, live, attempt, stopSignal(live))
   const ask = () => backend.reconcile(live.quote.native, attemptId(live, attempt), context)
   let found = await ask()
   if (found === 'absent') {
     // What is on its way may still arrive: "not there" has to be said twice, and by the time no other process can be sending.
-    await tools.clock.sleep(2 * backend.pollIntervalMs, live.stop.signal)
+    await tools.clock.sleep(2 * backend.pollIntervalMs, stopSignal(live))
     found = await ask()
     if (found === 'absent' && live.heir?.silent) found = 'unknown'
   }
-  live.stop.signal.throwIfAborted()
+  throwIfHalted(live)
   if (typeof found === 'object') return accept(tools, live, found)
   if (found === 'unknown') return attempt.locality === 'local' ? declareLost(tools, live) : declareUnknown(tools, live)
   const error = new UnavailableError(`The submission never arrived at ${backend.id}`, {
@@ -311,7 +311,7 @@ async function declareUnknown(tools: Tools, live: Live): Promise<void> {
 async function collect(tools: Tools, live: Live, backend: Guarded | undefined): Promise<void> {
   const attempt = lastAttempt(live.job)
   const { quote } = live
-  const { signal } = live.stop
+  const signal = stopSignal(live)
   const dir = takeDirOf(tools.home, live.job)
   const price = priceOf(attempt, quote, attempt.charged)
   for (let tries = 1; ; tries++) {
@@ -377,11 +377,11 @@ async function refresh(tools: Tools, live: Live, backend: Guarded | undefined): 
   const noted = attempt.outputs ?? []
   if (!backend || !attempt.handle) return noted
   try {
-    const context = contextOf(tools, live, attempt, live.stop.signal)
-    const status = await tools.turn(0, live.stop.signal, () => backend.poll(attempt.handle!, context))
+    const context = contextOf(tools, live, attempt, stopSignal(live))
+    const status = await tools.turn(0, stopSignal(live), () => backend.poll(attempt.handle!, context))
     return status.state === 'done' ? status.outputs : noted
   } catch {
-    live.stop.signal.throwIfAborted()
+    throwIfHalted(live)
     return noted
   }
 }

@@ -182,7 +182,8 @@ export function advance(job: JobRecord, move: Move, at: string, n = lastAttempt(
   }
   if (!MOVES[row.state].includes(move.to)) throw illegal(row.state)
   const { to, takeDir, ...news } = { takeDir: undefined, ...move }
-  const moved: Attempt = { ...row, ...news, state: to, at: { ...row.at, [to]: at } }
+  // Assigned, not spread: what is spread has a shape of its own in memory, for each of thousands of jobs.
+  const moved: Attempt = Object.assign({}, row, news, { state: to, at: Object.assign({}, row.at, { [to]: at }) })
   // What made its submission unclear is over.
   if (to === 'accepted') delete moved.error
   if (moved.outputs) moved.outputs = moved.outputs.map(({ headers: _, ...output }) => output)

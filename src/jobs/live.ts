@@ -6,7 +6,7 @@ import { Alarm } from '../gate.js'
 import type { Quote } from '../routing/route.js'
 import type { Shot } from '../shot.js'
 import type { CancelReport } from './api.js'
-import { type Broadcast, createBroadcast } from './events.js'
+import { Broadcast } from './events.js'
 import { type JobRecord, type JobSpec, lastAttempt } from './journal.js'
 import type { Watch } from './watch.js'
 
@@ -58,11 +58,13 @@ export interface Live {
   readonly shot: ReturnType<typeof shotTerms>
   quote: ReturnType<typeof quoteTerms>
   readonly events: Broadcast
-  /** Aborted: this process lets go of the job. The reason is the error `result()` rejects with. */
-  readonly stop: AbortController
+  /** This process lets go of the job; the error `result()` rejects with. */
+  halted?: HeroshotError
+  /** Aborted then. Made when first needed, and forgotten while the job is parked. */
+  stop?: AbortController | undefined
   /** A cancel that waits to be carried out. */
   wish?: Wish
-  /** Rung by a stop, a new wish or a nudge, so that waits end; set again once that is seen. */
+  /** Rung by a halt, a new wish or a nudge, so that waits end; set again once that is seen. */
   readonly wake: Alarm
   /** The way out of a place at the backend, kept from the submit to the end of the render. */
   leave?: (() => void) | undefined
@@ -81,16 +83,33 @@ export const createLive = (job: JobRecord, { shot, route }: JobSpec, heir?: Heir
   job,
   shot: shotTerms(shot),
   quote: quoteTerms(route.ranked[lastAttempt(job).quote]!),
-  events: createBroadcast(),
-  stop: new AbortController(),
+  events: new Broadcast(),
   wake: new Alarm(),
   ...(heir && { heir }),
 })
 
 /** Lets go of the job; `result()` rejects with the reason. */
 export function halt(live: Live, reason: HeroshotError): void {
-  live.stop.abort(reason)
-  live.wake.ring(reason)
+  live.halted ??= reason
+  live.stop?.abort(live.halted)
+  live.wake.ring(live.halted)
+}
+
+/** Aborts when the job is let go of. */
+export function stopSignal(live: Live): AbortSignal {
+  live.stop ??= new AbortController()
+  if (live.halted) live.stop.abort(live.halted)
+  return live.stop.signal
+}
+
+export function throwIfHalted({ halted }: Live): void {
+  if (halted) throw halted
+}
+
+/** Nothing is under way until the next poll. */
+export function park(live: Live): void {
+  // The push channel listens on.
+  if (!live.watch?.push) live.stop = undefined
 }
 
 /** No render is under way any more: gives the place at the backend to the next job. */

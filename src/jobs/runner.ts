@@ -27,7 +27,7 @@ import { drive } from './drive.js'
 import { type Guarded, guardBackend } from './guard.js'
 import { isOver, type JobRecord, type JobSpec, lastAttempt, newJob } from './journal.js'
 import { type Claim, claim, ownerHere, release, renew, retire } from './lease.js'
-import { createLive, giveWay, halt, type Live, wishCancel } from './live.js'
+import { createLive, giveWay, halt, type Live, park, stopSignal, wishCancel } from './live.js'
 import { createPollSchedule } from './poll-schedule.js'
 import { createRecords, MovedElsewhere } from './records.js'
 import { resolveByHand } from './resolve.js'
@@ -47,6 +47,13 @@ const RENEWED_TOGETHER = 50
 const SENDING = 64
 const HOMECOMING = 32
 const WRITING = 2
+
+/** One function for all jobs. */
+const overEvents = {
+  [Symbol.asyncIterator](this: Job) {
+    return this.events[Symbol.asyncIterator]()
+  },
+}
 
 interface Active extends Job {
   readonly live: Live
@@ -136,8 +143,10 @@ export function createRunner(deps: RunnerDeps): Runner {
     async function step(): Promise<void> {
       try {
         const next = await drive(tools, live)
-        if (typeof next === 'number') tools.turn(next, live.wake, () => ask(tools, live)).then(step, step)
-        else settle(letGo().then(() => next))
+        if (typeof next === 'number') {
+          park(live)
+          tools.turn(next, live.wake, () => ask(tools, live)).then(step, step)
+        } else settle(letGo().then(() => next))
       } catch (error) {
         const thrown = error instanceof MovedElsewhere ? elsewhere(live.id) : error
         settle(letGo().then(() => Promise.reject(thrown)))
@@ -146,9 +155,9 @@ export function createRunner(deps: RunnerDeps): Runner {
     async function letGo(): Promise<void> {
       signal?.removeEventListener('abort', onSignal)
       giveWay(live)
-      await stopMeter(live)
       active.delete(live.id)
       live.events.end()
+      await stopMeter(live)
       // Closing a job gives its lease back in the same act. One that can't be given back runs out.
       if (wasClosed || !live.job.closed) await release(store, live.id, me).catch(() => undefined)
       const outcome = live.job.closed ? 'over' : 'unknown'
@@ -162,7 +171,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       id: live.id,
       live,
       events: live.events,
-      [Symbol.asyncIterator]: () => live.events[Symbol.asyncIterator](),
+      ...overEvents,
       result: () => work,
       async cancel(strength = 'request') {
         // A wish made before the end has been answered at the end; one made after it never would be.
@@ -226,7 +235,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     async function wait(): Promise<Take> {
       let seen = job
       for (;;) {
-        await clock.sleep(BEAT_MS, watched.stop.signal)
+        await clock.sleep(BEAT_MS, stopSignal(watched))
         const current = (await records.read(id))!
         if (current.version !== seen.version) state(current)
         seen = current
@@ -243,7 +252,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     work.catch(() => undefined)
     const ask = async (strength: CancelStrength = 'request'): Promise<CancelReport> => {
       if (strength !== 'detach') return cancelAnywhere(id, strength)
-      watched.stop.abort(detached(id))
+      halt(watched, detached(id))
       return { strength, outcome: 'detached', atRisk: await atRisk(deps, id) }
     }
     options.signal?.addEventListener('abort', () => void ask(options.onAbort), { once: true })

@@ -6,7 +6,7 @@ import type { Energy } from '../energy/types.js'
 import { CancelledError, DeadlineError, type HeroshotError, LostJobError, RenderError } from '../errors.js'
 import type { Guarded } from './guard.js'
 import { type Attempt, lastAttempt } from './journal.js'
-import type { Live } from './live.js'
+import { type Live, stopSignal } from './live.js'
 import { pollDelay } from './poll-schedule.js'
 import { type Ending, electricity, ending, endingOf } from './settle.js'
 import { storeError } from './stored-error.js'
@@ -101,7 +101,7 @@ function begin(tools: Tools, live: Live, backend: Guarded, attempt: Attempt): Wa
     ...(push && { push }),
   }
   if (push)
-    void follow(tools, live, backend, attempt, AbortSignal.any([push.signal, live.stop.signal])).then(() => {
+    void follow(tools, live, backend, attempt, AbortSignal.any([push.signal, stopSignal(live)])).then(() => {
       if (attempt.locality !== 'local') return
       watch.nudged = true
       live.wake.ring(watch)
@@ -112,7 +112,7 @@ function begin(tools: Tools, live: Live, backend: Guarded, attempt: Attempt): Wa
 /** One poll of an accepted attempt. Its answer waits for `watch`. */
 export async function ask(tools: Tools, live: Live): Promise<void> {
   const attempt = lastAttempt(live.job)
-  const context = contextOf(tools, live, attempt, live.stop.signal)
+  const context = contextOf(tools, live, attempt, stopSignal(live))
   const poll = tools.guarded.get(attempt.backend)!.poll(attempt.handle!, context)
   live.watch!.answer = await poll.then(
     (status) => ({ status }),
@@ -148,7 +148,7 @@ export async function watch(tools: Tools, live: Live, backend: Guarded): Promise
 async function cancel(tools: Tools, live: Live, backend: Guarded, attempt: Attempt, seen: Watch): Promise<void> {
   const wish = live.wish!
   wish.asked = true
-  const context = contextOf(tools, live, attempt, live.stop.signal)
+  const context = contextOf(tools, live, attempt, stopSignal(live))
   const outcome = await backend.cancel(attempt.handle!, context, wish.strength)
   if (outcome === 'cancelled') seen.confirmed = 1
   if (outcome === 'cancelled' || outcome === 'too-late') return

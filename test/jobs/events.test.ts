@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import type { JobEvent } from '../../src/jobs/api.js'
-import { createBroadcast } from '../../src/jobs/events.js'
+import { Broadcast } from '../../src/jobs/events.js'
 
 const progress = (value: number): JobEvent => ({ type: 'progress', attempt: 1, progress: value })
 
 it('hands every event to early and late readers, once each, and drops what says nothing new', async () => {
-  const broadcast = createBroadcast()
+  const broadcast = new Broadcast()
   const read = async () => {
     const seen: JobEvent[] = []
     for await (const event of broadcast) seen.push(event)
