@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { type Backend, type Context, fitCard, readCards, type Status } from '../src/backend.js'
 import { createStudio, defaultProviders, RefusedError } from '../src/index.js'
 
-/** What the vendor sells, with the source and the date of every figure: planning and pricing need nothing else. */
+/** What the vendor sells, with the source and the date of every figure: planning, pricing and polling need nothing else. */
 const source = { source: 'https://echo.example/pricing', asOf: '2026-11-22' }
 const echoOne = {
   id: 'echo-1',
@@ -22,6 +22,7 @@ const echoOne = {
     fps: { oneOf: [12] },
   },
   price: { model: 'rules', rules: [{ per: 'second', usd: '0.05', ...source }] },
+  timing: { seconds: { low: 0.1, expected: 0.3, high: 1 }, ...source },
 }
 
 function echo(origin: string): Backend<{ prompt: string; seconds: number }> {

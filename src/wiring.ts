@@ -23,6 +23,7 @@ import { collectOutputs } from './media/collect.js'
 import { createHttp } from './net/http.js'
 import type { Shot } from './shot.js'
 import type { Provider, StudioOptions } from './studio.js'
+import { createRenders, type Renders } from './timing/renders.js'
 import { version } from './version.js'
 
 /** Everything that exists once the first verb is used. */
@@ -36,6 +37,7 @@ export interface Open {
   tariff: Tariff
   store: Store
   ledger: Ledger
+  renders: Renders
   runner: Runner
   /** What is left of each configured cap for a new job of the project, in USD. */
   budgetsLeft(project: string): Promise<{ name: string; remaining: string }[]>
@@ -67,6 +69,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   const http: Open['http'] = (shot) =>
     shot.privacy === 'local-only' || shot.offline || config.offline ? walls.local : walls.open
   const ledger = createLedger(store)
+  const renders = createRenders(store)
   const runner = createRunner({
     store,
     ledger,
@@ -85,6 +88,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     caps,
     version,
     env,
+    renders,
   })
   async function budgetsLeft(project: string) {
     const day = new Date(clock.now()).toISOString().slice(0, 10)
@@ -106,6 +110,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     tariff,
     store,
     ledger,
+    renders,
     runner,
     http,
   }

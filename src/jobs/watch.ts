@@ -4,10 +4,11 @@ import type { Usd } from '../cost/money.js'
 import { isZero } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
 import { CancelledError, DeadlineError, type HeroshotError, LostJobError, RenderError } from '../errors.js'
+import { exactly, kindOf, type Render } from '../timing/renders.js'
 import type { Guarded } from './guard.js'
 import { type Attempt, lastAttempt } from './journal.js'
 import type { Live } from './live.js'
-import { pollDelay } from './poll-schedule.js'
+import { createPace, type Pace, prospectOf } from './pace.js'
 import { type Ending, electricity, ending, endingOf } from './settle.js'
 import { storeError } from './stored-error.js'
 import { atRisk, clean, contextOf, estimatedEnergy, move, note, now, quoteOf, stopMeter, type Tools } from './tools.js'
@@ -15,6 +16,7 @@ import { atRisk, clean, contextOf, estimatedEnergy, move, note, now, quoteOf, st
 const HOUR = 3_600_000
 /** A vendor that forgets a job it just accepted is asked again before it is believed. */
 const LOST_ANSWERS = 3
+const NONE: readonly Render[] = []
 /** Polls granted to a vendor that has confirmed a cancel to say how it ended. */
 const CANCEL_POLLS = 10
 
@@ -27,16 +29,11 @@ interface Ended {
   charged?: Attempt['charged']
 }
 
-/** The energy of an attempt that is over: as metered, else as planned. */
-async function energyOf(tools: Tools, live: Live, attempt: Attempt, rendered: boolean): Promise<Energy | undefined> {
-  return (await stopMeter(live)) ?? estimatedEnergy(live, attempt, tools.clock.now(), rendered)
-}
-
 /** Writes the end of an attempt, its money and its electricity. */
 export async function writeEnd(tools: Tools, live: Live, ended: Ended): Promise<void> {
   const { to, error, end, charged, orphaned } = ended
   const attempt = lastAttempt(live.job)
-  const energy = attempt.energy ?? (await energyOf(tools, live, attempt, false))
+  const energy = attempt.energy ?? (await stopMeter(live)) ?? estimatedEnergy(live, attempt, tools.clock.now())
   const at = now(tools)
   await move(
     tools,
@@ -87,11 +84,11 @@ async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt
   const { clock } = tools
   const handle = attempt.handle!
   const local = attempt.locality === 'local'
-  const accepted = Date.parse(attempt.at.accepted!)
-  const expected = quoteOf(live, attempt).seconds
   const facts = { jobId: live.id, backend: backend.id, handle }
   const context = await contextOf(tools, live, attempt, live.stop.signal)
   const checkDeadlines = deadlines(tools, live, attempt)
+  const { pollIntervalMs: minMs } = backend
+  const pace = await paceOf(tools, live, attempt, minMs)
   let [polls, failures, lost, confirmed] = [0, 0, 0, 0]
   let nudged = false
 
@@ -130,20 +127,23 @@ async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt
       }
     }
 
-    const { pollIntervalMs: minMs } = backend
-    const elapsedMs = clock.now() - accepted
-    const planned = confirmed ? minMs : pollDelay({ polls, failures, elapsedMs, expected, minMs, local }, tools.random)
+    const planned = confirmed ? minMs : pace.delay(clock.now())
     const delay = nudge.aborted && !nudged ? 0 : planned
     nudged = nudge.aborted
     let status: Status
     try {
       const signal = AbortSignal.any([live.stop.signal, live.wished.signal, ...(nudged ? [] : [nudge])])
-      status = await tools.turn(delay, signal, () => backend.poll(handle, context))
+      status = await tools.turn(delay, signal, () => {
+        pace.asking(clock.now())
+        return backend.poll(handle, context)
+      })
+      pace.heard(status)
       polls++
       failures = 0
     } catch (error) {
       if (live.stop.signal.aborted || (live.wish && !live.wish.asked) || (nudge.aborted && !nudged)) continue
       polls++
+      pace.failed(error)
       if (++failures === 1) note(live, `polling failed and goes on: ${clean(tools, live, error as Error).message}`)
       if (confirmed && ++confirmed > CANCEL_POLLS) return cancelled('unknown')
       checkDeadlines('unreachable')
@@ -154,7 +154,9 @@ async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt
     switch (status.state) {
       case 'done': {
         const { outputs, charged, warnings, facts: told } = status
-        const energy = await energyOf(tools, live, attempt, true)
+        const metered = await stopMeter(live)
+        const energy = metered ?? estimatedEnergy(live, attempt, clock.now(), true)
+        remember(tools, live, attempt, pace, metered)
         live.fresh = outputs
         await move(tools, live, {
           to: 'rendered',
@@ -197,6 +199,22 @@ async function poll(tools: Tools, live: Live, backend: Guarded, attempt: Attempt
     if (confirmed && ++confirmed > CANCEL_POLLS) return cancelled('unknown')
     checkDeadlines(status.state)
   }
+}
+
+async function paceOf(tools: Tools, live: Live, attempt: Attempt, minMs: number): Promise<Pace> {
+  const { seconds, output } = quoteOf(live, attempt)
+  const began = tools.clock.now()
+  const times = { minMs, accepted: Date.parse(attempt.at.accepted!), began, random: tools.random }
+  if (attempt.locality === 'local') return createPace(times)
+  const renders = await tools.renders?.of(attempt.card).catch(() => NONE)
+  return createPace({ ...times, prospect: prospectOf(seconds, renders ?? NONE, output, minMs / 1000) })
+}
+
+/** For later plans and polls. A local render counts only if its seconds were metered by the process that ran it. */
+function remember(tools: Tools, live: Live, attempt: Attempt, pace: Pace, metered: Energy | undefined): void {
+  const { output } = quoteOf(live, attempt)
+  const seen = attempt.locality === 'local' ? metered && exactly(metered.seconds) : pace.render(tools.clock.now())
+  if (seen) tools.renders?.note(attempt.card, { ...seen, ...kindOf(output) })
 }
 
 /** Throws DeadlineError once the queue, run or user deadline has passed; all count from when this process began to watch. */
