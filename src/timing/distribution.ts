@@ -36,9 +36,10 @@ export function learn(prior: Interval, spans: readonly Span[]): Distribution {
   if (!spans.length) return before
   const { low, high } = prior
   const reach = Math.log(high / Math.max(low, high / 100)) / 2 / ODDS95 / Math.sqrt(spans.length)
+  // The logistic width of a uniform span is its length over 2 pi.
   const seen = spans.map(([after, by]) => ({
     at: Math.log(Math.max(0.001, (after + by) / 2)),
-    width: Math.hypot(Math.max(0.001, reach), (by - after) / Math.max(0.001, by + after) / 2),
+    width: Math.hypot(Math.max(0.001, reach), (by - after) / Math.max(0.001, by + after) / Math.PI),
   }))
   return (t) => {
     if (t <= 0) return 0
