@@ -11,7 +11,7 @@ const DOUBT = 0.003
 const FINE = 10
 const MOST_CELLS = 4096
 /** A job later than anything foreseen is seen within this share of the time it has taken, and within a minute. */
-const LATE_SHARE = 0.05
+const LATE_SHARE = 0.03
 const LATE_MOST = 60
 
 /**
