@@ -6,7 +6,17 @@ module.exports = {
       comment: 'A provider sees the contract, the net, the media room and the errors; nothing else of the engine.',
       severity: 'error',
       from: { path: '^providers/[^/]+/' },
-      to: { path: '^src/', pathNot: '^src/(backend|errors|catalog/row)\\.ts$|^src/(net|media)/' },
+      to: { path: '^src/', pathNot: '^src/(backend|errors|catalog/row)\\.ts$|^src/(net|media|sandbox)/' },
+    },
+    {
+      name: 'adapter-imports-sandbox',
+      comment: 'Only the sandbox of a room and its command know the sandbox kit; what talks to a vendor never does.',
+      severity: 'error',
+      from: {
+        path: '^(src|providers)/',
+        pathNot: '^src/(sandbox|testkit)/|^providers/[^/]+/(sandbox|uploads|commands)\\.ts$',
+      },
+      to: { path: '^src/(sandbox|testkit)/|^providers/[^/]+/sandbox\\.ts$' },
     },
     {
       name: 'provider-imports-provider',

@@ -5,7 +5,10 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     backend: 'src/backend.ts',
+    testkit: 'src/testkit/index.ts',
     sketch: 'providers/sketch/index.ts',
+    runway: 'providers/runway/index.ts',
+    'runway-sandbox': 'providers/runway/sandbox.ts',
     'sketch-worker': 'providers/sketch/worker.ts',
     'encode-worker': 'src/media/encode-worker.ts',
     cli: 'src/cli/main.ts',
@@ -13,7 +16,16 @@ export default defineConfig({
   format: ['esm', 'cjs'],
   target: 'node20',
   platform: 'node',
-  dts: { entry: { index: 'src/index.ts', backend: 'src/backend.ts', sketch: 'providers/sketch/index.ts' } },
+  dts: {
+    entry: {
+      index: 'src/index.ts',
+      backend: 'src/backend.ts',
+      testkit: 'src/testkit/index.ts',
+      sketch: 'providers/sketch/index.ts',
+      runway: 'providers/runway/index.ts',
+      'runway-sandbox': 'providers/runway/sandbox.ts',
+    },
+  },
   shims: true,
   splitting: true,
   clean: true,

@@ -7,5 +7,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A developer's own keys must not reach a vendor from a test.
+    env: { RUNWAYML_API_SECRET: '', RUNWAYML_BASE_URL: '' },
   },
 })

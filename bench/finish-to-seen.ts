@@ -1,16 +1,15 @@
 /**
  * From "the vendor has finished" to "we have seen it": heroshot's polls beside those of common pollers, on a virtual clock.
- * One sample of render times for all of them; heroshot learns from another one. `npm run bench:finish`
+ * One sample of render times for all of them; heroshot learns from another one. `npm run bench:finish [-- --write docs/bench.md]`
  *
  * Where render times vary smoothly over more than the interval, a poll lands anywhere in it: no poller that keeps 5 s between
  * polls can have a median below 2.5 s then. Less takes structure in the times, or progress.
  */
-import { readFileSync } from 'node:fs'
-import { cpus } from 'node:os'
 import type { Status } from '../src/backend.js'
 import type { Interval } from '../src/energy/types.js'
 import type { Renders } from '../src/timing/renders.js'
 import { rendersInMemory, seeded, watchVirtually } from '../test/support/virtual.js'
+import { machine, median, section, table } from './results.js'
 
 const SEED = Number(process.env.SEED ?? 20_261_122)
 const JOBS = Number(process.env.JOBS ?? 20_000)
@@ -99,46 +98,39 @@ async function heroshot(jobs: readonly Job[], expected: Interval | null, trainin
   return measure
 }
 
-const columns = ({ delays, polls }: Measure) => {
-  const sorted = delays.toSorted((a, b) => a - b)
-  const mean = sorted.reduce((sum, delay) => sum + delay, 0) / sorted.length
-  const figures = [sorted[sorted.length >> 1]!, sorted[Math.floor(0.9 * sorted.length)]!, mean, polls / sorted.length]
-  return figures.map((figure) => figure.toFixed(2)).join(' | ')
-}
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+const ninth = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(0.9 * values.length)]!
 
 const jobsOf = (end: () => number, count = JOBS) => Array.from({ length: count }, (): Job => ({ end: end() }))
 const fixed10 = (jobs: readonly Job[]) => simple(jobs, () => 10)
 
-async function pollers() {
+async function pollers(): Promise<string> {
   const end = lognormal(MEASURED, 1.645)
   const jobs = jobsOf(end)
-  const row = (name: string, measure: Measure) => console.log(`| ${name} | ${columns(measure)} |`)
-  console.log('| poller | median, s | p90, s | mean, s | polls a job |\n| --- | ---: | ---: | ---: | ---: |')
-  row('every 10 s', fixed10(jobs))
-  row(
-    'every 5 s',
-    simple(jobs, () => 5),
-  )
-  row(
-    '@runwayml/sdk: 6 s ± 1.5 s',
-    simple(jobs, () => 6 + 3 * (random() - 0.5)),
-  )
-  row(
-    'backoff: 2 s × 1.5, at most 30 s',
-    simple(jobs, (poll) => Math.min(30, 2 * 1.5 ** poll)),
-  )
   const train = () => ({ end: end() })
-  row('heroshot, first job, model nobody timed', await heroshot(jobs, null, train, false))
-  row('heroshot, first job, published time', await heroshot(jobs, MEASURED, train, false))
-  row(`heroshot, ${TRAINING} renders seen`, await heroshot(jobs, null, train, true))
+  const rows: [string, Measure][] = [
+    ['every 10 s', fixed10(jobs)],
+    ['every 5 s', simple(jobs, () => 5)],
+    ['@runwayml/sdk: 6 s ± 1.5 s', simple(jobs, () => 6 + 3 * (random() - 0.5))],
+    ['backoff: 2 s × 1.5, at most 30 s', simple(jobs, (poll) => Math.min(30, 2 * 1.5 ** poll))],
+    ['heroshot, first job, model nobody timed', await heroshot(jobs, null, train, false)],
+    ['heroshot, first job, published time', await heroshot(jobs, MEASURED, train, false)],
+    [`heroshot, ${TRAINING} renders seen`, await heroshot(jobs, null, train, true)],
+  ]
   for (const [name, told] of Object.entries({ linear, 'not linear, late and coarse': realistic })) {
     const telling = jobs.map(told)
-    row(`heroshot, first job, progress ${name}`, await heroshot(telling, MEASURED, train, false))
-    row(
-      `heroshot, ${TRAINING} renders seen, progress ${name}`,
-      await heroshot(telling, null, () => told(train()), true),
-    )
+    const first = await heroshot(telling, MEASURED, train, false)
+    const learned = await heroshot(telling, null, () => told(train()), true)
+    rows.push([`heroshot, first job, progress ${name}`, first])
+    rows.push([`heroshot, ${TRAINING} renders seen, progress ${name}`, learned])
   }
+  return table(
+    ['poller', '>median, s', '>p90, s', '>mean, s', '>polls a job'],
+    rows.map(([name, { delays, polls }]) => {
+      const figures = [median(delays), ninth(delays), mean(delays), polls / JOBS]
+      return [name, ...figures.map((figure) => figure.toFixed(2))]
+    }),
+  )
 }
 
 /** The same figures read otherwise, and other kinds of model. */
@@ -151,24 +143,21 @@ const SHAPES: Record<string, () => number> = {
   'slow: 600 s ± 60 s': () => 600 + 60 * normal(),
 }
 
-async function shapes() {
-  console.log('\n| render times | every 10 s: median, polls | heroshot: median, polls | ratio |')
-  console.log('| --- | ---: | ---: | ---: |')
+async function shapes(): Promise<string> {
+  const rows: string[][] = []
   for (const [name, end] of Object.entries(SHAPES)) {
     const jobs = jobsOf(end, JOBS / 2)
     const [theirs, ours] = [fixed10(jobs), await heroshot(jobs, null, () => ({ end: end() }), true)]
-    const median = (measure: Measure) => measure.delays.toSorted((a, b) => a - b)[jobs.length >> 1]!
-    const cell = (measure: Measure) => `${median(measure).toFixed(2)}, ${(measure.polls / jobs.length).toFixed(2)}`
-    console.log(`| ${name} | ${cell(theirs)} | ${cell(ours)} | ${(median(ours) / median(theirs)).toFixed(3)} |`)
+    const cell = ({ delays, polls }: Measure) => `${median(delays).toFixed(2)} s, ${(polls / jobs.length).toFixed(2)}`
+    rows.push([name, cell(theirs), cell(ours), (median(ours.delays) / median(theirs.delays)).toFixed(3)])
   }
+  return table(['render times', '>every 10 s: median, polls', `>heroshot, ${TRAINING} seen`, '>ratio of medians'], rows)
 }
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
-console.log(
-  `Finish to seen: heroshot ${version}, node ${process.version}, ${cpus()[0]?.model} x ${cpus().length}; seed ${SEED}, ` +
-    `${JOBS} jobs, at least ${MIN_MS / 1000} s between two polls.\n` +
-    'Render times: log-normal above a floor, 5 / 50 / 95 % at 83 / 105 / 253 s. ' +
-    `${INSTALLATIONS} installations learn from ${TRAINING} other renders each.\n`,
+section(
+  'finish',
+  `### From finished to seen\n\n${await pollers()}\n\n${await shapes()}\n\n` +
+    `${JOBS} jobs, half as many for each row below; seed ${SEED}; at least ${MIN_MS / 1000} s between two polls. Render times ` +
+    'above: log-normal over a floor, 5 / 50 / 95 % at 83 / 105 / 253 s, as once measured for identical clips. ' +
+    `${INSTALLATIONS} installations learn from ${TRAINING} other renders each. Measured ${machine()}.`,
 )
-await pollers()
-await shapes()

@@ -1,7 +1,7 @@
-/** Import time of the built package beside the AI SDK's, in one run: fresh processes, alternating, medians. `npm run bench:import` */
+/** Import time of the built package beside the AI SDK's, in one run: fresh processes, alternating, medians. `npm run bench:import [-- --write docs/bench.md]` */
 import { execFileSync } from 'node:child_process'
-import { cpus } from 'node:os'
 import { pathToFileURL } from 'node:url'
+import { machine, median, section, table } from './results.js'
 
 const ROUNDS = 25
 const SUBJECTS = {
@@ -27,11 +27,8 @@ const times: Record<string, number[]> = {}
 for (let round = 0; round < ROUNDS; round++)
   for (const [name, specifier] of Object.entries(SUBJECTS)) (times[name] ??= []).push(time(specifier))
 
-console.log(
-  `import time, ms, ${ROUNDS} fresh processes each; node ${process.version}, ${cpus()[0]?.model} x ${cpus().length}\n`,
+const rows = Object.entries(times).map(([name, list]) => [name, median(list).toFixed(1), Math.min(...list).toFixed(1)])
+section(
+  'import',
+  `### What an import costs\n\n${table(['package', '>median ms', '>fastest ms'], rows)}\n\n${ROUNDS} fresh processes each, in turns. Measured ${machine()}.`,
 )
-console.log('| package | median | fastest |\n| --- | ---: | ---: |')
-for (const [name, list] of Object.entries(times)) {
-  const sorted = [...list].sort((a, b) => a - b)
-  console.log(`| ${name} | ${sorted[Math.floor(sorted.length / 2)]!.toFixed(1)} | ${sorted[0]!.toFixed(1)} |`)
-}

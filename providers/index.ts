@@ -16,7 +16,11 @@ const PROVIDERS: readonly ProviderEntry[] = [
     commands: async () => (await import('./sketch/commands.js')).commands,
   },
   { id: 'comfyui', load: async () => (await import('./comfyui/index.js')).comfyui() },
-  { id: 'runway', load: async () => (await import('./runway/index.js')).runway() },
+  {
+    id: 'runway',
+    load: async () => (await import('./runway/index.js')).runway(),
+    commands: async () => (await import('./runway/commands.js')).commands,
+  },
   { id: 'veo', load: async () => (await import('./veo/index.js')).veo() },
   { id: 'gemini', load: async () => (await import('./gemini/index.js')).gemini() },
   { id: 'minimax', load: async () => (await import('./minimax/index.js')).minimax() },

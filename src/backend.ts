@@ -57,10 +57,12 @@ export interface Handle {
   /** The upstream job id. */
   id: string
   model: string
+  /** The most the vendor says it will take, where it says so when it accepts: set aside instead of the quoted price. */
+  estimate?: Charge
   data?: Json
 }
 
-/** What the vendor says it took; `usd` is an exact decimal string. */
+/** What the vendor says it took or will take; `usd` is an exact decimal string. */
 export interface Charge {
   usd: string
   /** The vendor's own unit, kept beside ours. */
@@ -109,6 +111,10 @@ export interface Availability {
   /** Execution device as found: `cpu`, `cuda`, a GPU's name. */
   device?: string
   concurrency?: number
+  /** USD left on the account, an exact decimal string. A shot that may cost more is not sent. */
+  creditUsd?: string
+  /** Native model names that can't be used now, and why: a daily limit reached, say. */
+  blocked?: Readonly<Record<string, string>>
 }
 
 /** How strongly to stop. `detach` stops waiting; `request` asks the backend; `kill` also stops a local process. */
@@ -148,8 +154,8 @@ export interface Backend<Native extends Json = Json> {
   readonly keys?: readonly string[]
   /** Where to get a key. */
   readonly keyPage?: string
-  /** False for rows known only by their cards: they are planned and priced, and can't be submitted. @default true */
-  readonly callable?: boolean
+  /** False for cards that are planned and priced, and that this adapter can't submit. @default true */
+  readonly callable?: boolean | ((card: ModelCard) => boolean)
   /** Jobs at once. @default 1 for local, 4 for cloud */
   readonly concurrency?: number
   /** Least milliseconds between two polls of one job, as the vendor asks. @default 250 local, 5000 cloud */
@@ -158,6 +164,11 @@ export interface Backend<Native extends Json = Json> {
   fit(shot: Shot, card: ModelCard): Fit<Native>
   /** Reachable? Never billable; the engine caches it. */
   probe(ctx: Context): Promise<Availability>
+  /**
+   * Completes the request with whatever the submit needs and bills nothing: uploads, above all. Done before the journal says
+   * `submitting`, so that a crash here leaves nothing open; it may be done again. Absent: the request is submitted as it is.
+   */
+  prepare?(native: Native, ctx: Context): Promise<Native>
   /** The one billable act, called once an attempt. A conclusive refusal throws RefusedError; an unclear answer SubmissionUnknownError. */
   submit(native: Native, ctx: Context): Promise<Handle>
   /** Safe to repeat for ever. Throws only for transport trouble, which is never terminal. */
@@ -178,4 +189,5 @@ export type AttemptId = string
 export { readCards } from './catalog/catalog.js'
 export { type FitCardOptions, fitCard } from './catalog/fit.js'
 export { cardRow, type RowOptions } from './catalog/row.js'
+export { chargeOf } from './cost/charge.js'
 export * from './errors.js'

@@ -37,6 +37,25 @@ const configSchema = z.strictObject({
   maxMediaBytes: z
     .strictObject({ image: z.int().positive().optional(), video: z.int().positive().optional() })
     .optional(),
+  /** Longest waits, in seconds. Whatever runs into one can be resumed. */
+  limits: z
+    .strictObject({
+      /** In the backend's queue. @default 3600 */
+      queueSeconds: z.number().positive().optional(),
+      /** For the render. @default 3600 in a cloud, 21600 at home */
+      runSeconds: z.number().positive().optional(),
+      /** For the answer to a submit; a lost one is `submission-unknown`. @default 120 */
+      submitSeconds: z.number().positive().optional(),
+      /** For any other answer. @default 30 */
+      readSeconds: z.number().positive().optional(),
+      /** A vendor may ask to wait before the same submit is made again; longer waits go to the next place. @default 60 */
+      patienceSeconds: z.number().nonnegative().optional(),
+      /** Without a byte of a download. @default 60 */
+      idleSeconds: z.number().positive().optional(),
+      /** How long a job of a silent machine stays its own; a dead process on this machine loses it at once. @default 30 */
+      leaseSeconds: z.number().positive().optional(),
+    })
+    .optional(),
 })
 
 /** What a user writes. */

@@ -16,6 +16,8 @@ export interface ErrorFacts {
   atRisk?: string | undefined
   /** The vendor's own handle, when one was given. */
   handle?: unknown
+  /** Milliseconds after which the vendor says the same request may succeed. */
+  retryAfterMs?: number | undefined
   cause?: unknown
 }
 
@@ -28,6 +30,7 @@ export abstract class HeroshotError extends Error {
   readonly billed: Billed
   readonly atRisk: string
   readonly handle: unknown
+  readonly retryAfterMs: number | undefined
   constructor(message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause })
     Object.defineProperty(this, BRAND, { value: true })
@@ -37,10 +40,11 @@ export abstract class HeroshotError extends Error {
     this.billed = facts.billed ?? 'no'
     this.atRisk = facts.atRisk ?? '0'
     this.handle = facts.handle
+    this.retryAfterMs = facts.retryAfterMs
   }
   toJSON() {
-    const { name, code, message, next, jobId, backend, billed, atRisk, handle } = this
-    return { name, code, message, next, jobId, backend, billed, atRisk, handle }
+    const { name, code, message, next, jobId, backend, billed, atRisk, handle, retryAfterMs } = this
+    return { name, code, message, next, jobId, backend, billed, atRisk, handle, retryAfterMs }
   }
 }
 

@@ -124,6 +124,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       note: () => {},
     })
 
+  const hasKey = ({ keys = [] }: Backend) => !keys.length || keys.some((name) => env[name])
   const keysSet = (backends: readonly Backend[]) =>
     [...new Set(backends.flatMap(({ keys = [] }) => keys))].filter((name) => env[name]).sort()
 
@@ -150,10 +151,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
       import('./energy/estimate.js'),
     ])
     const { backends, config, machine, tariff } = studio
-    // A backend the shot can't use anyway isn't asked: a local-only plan touches no cloud.
+    // A backend the shot can't use anyway isn't asked: a local-only plan touches no cloud, and nobody is called without a key.
     const asked = backends.filter(
       (backend) =>
         backend.callable !== false &&
+        hasKey(backend) &&
         (shot.backend === undefined || shot.backend === backend.id) &&
         !(backend.locality === 'cloud' && (shot.privacy === 'local-only' || shot.offline || config.offline)),
     )
@@ -241,7 +243,9 @@ export function createStudio(options: StudioOptions = {}): Studio {
             availability:
               config.offline && backend.locality === 'cloud'
                 ? { ok: false, reason: 'needs the network, and this studio is offline' }
-                : await probe(open_, backend),
+                : hasKey(backend) || backend.callable === false
+                  ? await probe(open_, backend)
+                  : { ok: false, reason: `needs ${backend.keys?.join(' or ')}` },
             models: backend.cards.length,
           })),
         ),

@@ -14,7 +14,7 @@ import { startMeter } from './energy/meter.js'
 import { resolveTariff } from './energy/tariff.js'
 import type { Machine, Tariff } from './energy/types.js'
 import { ConfigError } from './errors.js'
-import type { Runner } from './jobs/api.js'
+import type { Limits, Runner } from './jobs/api.js'
 import { type Guarded, guardBackend } from './jobs/guard.js'
 import { openStore } from './jobs/open-store.js'
 import { createRunner } from './jobs/runner.js'
@@ -70,6 +70,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     shot.privacy === 'local-only' || shot.offline || config.offline ? walls.local : walls.open
   const ledger = createLedger(store)
   const renders = createRenders(store)
+  const limits = limitsOf(config.limits)
   const runner = createRunner({
     store,
     ledger,
@@ -89,6 +90,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     version,
     env,
     renders,
+    limits,
   })
   async function budgetsLeft(project: string) {
     const day = new Date(clock.now()).toISOString().slice(0, 10)
@@ -105,7 +107,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     home,
     config,
     configFile: 'path' in file ? file.path : undefined,
-    backends: backends.map((backend) => guardBackend(backend, { clock, env })),
+    backends: backends.map((backend) => guardBackend(backend, { clock, env, ...limits })),
     machine,
     tariff,
     store,
@@ -115,6 +117,10 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     http,
   }
 }
+
+/** The configured waits in milliseconds; what isn't set keeps its default. */
+const limitsOf = (seconds: Config['limits'] = {}): Partial<Limits> =>
+  Object.fromEntries(Object.entries(seconds).map(([name, value]) => [name.replace('Seconds', 'Ms'), value! * 1000]))
 
 type Loaded = Extract<Provider, { load(): unknown }>
 const MEMBERS = ['fit', 'probe', 'submit', 'poll'] as const

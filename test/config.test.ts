@@ -101,6 +101,8 @@ it.each<[unknown, string, RegExp]>([
   [{ offline: 'yes' }, 'offline', /expected boolean/],
   [{ jurisdiction: 'Germany' }, 'jurisdiction', /a country code like DE/],
   [{ budgets: { perDay: -1 } }, 'budgets.perDay', /perCall, perProject, perDay, perMonth/],
+  [{ limits: { runSeconds: 0 } }, 'limits.runSeconds', /too small/],
+  [{ limits: { runMinutes: 3 } }, 'limits.runMinutes', /unknown setting/],
   [{ budgets: { perday: 1 } }, 'budgets', /perCall, perProject, perDay, perMonth/],
   [{ budgets: { perCall: '1,50' } }, 'budgets.perCall', /not an amount of dollars/],
   [{ allowHosts: 'gpu.lan' }, 'allowHosts', /expected array/],

@@ -21,6 +21,13 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     expect(output).toMatch(/^sketch sketch 0\.0\d+$/m)
     expect(output).toMatch(/^openai .*retired on/m)
   },
+  'hero-sandbox.ts'(output, cwd) {
+    const file = /^\/.*take\.mp4(?= \$0\.12 \(invoiced\)$)/m.exec(output)![0]
+    expect(file.startsWith(cwd)).toBe(true)
+    expect(ffprobe(file).streams[0]).toMatchObject({ width: 1280, height: 720, nb_read_frames: '48' })
+    expect(output).toMatch(/^reserve 0\.24 .*\ncharge 0\.12 .*\nrelease 0\.12 /m)
+    expect(output).toContain('Runway saw 1 create and bills $0.12')
+  },
   'custom-backend.ts'(output) {
     expect(output).toMatch(/^echo \/.*take\.mp4 \$0\.05 \(invoiced\)$/m)
     expect(output).toContain('cloud goes before local for a hero shot')

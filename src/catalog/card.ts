@@ -125,6 +125,19 @@ const abilities = z.strictObject({
   /** Used where the shot leaves the choice open. */
   defaults: z.strictObject({ resolution: z.string().optional(), fps: z.number().positive().optional() }).default({}),
   maxReferences: z.int().nonnegative().default(0),
+  /** What first frames, last frames and references must be. */
+  pictures: z
+    .strictObject({
+      /** Subtypes of `image/`. */
+      formats: z.array(z.string()).min(1).optional(),
+      maxBytes: z.int().positive().optional(),
+      /** Pixels of the shorter side. */
+      minSide: z.int().positive().optional(),
+      /** Width by height. */
+      minAspect: z.number().positive().optional(),
+      maxAspect: z.number().positive().optional(),
+    })
+    .optional(),
 })
 
 const interval = z.strictObject({ low: z.number(), expected: z.number(), high: z.number() })

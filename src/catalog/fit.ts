@@ -75,6 +75,42 @@ function chooseTask(shot: Shot, abilities: Abilities, name: string, misfits: Mis
   return asked
 }
 
+/** Pictures the model would be given and can't read. What isn't known of a picture is no reason. */
+function judgePictures(
+  shot: Shot,
+  { pictures }: Abilities,
+  references: readonly MediaInput[],
+  misfits: Misfit[],
+): void {
+  if (!pictures) return
+  const {
+    formats,
+    maxBytes = Number.POSITIVE_INFINITY,
+    minSide = 0,
+    minAspect = 0,
+    maxAspect = Number.POSITIVE_INFINITY,
+  } = pictures
+  const given: [field: string, picture: MediaInput | undefined][] = [
+    ['firstFrame', shot.firstFrame],
+    ['lastFrame', shot.lastFrame],
+    ...references.map((picture, i) => [`references.${i}`, picture] as [string, MediaInput]),
+  ]
+  for (const [field, picture] of given) {
+    if (!picture) continue
+    const { mime, bytes, width, height } = picture
+    const say = (reason: string, asked: string | number, nearest?: string | number) =>
+      misfits.push({ field, reason, asked, ...(nearest !== undefined && { nearest }) })
+    const format = mime.replace('image/', '')
+    if (formats && !formats.includes(format)) say(`reads ${formats.join(', ')}, not ${format}`, format, formats[0])
+    if (bytes > maxBytes) say(`reads pictures of up to ${maxBytes} bytes`, bytes, maxBytes)
+    if (!width || !height) continue
+    if (Math.min(width, height) < minSide) say(`needs ${minSide} pixels a side`, Math.min(width, height), minSide)
+    const aspect = Number((width / height).toFixed(3))
+    const inside = Math.min(maxAspect, Math.max(minAspect, aspect))
+    if (inside !== aspect) say(`reads pictures from ${minAspect}:1 to ${maxAspect}:1`, aspect, inside)
+  }
+}
+
 /**
  * What the model would render for the shot. First and last frame, source clip, style, required sound, too long a prompt
  * and the wrong orientation are misfits when unsupported; negative prompt, seed, references and preferred sound are
@@ -117,6 +153,8 @@ export function fitCard(shot: Shot, card: ModelCard, options: FitCardOptions = {
       field: 'references',
       why: room ? `takes ${room} reference pictures; the first ${room} are sent` : `can't go with a ${task} shot`,
     })
+
+  judgePictures(shot, abilities, shot.references.slice(0, room), misfits)
 
   const size = snapSize(shot, task, abilities, snaps, misfits)
   const fps = snapFps(shot, abilities, snaps)

@@ -1,5 +1,5 @@
 /** Rows: backends known only by their cards. They are fitted, priced and explained like any other, and can't be submitted. */
-import type { Backend, Json } from '../backend.js'
+import type { Backend, Json, ModelCard } from '../backend.js'
 import { UnavailableError } from '../errors.js'
 import { readCards } from './catalog.js'
 import { fitCard } from './fit.js'
@@ -14,6 +14,10 @@ export interface RowOptions {
   /** Contents of `cards.json`. */
   cards: unknown
 }
+
+/** Whether this version's adapter can submit the card. */
+export const canCall = ({ callable = true }: Backend, card: ModelCard): boolean =>
+  typeof callable === 'function' ? callable(card) : callable
 
 /** A backend whose adapter is not part of this version. `submit` throws UnavailableError and sends nothing. */
 export function cardRow({ id, locality, keys, keyPage, cards }: RowOptions): Backend {

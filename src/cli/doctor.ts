@@ -19,7 +19,12 @@ function needs({ callable, keys, keyPage, availability }: BackendFacts): string 
   if (!callable) return 'known by its cards only: its adapter is not in this version'
   if (keys.length && !keys.some(({ set }) => set))
     return `set ${keys.map(({ name }) => name).join(' or ')}${keyPage ? `: ${keyPage}` : ''}`
-  if (availability.ok) return [availability.device, availability.reason].filter(Boolean).join('; ')
+  if (availability.ok) {
+    const { device, reason, creditUsd, blocked = {} } = availability
+    const credit = creditUsd === undefined ? undefined : `${formatUsd(creditUsd)} of credit`
+    const limits = Object.entries(blocked).map(([model, why]) => `${model}: ${why}`)
+    return [device, reason, credit, ...limits].filter(Boolean).join('; ')
+  }
   return [availability.reason, availability.next].filter(Boolean).join('; ')
 }
 

@@ -8,9 +8,9 @@ import type { Studio } from '../studio.js'
 import { EXIT, errorJson, errorText, exitCodeOf } from './exit.js'
 import { finish, present } from './generate.js'
 import { catchInterrupts } from './interrupt.js'
-import { counted } from './layout.js'
+import { counted, facts } from './layout.js'
 import { type Act, findJob, type Handler } from './session.js'
-import { nextFor, pathText, showEntries, showJob, showJobs } from './show.js'
+import { pathText, showEntries, showJob, showJobs, showUndecided, waysOn } from './show.js'
 import type { Terminal } from './terminal.js'
 
 const show: Handler = async ({ terminal, withStudio }, id = '') => {
@@ -43,18 +43,25 @@ const list: Handler = async (session, id) => {
   )
   if (terminal.json) terminal.printJson(jobs)
   terminal.print(jobs.length ? showJobs(jobs, terminal.view.look, Date.now()) : 'No jobs.')
+  const undecided = showUndecided(jobs, terminal.view)
+  if (undecided) terminal.print(`\n${undecided}`)
   return EXIT.ok
 }
 
 const resolve: Handler = async ({ terminal, flags, withStudio }, id = '') => {
-  const { landed, notLanded } = flags
-  if ((landed === undefined) === (notLanded === undefined))
-    throw new InputError('did the submission land?', {
+  const { landed, notLanded, charged } = flags
+  const said: Resolution[] = [
+    ...(landed === undefined ? [] : [{ landed: String(landed) }]),
+    ...(notLanded === undefined ? [] : [{ notLanded: true as const }]),
+    ...(charged === undefined ? [] : [{ charged: String(charged) }]),
+  ]
+  const [resolution] = said
+  if (!resolution || said.length > 1)
+    throw new InputError('what did you find out?', {
       field: 'jobs resolve',
-      value: landed,
-      allowed: 'one of --landed <upstream-id>, --not-landed',
+      value: said.length ? 'several answers' : undefined,
+      allowed: 'one of --landed <upstream-id>, --not-landed, --charged <usd>',
     })
-  const resolution: Resolution = landed === undefined ? { notLanded: true } : { landed: String(landed) }
   const job = await withStudio(async (studio) =>
     studio.jobs.resolve(findJob(await studio.jobs.list(), id).id, resolution),
   )
@@ -74,7 +81,7 @@ function showReport(report: ResumeReport, job: JobSummary | undefined, terminal:
     case 'busy':
       return `${id}  another process drives it`
     case 'undecided':
-      return `${id}  ${look.yellow('undecided')}  ${(job && nextFor(job, terminal.view)) ?? ''}`
+      return `${id}  ${look.yellow('undecided')}\n${job ? facts(waysOn(job, terminal.view), look) : ''}`
   }
 }
 
@@ -192,9 +199,10 @@ export function addJobs(program: Command, act: Act): void {
   jobs.command('show <id>').description('one job with its entries in the ledger').action(act(show))
   jobs
     .command('resolve <id>')
-    .description('settle a submission nobody knows the fate of')
-    .option('--landed <upstream-id>', "it is in the vendor's dashboard under this id")
-    .option('--not-landed', "it isn't there")
+    .description('settle what only you can find out: where a submission went, or what an ended job was billed')
+    .option('--landed <upstream-id>', "the submission is in the vendor's dashboard under this id")
+    .option('--not-landed', "the submission isn't there")
+    .option('--charged <usd>', 'what the bill says of a job that ended; 0 for nothing')
     .action(act(resolve))
   program
     .command('resume [id]')

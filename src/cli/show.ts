@@ -124,11 +124,31 @@ export function showJobs(jobs: readonly JobSummary[], look: Look, now: number): 
   )
 }
 
-/** What may be done with a job now. */
-export function nextFor(job: Pick<JobSummary, 'id' | 'state' | 'open'>, { command }: View): string | undefined {
-  if (job.state === 'submission-unknown')
-    return `look for it in the vendor's dashboard, then ${command('jobs', 'resolve', job.id, '--landed', 'ITS-ID')} or ${command('jobs', 'resolve', job.id, '--not-landed')}`
-  return job.open ? command('resume', job.id) : undefined
+/** What may be done with a job now: a case and the command for it. */
+export function waysOn(
+  { id, state, open, atRisk }: Pick<JobSummary, 'id' | 'state' | 'open' | 'atRisk'>,
+  { command }: View,
+): (readonly [when: string, command: string])[] {
+  const resolve = (...said: string[]) => command('jobs', 'resolve', id, ...said)
+  if (state === 'submission-unknown')
+    return [
+      ["it is in the vendor's dashboard", resolve('--landed', 'ITS-ID')],
+      ["it isn't there", resolve('--not-landed')],
+    ]
+  if (open) return [['to go on', command('resume', id)]]
+  return isZero(atRisk) ? [] : [["once you know the vendor's bill", resolve('--charged', 'USD')]]
+}
+
+/** The jobs that wait for the user's word, and how to give it. Empty when there are none. */
+export function showUndecided(jobs: readonly JobSummary[], view: View): string {
+  const { look } = view
+  const waits = ({ state, open, atRisk }: JobSummary) => state === 'submission-unknown' || (!open && !isZero(atRisk))
+  return jobs
+    .filter(waits)
+    .map(
+      (job) => `${look.yellow(formatUsd(job.atRisk))} at risk  ${look.cyan(job.id)}\n${facts(waysOn(job, view), look)}`,
+    )
+    .join('\n\n')
 }
 
 export function showJob(job: JobSummary, view: View): string {
@@ -150,7 +170,8 @@ export function showJob(job: JobSummary, view: View): string {
         ['driven by', job.driver && `process ${job.driver.pid} on ${job.driver.host}`],
         ['take', job.takeDir && pathText(job.takeDir, cwd)],
         ['error', job.error && `${job.error.message} (${job.error.code})`],
-        ['next', job.error?.next, nextFor(job, view)],
+        ['next', ...(waysOn(job, view).length ? [] : [job.error?.next])],
+        ...waysOn(job, view),
       ],
       look,
     ),

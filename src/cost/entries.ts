@@ -93,6 +93,12 @@ export const scopesOf = (entry: Pick<LedgerEntry, 'jobId' | 'project' | 'day'>):
   { month: entry.day.slice(0, 7) },
 ]
 
+const ORDER: readonly EntryKind[] = ['reserve', 'adjust', 'exposure', 'charge', 'release', 'electricity']
+
+/** In the order in which they came about. */
+export const byTime = (a: LedgerEntry, b: LedgerEntry): number =>
+  a.at === b.at ? ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) : a.at < b.at ? -1 : 1
+
 export const entryKey = (entry: LedgerEntry) => `ledger:${entry.id}`
 
 export interface Violation {

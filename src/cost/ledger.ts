@@ -3,6 +3,7 @@ import type { Change, Store } from '../jobs/store.js'
 import { type Caps, checkCaps } from './budgets.js'
 import {
   type Balance,
+  byTime,
   COLUMN,
   EMPTY,
   entryKey,
@@ -68,6 +69,7 @@ export function createLedger(store: Store) {
           (filter.from === undefined || entry.day >= filter.from) &&
           (filter.to === undefined || entry.day <= filter.to),
       )
+      .sort(byTime)
   }
 
   return {

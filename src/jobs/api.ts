@@ -16,7 +16,7 @@ import type { Store } from './store.js'
 /** Brings outputs home: downloads or moves, checks, hashes, and renames into `dir`. Safe to repeat. Throws CollectError. */
 export type Collect = (
   outputs: readonly Output[],
-  options: { dir: string; expect: OutputSpec; http: HttpClient; signal: AbortSignal; clock: Clock },
+  options: { dir: string; expect: OutputSpec; http: HttpClient; signal: AbortSignal; clock: Clock; idleMs?: number },
 ) => Promise<{ files: TakeFile[]; video: Take['video']; warnings?: string[] }>
 
 export interface RunnerDeps {
@@ -54,6 +54,10 @@ export interface Limits {
   submitMs: number
   /** Longest wait for any other answer. @default 30 seconds */
   readMs: number
+  /** Longest wait a backend may ask for before the same submit is made again; longer ones go to the next place. @default 1 minute */
+  patienceMs: number
+  /** Longest wait for the next byte of a download. @default 1 minute */
+  idleMs: number
   /** How long a dead machine's job stays its own. A dead process on this machine loses it at once. @default 30 seconds */
   leaseMs: number
 }
@@ -141,8 +145,11 @@ export interface ResumeReport {
   error?: HeroshotError
 }
 
-/** How the user settles a `submission-unknown`: by the vendor's id found in its dashboard, or by knowing that it isn't there. */
-export type Resolution = { landed: string } | { notLanded: true }
+/**
+ * What the user found out. Of a `submission-unknown`: the vendor's id in its dashboard, or that it isn't there. Of an attempt that
+ * ended without a word about its price: the USD on the bill, `'0'` for none.
+ */
+export type Resolution = { landed: string } | { notLanded: true } | { charged: Usd | number }
 
 export interface Runner {
   /** Journals the job and starts driving it. Throws InputError or NoRouteError before anything is written. */
@@ -156,7 +163,7 @@ export interface Runner {
   list(filter?: JobFilter): Promise<JobSummary[]>
   /** Also for a job driven by another process, which then does it. @default strength 'request' */
   cancel(id: string, strength?: CancelStrength): Promise<CancelReport>
-  /** Settles a submission-unknown; a landed one is driven on by `resume`. Throws InputError when there is nothing to settle. */
+  /** Settles what only the user can know; a landed submission is driven on by `resume`. Throws InputError when there is nothing to settle. */
   resolve(id: string, resolution: Resolution): Promise<JobSummary>
   /** The ledger's law over all jobs, ended attempts included. Empty when all is well. */
   audit(): Promise<Violation[]>

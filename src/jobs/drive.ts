@@ -1,6 +1,6 @@
 /** Driving a job from its last state to its take: one act after the other, each announced in the journal first. */
 import { rm } from 'node:fs/promises'
-import type { Handle, Output } from '../backend.js'
+import type { Context, Handle, Json, Output } from '../backend.js'
 import { compare, formatUsd } from '../cost/money.js'
 import {
   BudgetError,
@@ -17,7 +17,7 @@ import { type Guarded, missingBackend } from './guard.js'
 import { type Act, afterwards, isOver, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
 import { type Live, unlessInterrupted } from './live.js'
 import { MovedElsewhere } from './records.js'
-import { electricity, ending, priceOf, reservation, unexpose } from './settle.js'
+import { electricity, ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
 import { storeError } from './stored-error.js'
 import { buildTake, readTake, takeDirOf, writeTake } from './take-file.js'
 import {
@@ -40,6 +40,8 @@ import { watch, writeEnd } from './watch.js'
 
 const SENT = new Set<Act>(['reconcile', 'declare-lost', 'declare-unknown', 'poll'])
 const COLLECT_TRIES = 3
+/** @default of Limits.patienceMs */
+const PATIENCE_MS = 60_000
 const WRITE_TRIES = 5
 
 /**
@@ -60,7 +62,7 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
     if (!backend && SENT.has(act)) throw missingBackend(attempt.backend, live.id, attempt.reserved)
     switch (act) {
       case 'reserve':
-        await reserve(tools, live, backend)
+        if (await waitUntil(tools, live, attempt.notBefore)) await reserve(tools, live, backend)
         break
       case 'submit':
         if (!backend) await refuse(tools, live, missingBackend(attempt.backend, live.id))
@@ -94,12 +96,14 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
         return finish(tools, live)
       case 'ask-user':
       case 'move-on': {
-        const next = afterwards(live.job, live.spec)
+        const next = afterwards(live.job, live.spec, tools.limits?.patienceMs ?? PATIENCE_MS)
         if (next === 'end') {
           if (act === 'move-on') await close(tools, live)
           throw await endError(tools, live)
         }
-        note(live, `${attempt.backend} ended as ${attempt.state}; trying ${next.with.backend} (${next.with.model})`)
+        const place = `${next.with.backend} (${next.with.model})`
+        const when = next.notBefore === undefined ? 'trying' : `as it asked, at ${next.notBefore} again`
+        note(live, `${attempt.backend} ended as ${attempt.state}; ${when} ${place}`)
         await move(tools, live, next)
         break
       }
@@ -108,6 +112,17 @@ export async function drive(tools: Tools, live: Live): Promise<Take> {
         throw await endError(tools, live)
     }
   }
+}
+
+/** False when a wish or the end came first. */
+async function waitUntil({ clock }: Tools, live: Live, instant: string | undefined): Promise<boolean> {
+  const ms = instant === undefined ? 0 : Date.parse(instant) - clock.now()
+  if (ms <= 0) return true
+  const signal = AbortSignal.any([live.stop.signal, live.wished.signal])
+  return clock.sleep(ms, signal).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): Promise<void> {
@@ -147,7 +162,7 @@ async function refuse(tools: Tools, live: Live, error: HeroshotError): Promise<v
   await move(
     tools,
     live,
-    { to: 'refused', error: storeError(clean(tools, live, error)), ...(energy && { energy }) },
+    { to: 'refused', error: storeError(clean(tools, live, error), tools.clock.now()), ...(energy && { energy }) },
     {
       entries: [
         ...ending(live.job, attempt, quoteOf(live, attempt), { how: 'free' }, at),
@@ -170,12 +185,23 @@ async function cancelUnsent(tools: Tools, live: Live): Promise<void> {
 async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const attempt = lastAttempt(live.job)
   delete live.unclear
+  let native: Json
+  let context: Context
+  try {
+    if (attempt.locality === 'cloud') await tools.http(live.spec.shot).ready?.()
+    const { signal } = live.stop
+    native = await backend.prepare(quoteOf(live, attempt).native, await contextOf(tools, live, attempt, signal))
+    context = await contextOf(tools, live, attempt)
+  } catch (error) {
+    live.stop.signal.throwIfAborted()
+    return refuse(tools, live, error as HeroshotError)
+  }
+  if (live.wish) return
   await move(tools, live, { to: 'submitting' })
   let handle: Handle
   try {
-    const context = await contextOf(tools, live, attempt)
     if (attempt.locality === 'local') live.meter = await tools.meter()
-    handle = await backend.submit(quoteOf(live, attempt).native, context)
+    handle = await backend.submit(native, context)
   } catch (error) {
     if (isHeroshotError(error) && error.name === 'SubmissionUnknownError') {
       // The row stays `submitting`: the next act is the same as after a crash here.
@@ -193,7 +219,11 @@ async function accept(tools: Tools, live: Live, handle: Handle): Promise<void> {
   for (let tries = 1; ; tries++) {
     const attempt = lastAttempt(live.job)
     try {
-      await move(tools, live, { to: 'accepted', handle }, { entries: unexpose(live.job, attempt, now(tools)) })
+      const at = now(tools)
+      const { estimate } = handle
+      const entries = [...unexpose(live.job, attempt, at), ...reestimate(live.job, attempt, estimate, at)]
+      const reserved = estimate && attempt.reserved !== undefined ? { reserved: estimate.usd } : {}
+      await move(tools, live, { to: 'accepted', handle, ...reserved }, { entries })
       return
     } catch (error) {
       const stored = await tools.records.read(live.id).catch(() => undefined)
@@ -274,17 +304,18 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
   const quote = quoteOf(live, attempt)
   const { signal } = live.stop
   const dir = takeDirOf(tools.home, live.job)
-  const price = priceOf(attempt.charged, quote)
+  const price = priceOf(attempt, quote, attempt.charged)
   for (let tries = 1; ; tries++) {
     try {
       const outputs = live.fresh ?? (await refresh(tools, live, backend))
-      const { clock } = tools
+      const { clock, limits } = tools
       const got = await tools.collect(outputs, {
         dir,
         expect: quote.output,
         http: tools.http(live.spec.shot),
         signal,
         clock,
+        ...(limits?.idleMs !== undefined && { idleMs: limits.idleMs }),
       })
       const warnings = [...(attempt.warnings ?? []), ...(got.warnings ?? [])]
       await move(tools, live, { to: 'collected', files: got.files, video: got.video, warnings, takeDir: dir })
@@ -302,9 +333,10 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
         await tools.clock.sleep(backend?.pollIntervalMs ?? 5000, signal)
         continue
       }
+      const again = `heroshot resume ${live.id}`
       const failure = new CollectError(message, {
         code: code ?? 'collect-failed',
-        next: next ?? `heroshot resume ${live.id}`,
+        next: next === undefined ? again : `${next} (${again})`,
         jobId: live.id,
         backend: attempt.backend,
         handle: attempt.handle,

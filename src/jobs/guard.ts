@@ -18,6 +18,7 @@ export interface Guarded extends Backend {
   readonly concurrency: number
   readonly pollIntervalMs: number
   readonly canReconcile: boolean
+  prepare: NonNullable<Backend['prepare']>
   cancel: NonNullable<Backend['cancel']>
   reconcile: NonNullable<Backend['reconcile']>
 }
@@ -130,6 +131,21 @@ export function guardBackend(backend: Backend, options: GuardOptions): Guarded {
           probing = undefined
         })
       return probing
+    },
+
+    /** Rejects with RefusedError, UnavailableError, WallError or InputError: nothing was submitted yet, whatever went wrong. */
+    async prepare(native, ctx) {
+      if (!backend.prepare) return native
+      try {
+        return await limited(clock, submitMs, ctx.signal, (signal) => backend.prepare!(native, { ...ctx, signal }))
+      } catch (error) {
+        scrub(error, secrets)
+        if (ctx.signal.aborted || isInputError(error)) throw error
+        const facts = { jobId: ctx.jobId, backend: backend.id, billed: 'no', atRisk: '0' } as const
+        if (isHeroshotError(error) && NOT_ACCEPTED.has(error.name)) throw Object.assign(error, facts)
+        const what = error instanceof Error ? error.message : String(error)
+        throw new UnavailableError(`${backend.id}: ${what}`, { ...facts, code: 'not-prepared', cause: error })
+      }
     },
 
     /** Rejects with RefusedError, UnavailableError, WallError or InputError (not accepted), else SubmissionUnknownError. */

@@ -1,6 +1,6 @@
 /** The journal: a job's record, its legal moves, and what to do next. Pure; every state is written before the act it names. */
 import type { Charge, Handle, Json, Output } from '../backend.js'
-import type { Usd } from '../cost/money.js'
+import { isZero, type Usd } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
 import type { Billed } from '../errors.js'
 import type { Quote, Route } from '../routing/route.js'
@@ -29,6 +29,8 @@ export interface StoredError {
   next?: string
   billed: Billed
   atRisk: Usd
+  /** When the backend says the same submit may succeed, ISO. */
+  retryAt?: string
 }
 
 /** One row: one submit at most. */
@@ -40,11 +42,13 @@ export interface Attempt {
   at: Partial<Record<AttemptState, string>>
   /** Place in `route.ranked`. */
   quote: number
+  /** Nothing is sent before this instant, ISO: the backend asked to wait. */
+  notBefore?: string
   backend: string
   card: string
   model: string
   locality: 'local' | 'cloud' | 'manual'
-  /** Set aside for it; absent when nothing can be billed. */
+  /** Set aside for it: as quoted, then as the vendor estimates; absent when nothing can be billed. */
   reserved?: Usd
   handle?: Handle
   /** Without their headers: those are secrets, and polling gives new ones. */
@@ -87,7 +91,7 @@ export interface JobSpec {
 export type Move =
   | { to: 'reserved'; reserved?: Usd }
   | { to: 'submitting' }
-  | { to: 'accepted'; handle: Handle }
+  | { to: 'accepted'; handle: Handle; reserved?: Usd }
   | ({ to: 'rendered' } & Pick<Attempt, 'outputs' | 'charged' | 'warnings' | 'facts' | 'energy'>)
   | { to: 'collected'; files: TakeFile[]; video: Take['video']; warnings: string[]; takeDir: string }
   | { to: 'settled' }
@@ -96,7 +100,9 @@ export type Move =
       'charged' | 'energy' | 'orphaned'
     >)
   /** A new row: the same place in the ranking again, or a fallback. */
-  | { to: 'planned'; quote: number; with: Quote }
+  | { to: 'planned'; quote: number; with: Quote; notBefore?: string }
+  /** What was billed for a row that is over, as the user found out. */
+  | { to: 'billed'; charged: Charge }
   | { to: 'closed' }
 
 /** The legal moves of one row. */
@@ -118,11 +124,12 @@ export const MOVES: Record<AttemptState, readonly AttemptState[]> = {
 
 export const isOver = (state: AttemptState): boolean => MOVES[state].length === 0
 
-const plan = (n: number, quote: number, chosen: Quote, at: string): Attempt => ({
+const plan = (n: number, quote: number, chosen: Quote, at: string, notBefore?: string): Attempt => ({
   n,
   state: 'planned',
   at: { planned: at },
   quote,
+  ...(notBefore !== undefined && { notBefore }),
   backend: chosen.backend,
   card: chosen.card,
   model: chosen.model,
@@ -161,15 +168,23 @@ export function advance(job: JobRecord, move: Move, at: string, n = lastAttempt(
     if (!isOver(last.state)) throw illegal(last.state)
     return { ...next, closed: true }
   }
+  if (move.to === 'billed') {
+    if (!isOver(row.state) || !row.error) throw illegal(row.state)
+    const error: StoredError = { ...row.error, billed: isZero(move.charged.usd) ? 'no' : 'yes', atRisk: '0' }
+    const settled = { ...row, charged: move.charged, error }
+    return { ...next, attempts: job.attempts.map((attempt) => (attempt === row ? settled : attempt)) }
+  }
   if (job.closed && row === last) throw illegal('closed')
   if (move.to === 'planned') {
     if (row !== last || row.state === 'settled' || !(isOver(row.state) || row.state === 'submission-unknown'))
       throw illegal(row.state)
-    return { ...next, attempts: [...job.attempts, plan(n + 1, move.quote, move.with, at)] }
+    return { ...next, attempts: [...job.attempts, plan(n + 1, move.quote, move.with, at, move.notBefore)] }
   }
   if (!MOVES[row.state].includes(move.to)) throw illegal(row.state)
   const { to, takeDir, ...news } = { takeDir: undefined, ...move }
   const moved: Attempt = { ...row, ...news, state: to, at: { ...row.at, [to]: at } }
+  // What made its submission unclear is over.
+  if (to === 'accepted') delete moved.error
   if (moved.outputs) moved.outputs = moved.outputs.map(({ headers: _, ...output }) => output)
   return {
     ...next,
@@ -230,24 +245,44 @@ const TRIES = 3
 /** The code of a submission that the backend, asked afterwards, says it never saw. */
 export const NOT_ARRIVED = 'not-arrived'
 
+/** How often a backend that says when to come again is asked again. */
+const THROTTLED_TRIES = 5
+
 /** Errors that another backend would not cure. */
 const FINAL = new Set(['BudgetError', 'WallError', 'InputError', 'ShotError', 'ConfigError'])
 
+/** What was refused for its content is not carried to the next vendor: that is for the user to decide, and repeats cost accounts. */
+const moderated = ({ error }: Attempt) => error?.code.startsWith('moderated') ?? false
+
+/** When to submit a throttled row again, if its backend named a time and that is soon enough. */
+function comeAgain(ended: Attempt, job: Pick<JobRecord, 'attempts'>, deadline: string | undefined, patienceMs: number) {
+  const again = ended.state === 'refused' ? ended.error?.retryAt : undefined
+  if (again === undefined || Date.parse(again) - Date.parse(ended.at.refused!) > patienceMs) return undefined
+  if (deadline !== undefined && again >= deadline) return undefined
+  const tries = job.attempts.filter(({ quote, error }) => quote === ended.quote && error?.retryAt !== undefined)
+  return tries.length < THROTTLED_TRIES ? again : undefined
+}
+
 /**
- * After a row that ended without a take: the same place again, a fallback, or the end. A fallback runs only while nothing can
- * have been billed, or if the shot allows the extra exposure; its reservation still has to pass the caps. A draft that failed
- * at home falls back to a paid place only when the shot has a `maxCost`.
+ * After a row that ended without a take: the same place again, a fallback, or the end. A backend that asked to wait is waited
+ * for, up to `patienceMs`. A fallback runs only while nothing can have been billed, or if the shot allows the extra exposure;
+ * its reservation still has to pass the caps. A draft that failed at home falls back to a paid place only when the shot has a
+ * `maxCost`.
  */
 export function afterwards(
   job: Pick<JobRecord, 'attempts'>,
   { shot, route }: Pick<JobSpec, 'shot' | 'route'>,
-): { to: 'planned'; quote: number; with: Quote } | 'end' {
+  patienceMs = 0,
+): { to: 'planned'; quote: number; with: Quote; notBefore?: string } | 'end' {
   const ended = job.attempts.at(-1)!
-  if (ended.state === 'settled' || ended.state === 'cancelled' || FINAL.has(ended.error?.name ?? '')) return 'end'
-  const at = (quote: number) => {
+  if (ended.state === 'settled' || ended.state === 'cancelled') return 'end'
+  if (FINAL.has(ended.error?.name ?? '') || moderated(ended)) return 'end'
+  const at = (quote: number, notBefore?: string) => {
     const chosen = route.ranked[quote]
-    return chosen ? ({ to: 'planned', quote, with: chosen } as const) : 'end'
+    return chosen ? ({ to: 'planned', quote, with: chosen, ...(notBefore && { notBefore }) } as const) : 'end'
   }
+  const again = comeAgain(ended, job, shot.deadline, patienceMs)
+  if (again !== undefined) return at(ended.quote, again)
   const repeatable = (one: Attempt) =>
     one.quote === ended.quote && ((one.state === 'lost' && one.locality === 'local') || one.error?.code === NOT_ARRIVED)
   if (repeatable(ended)) {

@@ -1,19 +1,49 @@
-/** Settling a submission-unknown by hand: what the user found out becomes the journal's truth, and the money follows. */
+/** Settling by hand: what the user found out becomes the journal's truth, and the money follows. */
+import { parseUsd, sum, type Usd } from '../cost/money.js'
 import { InputError } from '../errors.js'
 import type { Resolution } from './api.js'
-import { type JobRecord, type JobSpec, lastAttempt } from './journal.js'
-import { ending, unexpose } from './settle.js'
+import { isOver, type JobRecord, type JobSpec, lastAttempt } from './journal.js'
+import { billedAfterAll, ending, unexpose } from './settle.js'
 import { now, type Tools } from './tools.js'
 
-/**
- * The record after the user's word. A landed submission becomes `accepted` and is driven on by resume; one that a fallback has
- * replaced meanwhile is charged as quoted. Throws InputError when no attempt waits for it.
- */
-export async function resolveUnknown(
-  tools: Pick<Tools, 'records' | 'clock'>,
+type Hands = Pick<Tools, 'records' | 'clock' | 'ledger'>
+
+/** The record after the user's word. Throws InputError when no attempt waits for it. */
+export const resolveByHand = (
+  tools: Hands,
   job: JobRecord,
   spec: JobSpec,
   resolution: Resolution,
+): Promise<JobRecord> =>
+  'charged' in resolution ? resolveBill(tools, job, resolution.charged) : resolveUnknown(tools, job, spec, resolution)
+
+/** Books what an ended attempt was billed, instead of what it may have been. */
+async function resolveBill(tools: Hands, job: JobRecord, charged: Usd | number): Promise<JobRecord> {
+  const usd = parseUsd(charged, 'charged')
+  if (usd.startsWith('-'))
+    throw new InputError('is below zero', { field: 'charged', value: charged, allowed: 'USD from 0 on' })
+  const attempt = job.attempts.find(({ state, error }) => isOver(state) && error?.billed === 'maybe')
+  if (!attempt)
+    throw new InputError('has no attempt whose bill is open', {
+      field: 'id',
+      value: job.id,
+      allowed: 'a job that ended and may have been billed',
+    })
+  const entries = await tools.ledger.entries({ jobId: job.id })
+  const exposed = sum(
+    entries.flatMap(({ kind, attempt: n, usd }) => (kind === 'exposure' && n === attempt.n ? [usd] : [])),
+  )
+  const charge = { usd }
+  const booked = billedAfterAll(job, attempt, exposed, charge, now(tools))
+  return tools.records.move(job, { to: 'billed', charged: charge }, { entries: booked, n: attempt.n })
+}
+
+/** A landed submission becomes `accepted` and is driven on by resume; one that a fallback has replaced meanwhile is charged as quoted. */
+async function resolveUnknown(
+  tools: Hands,
+  job: JobRecord,
+  spec: JobSpec,
+  resolution: Exclude<Resolution, { charged: unknown }>,
 ): Promise<JobRecord> {
   const attempt = job.attempts.find(({ state }) => state === 'submission-unknown')
   if (!attempt)

@@ -7,7 +7,7 @@
  *     resumeAll(options?) → Promise<ResumeReport[]>
  *     list(filter?) → Promise<JobSummary[]>    audit() → Promise<Violation[]>
  *     cancel(id, strength?) → Promise<CancelReport>
- *     resolve(id, { landed: upstreamId } | { notLanded: true }) → Promise<JobSummary>
+ *     resolve(id, { landed: upstreamId } | { notLanded: true } | { charged: usd }) → Promise<JobSummary>
  *     close() → Promise<void>
  *   Job: { id, events, result(): Promise<Take>, cancel(strength?): Promise<CancelReport>, [Symbol.asyncIterator] }
  */
@@ -30,7 +30,7 @@ import { type Claim, claim, ownerHere, release, renew, retire } from './lease.js
 import { createLive, type Live, wishCancel } from './live.js'
 import { createPollSchedule } from './poll-schedule.js'
 import { createRecords, MovedElsewhere } from './records.js'
-import { resolveUnknown } from './resolve.js'
+import { resolveByHand } from './resolve.js'
 import { summarize } from './summary.js'
 import { writeWhole } from './take-file.js'
 import { atRisk, LEASE_MS, mediaDir, now, type Tools } from './tools.js'
@@ -326,12 +326,14 @@ export function createRunner(deps: RunnerDeps): Runner {
     async resolve(id, resolution) {
       const { ours } = await claim(store, id, me, leaseMs, clock.now())
       if (!ours || active.has(id)) throw elsewhere(id)
+      let job: JobRecord
       try {
-        const { job, live } = await load(id)
-        return await summarize(tools, await resolveUnknown(tools, job, live().spec, resolution), me)
+        const found = await load(id)
+        job = await resolveByHand(tools, found.job, found.live().spec, resolution)
       } finally {
         await release(store, id, me)
       }
+      return summarize(tools, job, me)
     },
 
     async audit() {

@@ -38,16 +38,41 @@ export function reservation(job: JobRecord, attempt: Attempt, quote: Quote, at: 
   ]
 }
 
-/** What a finished render cost: as charged, else as quoted. */
-export function priceOf(charged: Attempt['charged'], quote: Quote): { usd: Usd; basis: CostBasis; note: string } {
+/** The vendor's own estimate in place of the quoted one: what is over goes back, what is missing is set aside as well. */
+export function reestimate(job: JobRecord, attempt: Attempt, estimate: Charge | undefined, at: string): LedgerEntry[] {
+  if (!estimate || attempt.reserved === undefined) return []
+  const rest = subtract(attempt.reserved, estimate.usd)
+  if (isZero(rest)) return []
+  const more = compare(rest, '0') < 0
+  const kind = more ? 'adjust' : 'release'
+  const note = `the vendor estimates ${more ? 'more' : 'less'}: ${nativeText(estimate)}`
+  return [
+    entry(job, attempt, at, {
+      kind,
+      usd: more ? subtract('0', rest) : rest,
+      basis: 'quoted',
+      note,
+      tag: `${kind}-estimate`,
+    }),
+  ]
+}
+
+/** What a finished render cost: as charged, else as the vendor estimated, else as quoted. */
+export function priceOf(
+  { handle }: Attempt,
+  quote: Quote,
+  charged: Attempt['charged'],
+): { usd: Usd; basis: CostBasis; note: string } {
   if (charged === 'none') return { usd: '0', basis: 'invoiced', note: 'not charged' }
-  if (charged && charged !== 'unknown') return { usd: charged.usd, basis: 'invoiced', note: nativeNote(charged) }
+  if (charged && charged !== 'unknown')
+    return { usd: charged.usd, basis: 'invoiced', note: `${nativeText(charged)} charged by the vendor` }
+  const estimate = handle?.estimate
+  if (estimate) return { usd: estimate.usd, basis: 'quoted', note: `the vendor's estimate: ${nativeText(estimate)}` }
   if (!quote.money) return { usd: '0', basis: 'unknown', note: 'the price is unknown' }
   return { usd: quote.money.expected, basis: 'quoted', note: quote.moneyFrom }
 }
 
-const nativeNote = ({ native }: Charge) =>
-  native ? `${native.amount} ${native.unit} charged by the vendor` : 'charged by the vendor'
+const nativeText = ({ native, usd }: Charge) => (native ? `${native.amount} ${native.unit}` : `${usd} USD`)
 
 /** A known charge against a reservation: what is over goes back, what is missing is added. */
 function charge(job: JobRecord, attempt: Attempt, at: string, price: ReturnType<typeof priceOf>): LedgerEntry[] {
@@ -69,10 +94,10 @@ export type Ending = { how: 'charged'; as: Attempt['charged'] } | { how: 'free' 
 /** The entries that close a reservation; nothing for an attempt that could bill nothing. */
 export function ending(job: JobRecord, attempt: Attempt, quote: Quote, end: Ending, at: string): LedgerEntry[] {
   if (attempt.locality === 'local' || attempt.reserved === undefined) return []
-  if (end.how === 'charged') return charge(job, attempt, at, priceOf(end.as, quote))
+  if (end.how === 'charged') return charge(job, attempt, at, priceOf(attempt, quote, end.as))
   const kind = end.how === 'free' ? 'release' : 'exposure'
   if (isZero(attempt.reserved) && kind === 'release') return []
-  const basis = quote.money ? 'quoted' : 'unknown'
+  const basis = quote.money || attempt.handle?.estimate ? 'quoted' : 'unknown'
   const note = end.how === 'free' ? 'not billed' : end.note
   // A row can be ambiguous twice: its submission, then its end.
   const tag = kind === 'exposure' ? `exposure-${attempt.state}` : kind
@@ -84,6 +109,22 @@ export function endingOf(charged: Attempt['charged'], note: string): Ending {
   if (charged === 'none') return { how: 'free' }
   if (charged === undefined || charged === 'unknown') return { how: 'ambiguous', note }
   return { how: 'charged', as: charged }
+}
+
+/** What a row that is over was billed after all, as the user found out: its exposure becomes a charge, or goes back. */
+export function billedAfterAll(
+  job: JobRecord,
+  attempt: Attempt,
+  exposed: Usd,
+  charged: Charge,
+  at: string,
+): LedgerEntry[] {
+  const back = { kind: 'exposure', usd: subtract('0', exposed), basis: 'quoted', note: 'settled by hand' } as const
+  const price = { usd: charged.usd, basis: 'invoiced', note: 'as the user found on the bill' } as const
+  return [
+    entry(job, attempt, at, { ...back, tag: 'exposure-billed' }),
+    ...charge(job, { ...attempt, reserved: exposed }, at, price),
+  ]
 }
 
 /** Takes an exposure back into the open reservation: the submission's fate is known now. */

@@ -18,14 +18,25 @@ import {
 } from '../errors.js'
 import type { Attempt, JobRecord, StoredError } from './journal.js'
 
-/** An error as the journal keeps it. */
-export function storeError(error: unknown): StoredError {
+/**
+ * An error as the journal keeps it.
+ * @param now milliseconds since the epoch, from which a wait the backend asked for counts
+ */
+export function storeError(error: unknown, now?: number): StoredError {
   const { name, message, code } = error as Error & { code?: string }
   const facts = isHeroshotError(error)
     ? { billed: error.billed, atRisk: error.atRisk }
     : ({ billed: 'no', atRisk: '0' } as const)
   const next = isHeroshotError(error) || isInputError(error) ? error.next : undefined
-  return { name, code: String(code ?? 'error'), message, ...(next !== undefined && { next }), ...facts }
+  const wait = isHeroshotError(error) && now !== undefined ? error.retryAfterMs : undefined
+  return {
+    name,
+    code: String(code ?? 'error'),
+    message,
+    ...(next !== undefined && { next }),
+    ...facts,
+    ...(wait !== undefined && { retryAt: new Date(now! + wait).toISOString() }),
+  }
 }
 
 type Maker = (message: string, facts: ErrorFacts & { code: string }) => HeroshotError

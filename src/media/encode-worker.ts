@@ -4,7 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { UnavailableError } from '../errors.js'
 import { i420Bytes, toI420 } from './colour.js'
 import { optional } from './load.js'
-import { readH264, writeMp4 } from './mp4.js'
+import { readH264 } from './mp4.js'
+import { writeMp4 } from './mux.js'
 
 export interface EncoderStart {
   width: number
@@ -13,6 +14,10 @@ export interface EncoderStart {
   quantizer: number
   /** Where the MP4 goes. Written whole at the end. */
   file: string
+  /** Length of the clip in frames: what was added is played over and over until then. @default what was added */
+  frames?: number
+  /** Adds a sound track with nothing on it. @default false */
+  silence?: boolean
 }
 
 export type EncoderAnswer =
@@ -24,7 +29,7 @@ export type EncoderAnswer =
 type Order = { frame: Uint8Array<ArrayBuffer> } | { end: true }
 
 const port = parentPort!
-const { width, height, fps, quantizer, file } = workerData as EncoderStart
+const { width, height, fps, quantizer, file, frames, silence = false } = workerData as EncoderStart
 const answer = (message: EncoderAnswer, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 
 async function createEncoder() {
@@ -53,9 +58,11 @@ async function take(order: Order): Promise<void> {
   encoder.finalize()
   const track = readH264(Buffer.from(encoder.FS.readFile(encoder.outputFilename)))
   encoder.delete()
-  const mp4 = writeMp4({ width, height, fps, ...track })
+  const once = track.samples
+  const samples = Array.from({ length: frames ?? once.length }, (_, i) => once[i % once.length]!)
+  const mp4 = writeMp4({ width, height, fps, ...track, samples }, { silence })
   await writeFile(file, mp4)
-  answer({ type: 'done', bytes: mp4.length, frames: track.samples.length, encodeMs: Math.round(encodeMs) })
+  answer({ type: 'done', bytes: mp4.length, frames: samples.length, encodeMs: Math.round(encodeMs) })
 }
 
 let failed = false

@@ -48,6 +48,8 @@ export interface HttpClient {
   request(request: HttpRequest): Promise<HttpAnswer>
   /** The same for big answers: the body as sent, as a stream; `timeoutMs` covers only the wait for the first byte. */
   stream(request: HttpRequest): Promise<HttpStream>
+  /** Loads what the first request needs: between the journal's word and the line there should be as little time as can be. */
+  ready?(): Promise<void>
 }
 
 /** The line broke after the request may have left: the other side may have acted on it. */
@@ -171,6 +173,9 @@ export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
     Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name.toLowerCase(), String(value)]))
 
   return {
+    async ready() {
+      await client()
+    },
     async request(request) {
       const answer = await send(request, false)
       const text = typeof answer.data === 'string' ? answer.data : ''

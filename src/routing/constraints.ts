@@ -3,6 +3,7 @@
  * shot and what to do about it. All of them are asked, so that a rejection names everything that is missing.
  */
 import type { Misfit } from '../backend.js'
+import { canCall } from '../catalog/row.js'
 import { compare, formatUsd } from '../cost/money.js'
 import type { Candidate } from './state.js'
 
@@ -140,8 +141,13 @@ const CONSTRAINTS: readonly Constraint[] = [
   {
     name: 'adapter',
     check: (candidate) =>
-      candidate.backend.callable === false && couldRun(candidate)
-        ? { reason: `the ${candidate.backend.id} adapter is not in this version` }
+      couldRun(candidate) && !canCall(candidate.backend, candidate.card)
+        ? {
+            reason:
+              candidate.backend.callable === false
+                ? `the ${candidate.backend.id} adapter is not in this version`
+                : `the ${candidate.backend.id} adapter of this version doesn't send it`,
+          }
         : undefined,
   },
   {
@@ -156,10 +162,22 @@ const CONSTRAINTS: readonly Constraint[] = [
   {
     name: 'reachable',
     check: (candidate) => {
-      const { backend, state } = candidate
+      const { backend, card, state } = candidate
       const found = state.availability[backend.id]
-      if (!found || found.ok || backend.callable === false || !couldRun(candidate)) return undefined
-      return { reason: found.reason ?? `${backend.id} doesn't answer`, ...(found.next && { next: found.next }) }
+      if (!found || !canCall(backend, card) || !couldRun(candidate)) return undefined
+      const blocked = found.blocked?.[card.native]
+      if (found.ok && blocked === undefined) return undefined
+      const reason = blocked ?? found.reason ?? `${backend.id} doesn't answer`
+      return { reason, ...(found.next && { next: found.next }) }
+    },
+  },
+  {
+    name: 'credit',
+    check: ({ backend, state, price }) => {
+      const credit = state.availability[backend.id]?.creditUsd
+      if (credit === undefined || !price?.money || compare(price.money.high, credit) <= 0) return undefined
+      const buy = backend.keyPage ? { next: `buy credit at ${backend.keyPage}` } : {}
+      return { reason: `may cost ${formatUsd(price.money.high)}, the account has ${formatUsd(credit)}`, ...buy }
     },
   },
   {

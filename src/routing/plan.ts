@@ -198,6 +198,12 @@ export function planRoute(shot: Shot, backends: readonly Backend[], state: Routi
     (a, b) =>
       placeRank(place, a.locality) - placeRank(place, b.locality) || b.score - a.score || byText(a.card, b.card),
   )
-  rejected.sort((a, b) => effortOf(a) - effortOf(b) || byText(a.backend, b.backend) || byText(a.card, b.card))
+  rejected.sort(
+    (a, b) =>
+      effortOf(a) - effortOf(b) ||
+      placeRank(place, a.locality) - placeRank(place, b.locality) ||
+      byText(a.backend, b.backend) ||
+      byText(a.card, b.card),
+  )
   return { ranked, rejected, reasons: routeReasons(shot, state, ranked, rejected), preset: state.preset.name }
 }

@@ -51,6 +51,22 @@ describe('length', () => {
   })
 })
 
+describe('pictures', () => {
+  it.each([
+    ['runway-gen-4.5', { firstFrame: { ...picture(), mime: 'image/gif' } }, 'firstFrame', 'jpeg'],
+    ['runway-gen-4.5', { firstFrame: picture(2200, 1000) }, 'firstFrame', 2],
+    ['runway-gen-4.5', { firstFrame: picture(400, 1000) }, 'firstFrame', 0.5],
+    ['runway-veo-3.1', { firstFrame: picture(), lastFrame: { ...picture(), bytes: 3e8 } }, 'lastFrame', 209_715_200],
+  ])('%s can not read %j', async (id, input, field, nearest) => {
+    expect(await misfits(input as Partial<ShotInput>, id)).toMatchObject([{ field, nearest }])
+  })
+
+  it('of unknown size are given the benefit of the doubt', async () => {
+    const { width: _, height: _h, ...unknown } = picture()
+    expect(await misfits({ firstFrame: unknown as never, aspect: '16:9' }, 'runway-gen-4.5')).toEqual([])
+  })
+})
+
 describe('size', () => {
   it.each([
     // card, wish, size, told

@@ -19,7 +19,9 @@ it.each([
   [['generate', 'x', '--seconds', '900'], /--seconds: too big.*\n.*900\n.*0\.2 to 600\n.*--seconds 600/],
   [['generate', 'x', '--teir', 'hero'], /unknown option '--teir' \(Did you mean --tier\?\)/],
   [['costs', '--by', 'jobs'], /--by: no such grouping[\s\S]*nearest +--by job/],
-  [['sandbox', 'runway'], /no such sandbox/],
+  [['sandbox', 'runwai'], /no such sandbox[\s\S]*nearest +runway/],
+  [['sandbox', 'runway', '--fault', 'acepted'], /can't play it[\s\S]*accepted-then-reset/],
+  [['sandbox', 'runway', '--speed', 'fast'], /--speed: is not a number/],
 ])('refuses %j with exit code 2 before anything is made', async (words, message) => {
   const cwd = tempDir()
   const { code, stdout, stderr } = await heroshot(words, { cwd })

@@ -1,7 +1,16 @@
 import { expect, it } from 'vitest'
 import { commandsFor, PLAIN, type View } from '../../src/cli/layout.js'
 import { barLine, createLines, createPace } from '../../src/cli/progress.js'
-import { costText, nextFor, pathText, showEvent, showJob, showJobs, showTake } from '../../src/cli/show.js'
+import {
+  costText,
+  pathText,
+  showEvent,
+  showJob,
+  showJobs,
+  showTake,
+  showUndecided,
+  waysOn,
+} from '../../src/cli/show.js'
 import { showPlan, showRanked, showWhyNot } from '../../src/cli/show-route.js'
 import type { JobEvent, JobSummary } from '../../src/jobs/runner.js'
 import { effortOf } from '../../src/routing/explain.js'
@@ -102,12 +111,22 @@ const job = (change: Partial<JobSummary> = {}): JobSummary => ({
 it('says of a job what is at risk and what can be done', () => {
   const text = showJob(job(), view)
   expect(text).toMatch(/at risk +\$0\.60/)
-  expect(text).toContain('heroshot jobs resolve j1 --landed ITS-ID or heroshot jobs resolve j1 --not-landed')
+  expect(text).toMatch(/it is in the vendor's dashboard +heroshot jobs resolve j1 --landed ITS-ID/)
+  expect(text).toMatch(/it isn't there +heroshot jobs resolve j1 --not-landed/)
   expect(text).toContain('client=acme')
-  expect(nextFor(job({ state: 'accepted', open: true }), view)).toBe('heroshot resume j1')
-  expect(nextFor(job({ state: 'settled' }), view)).toBeUndefined()
+  expect(waysOn(job({ state: 'accepted', open: true }), view)).toEqual([['to go on', 'heroshot resume j1']])
+  expect(waysOn(job({ state: 'settled', atRisk: '0' }), view)).toEqual([])
+  expect(waysOn(job({ state: 'cancelled' }), view)[0]![1]).toBe('heroshot jobs resolve j1 --charged USD')
   const list = showJobs([job()], PLAIN, Date.parse('2026-11-22T12:05:00.000Z'))
   expect(list).toMatch(/j1 +submission-unknown +5 min ago +runway\/gen4\.5 +\$0\.60 +film +a red boat/)
+})
+
+it('lists the jobs that wait for a word, with what is at risk and the commands', () => {
+  const jobs = [job(), job({ id: 'j2', state: 'cancelled' }), job({ id: 'j3', state: 'settled', atRisk: '0' })]
+  const text = showUndecided(jobs, view)
+  expect(text).toMatch(/\$0\.60 at risk {2}j1\n.*--landed ITS-ID\n.*--not-landed/)
+  expect(text).toMatch(/\$0\.60 at risk {2}j2\n.*--charged USD/)
+  expect(text).not.toContain('j3')
 })
 
 const progress = (value: number): JobEvent => ({

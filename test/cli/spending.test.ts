@@ -3,7 +3,7 @@ import { tempDir } from '../support/temp.js'
 import { heroshot } from './command.js'
 
 const priced = (words: readonly string[], watch?: Parameters<typeof heroshot>[1]) =>
-  heroshot(words, { main: './priced-main.ts', ...watch })
+  heroshot(words, { main: 'priced-main', ...watch })
 
 it('exits with 4 over budget, with the next cheaper command, which then fits', async () => {
   const home = tempDir()

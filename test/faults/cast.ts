@@ -9,6 +9,8 @@ import { localBackend, quoteOf, routeOf, shotOf } from '../support/stage.js'
 /** What a cast module's default export makes. It is called anew in every process. */
 export interface Cast {
   backends: readonly Backend[]
+  /** Keys, as the environment would have them. */
+  env?: Readonly<Record<string, string>>
   /** A shot of one of the cast's kinds. */
   spec(kind: string): Promise<StartSpec>
 }

@@ -82,13 +82,14 @@ const forgetful = (backend: Backend, stops: ReturnType<typeof trap>): Backend =>
 async function main(config: ChildConfig) {
   const { home, shots, crashAt, speed = 50, caps = {} } = config
   const { default: cast } = (await import(config.cast)) as { default: (options: unknown) => Cast }
-  const { backends, spec } = cast(config.castOptions)
+  const { backends, env = {}, spec } = cast(config.castOptions)
   const stops = trap(crashAt, shots.length)
   const { runner, close } = await openStage({
     home,
     backends: backends.map((backend) => forgetful(backend, stops)),
     clock: fastClock(speed),
     caps,
+    env,
     around: (store) => mortal(store, stops),
   })
   process.stdout.write('ready\n')

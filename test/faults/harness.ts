@@ -1,54 +1,32 @@
 /** Kills real processes and looks at what is left. */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { pathToFileURL } from 'node:url'
 import { expect } from 'vitest'
 import type { JobRecord } from '../../src/jobs/journal.js'
-import { openStage } from '../support/stage.js'
+import { bundle } from '../support/bundle.js'
+import { fastClock, openStage } from '../support/stage.js'
 import type { Cast } from './cast.js'
 import type { ChildConfig } from './child.js'
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-
-/** Bundles the child, the casts and the worker threads as a package would be: a child then starts in a fraction of a second. */
-async function bundle(): Promise<string> {
-  const cache = join(ROOT, 'node_modules/.cache')
-  mkdirSync(cache, { recursive: true })
-  const dir = mkdtempSync(join(cache, 'heroshot-crash-'))
-  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: {
-      child: 'test/faults/child.ts',
-      cast: 'test/faults/cast.ts',
-      'sketch-cast': 'test/faults/sketch-cast.ts',
-      'sketch-worker': 'providers/sketch/worker.ts',
-      'encode-worker': 'src/media/encode-worker.ts',
-    },
-    outdir: dir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'error',
+const bundleCasts = () =>
+  bundle({
+    child: 'test/faults/child.ts',
+    cast: 'test/faults/cast.ts',
+    'sketch-cast': 'test/faults/sketch-cast.ts',
+    'runway-cast': 'test/faults/runway-cast.ts',
   })
-  cpSync(join(ROOT, 'providers/sketch/model/weights'), join(dir, 'weights'), { recursive: true })
-  return dir
-}
 
 let bundled: Promise<string> | undefined
 
 /** Runs a child until it ends, kills itself, or is killed `killAfterMs` after it said it was ready. */
 export async function runChild(
-  { cast, ...config }: Omit<ChildConfig, 'cast'> & { cast: 'cast' | 'sketch-cast' },
+  { cast, ...config }: Omit<ChildConfig, 'cast'> & { cast: 'cast' | 'sketch-cast' | 'runway-cast' },
   killAfterMs?: number,
 ): Promise<{ signal: string | null; stderr: string }> {
-  bundled ??= bundle()
+  bundled ??= bundleCasts()
   const dir = await bundled
   const given: ChildConfig = { ...config, cast: pathToFileURL(join(dir, `${cast}.mjs`)).href }
   return new Promise((resolve, reject) => {
@@ -81,8 +59,8 @@ export interface Aftermath {
  * A fresh engine over what the dead left: resumes everything and checks the promises that hold for any cast. Whole takes on
  * disk, no row submitted twice, nothing rendered again after it was collected, the ledger's law.
  */
-export async function aftermath(home: string, { backends }: Cast): Promise<Aftermath> {
-  const stage = await openStage({ home, backends })
+export async function aftermath(home: string, { backends, env = {} }: Cast, speed = 50): Promise<Aftermath> {
+  const stage = await openStage({ home, backends, env, clock: fastClock(speed) })
   try {
     const before = new Map(
       (await stage.store.scan<JobRecord>('job:')).map(([, job]) => [

@@ -38,6 +38,35 @@ await studio.close()
 console.log('ok', take.file)
 `
 
+const SANDBOX = `
+import { createStudio } from 'heroshot'
+import { startSandbox } from 'heroshot/runway/sandbox'
+const sandbox = await startSandbox({ renderSeconds: 2 })
+const studio = createStudio({ home: 'out', env: sandbox.env })
+sandbox.fault('accepted-then-reset')
+const code = await studio.generate({ prompt: 'a lighthouse', tier: 'hero', maxCost: 1 }).catch((error) => error.code)
+if (code !== 'submission-unknown' || sandbox.seen.creates !== 1) throw new Error(code + ' ' + sandbox.seen.creates)
+const take = await studio.generate({ prompt: 'a lighthouse', tier: 'hero', model: 'gen4.5', seconds: 2, maxCost: 1 })
+if (take.cost.usd !== '0.24' || take.video.frames !== 48) throw new Error(JSON.stringify(take))
+await studio.close()
+await sandbox.close()
+console.log('ok', take.backend, take.model)
+`
+
+const KIT = `
+import { describe, it } from 'node:test'
+import { runway } from 'heroshot/runway'
+import { startSandbox } from 'heroshot/runway/sandbox'
+import { testBackend } from 'heroshot/testkit'
+testBackend({
+  runner: { describe, it },
+  async create(options) {
+    const sandbox = await startSandbox(options)
+    return { sandbox, backend: () => runway(), env: sandbox.env, close: sandbox.close }
+  },
+})
+`
+
 try {
   const dir = project('user')
   writeFileSync(
@@ -51,11 +80,17 @@ try {
   )
   say(`CommonJS ${run(dir, 'node', 'cjs.cjs').trim()}`)
   say(`command ${run(dir, 'npx', 'heroshot', '--version').trim()}`)
+  writeFileSync(join(dir, 'sandbox.mjs'), SANDBOX)
+  say(`sandbox ${run(dir, 'node', 'sandbox.mjs').trim()}`)
   if (!onlyRun) {
+    writeFileSync(join(dir, 'kit.test.mjs'), KIT)
+    const passed = /^# pass (\d+)$/m.exec(run(dir, 'node', '--test', '--test-reporter=tap', 'kit.test.mjs'))?.[1]
+    if (!(Number(passed) > 45)) throw new Error(`only ${passed} tests of the testkit passed`)
+    say(`testkit under node:test: ${passed} passed`)
     run(dir, 'npm', 'install', '--silent', '--no-audit', '--no-fund', '-D', 'typescript@5.9', '@types/node@20')
     writeFileSync(
       join(dir, 'use.ts'),
-      `import { createStudio, type Take, type ShotInput } from 'heroshot'\nimport { sketch } from 'heroshot/sketch'\nconst shot: ShotInput = { prompt: 'x', tier: 'draft' }\n// @ts-expect-error no such tier\nconst wrong: ShotInput = { prompt: 'x', tier: 'final' }\nexport const take: Promise<Take> = createStudio({ providers: [sketch()] }).generate(shot)\nvoid wrong\n`,
+      `import { createStudio, type Take, type ShotInput } from 'heroshot'\nimport { sketch } from 'heroshot/sketch'\nimport { runway } from 'heroshot/runway'\nimport { startSandbox } from 'heroshot/runway/sandbox'\nimport { testBackend } from 'heroshot/testkit'\nconst shot: ShotInput = { prompt: 'x', tier: 'draft' }\n// @ts-expect-error no such tier\nconst wrong: ShotInput = { prompt: 'x', tier: 'final' }\nexport const take: Promise<Take> = createStudio({ providers: [sketch(), runway()] }).generate(shot)\nvoid [wrong, startSandbox, testBackend]\n`,
     )
     for (const [module, resolution] of [
       ['NodeNext', 'NodeNext'],

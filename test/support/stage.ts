@@ -166,6 +166,8 @@ export interface StageOptions {
   clock?: Clock
   caps?: CapsInput
   limits?: Partial<Limits>
+  /** Keys, beside the rehearsal's. */
+  env?: Readonly<Record<string, string>>
   /** The user's own store. */
   keyv?: Keyv
   /** Puts something around the store: a crash, for one. */
@@ -174,7 +176,7 @@ export interface StageOptions {
 
 /** A runner over a real store, the real collector and the real client. */
 export async function openStage(options: StageOptions) {
-  const { home, backends, clock = fastClock(50), around = (store) => store } = options
+  const { home, backends, clock = fastClock(50), around = (store) => store, env = {} } = options
   const store = around(await openStore({ home, ...(options.keyv && { keyv: options.keyv }) }))
   const ledger = createLedger(store)
   const http = createHttp({ mode: 'open', allow: [] })
@@ -191,9 +193,9 @@ export async function openStage(options: StageOptions) {
     tariff: { usdPerKwh: '0.2', source: 'test', asOf: '2026-11-01' },
     caps: parseCaps(options.caps),
     version: '0.0.0-test',
-    env: { REHEARSAL_KEY: 'stage-key' },
+    env: { REHEARSAL_KEY: 'stage-key', ...env },
     // Quick clocks shorten every limit; a busy machine must not run into one that isn't what is tested.
-    limits: { submitMs: 1_800_000, readMs: 600_000, leaseMs: 300_000, ...options.limits },
+    limits: { submitMs: 1_800_000, readMs: 600_000, leaseMs: 300_000, idleMs: 600_000, ...options.limits },
   })
   return {
     runner,

@@ -1,0 +1,17 @@
+/** What a vendor's sandbox is made of. */
+export type { Fault } from './faults.js'
+export { FAULTS, faultNames } from './faults.js'
+export { openSandbox } from './server.js'
+export type {
+  Answer,
+  Call,
+  Handler,
+  JobCall,
+  JobView,
+  Routes,
+  Sandbox,
+  SandboxOptions,
+  Seen,
+  SeenRequest,
+  Wire,
+} from './wire.js'

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { FAULTS_PAGE, README, read, withCompatibility } from './pages.js'
+import { subjects } from './subjects.js'
+
+it('README says which backends pass the suite', () => {
+  expect(withCompatibility(read(README))).toBe(read(README))
+})
+
+it('docs/faults.md has no double create and no backend that is gone', () => {
+  const page = read(FAULTS_PAGE)
+  const titles = [...page.matchAll(/^## (.*)$/gm)].map(([, title]) => title)
+  expect(titles).toEqual(Object.values(subjects).map(({ title }) => title))
+  const rows = page.split('\n').filter((line) => line.startsWith('| `') && !line.includes('not played'))
+  for (const row of rows) {
+    const jobs = Number(row.split('|')[6])
+    expect(jobs, row).toBeLessThanOrEqual(1)
+  }
+})

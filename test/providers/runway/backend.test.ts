@@ -1,0 +1,303 @@
+/** The adapter against its sandbox where the conformance suite doesn't look: pictures, the account, words, odd answers. */
+import { createHash } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { runway } from '../../../providers/runway/index.js'
+import { type RunwaySandboxOptions, startSandbox } from '../../../providers/runway/sandbox.js'
+import { createError, failureCode } from '../../../providers/runway/words.js'
+import type { Backend, Handle } from '../../../src/backend.js'
+import { systemClock } from '../../../src/clock.js'
+import { createStudio } from '../../../src/index.js'
+import { guardBackend } from '../../../src/jobs/guard.js'
+import type { HttpAnswer } from '../../../src/net/http.js'
+import { fastClock } from '../../../src/testkit/index.js'
+import { contextOf } from '../../support/context.js'
+import { startServer } from '../../support/server.js'
+import { tempDir } from '../../support/temp.js'
+
+async function open(options: RunwaySandboxOptions = {}) {
+  const clock = fastClock(100)
+  const sandbox = await startSandbox({ clock, renderSeconds: 1, queueSeconds: 0, ...options })
+  const studio = createStudio({ home: tempDir(), configFrom: false, clock, env: sandbox.env, providers: [runway()] })
+  onTestFinished(async () => {
+    await studio.close()
+    await sandbox.close()
+  })
+  return { sandbox, studio, context: contextOf({ env: sandbox.env }) }
+}
+
+/** A PNG of noise: it does not get smaller. */
+async function noise(width: number, height: number): Promise<Buffer> {
+  const { createCanvas } = await import('@napi-rs/canvas')
+  const canvas = createCanvas(width, height)
+  const context = canvas.getContext('2d')
+  const image = context.createImageData(width, height)
+  for (let i = 0; i < image.data.length; i += 64)
+    createHash('sha512').update(String(i)).digest().copy(Buffer.from(image.data.buffer), i)
+  context.putImageData(image, 0, 0)
+  return canvas.encode('png')
+}
+
+describe('a picture', () => {
+  it('goes inside the request while it is small, and is uploaded first when it is large', async () => {
+    const { sandbox, studio } = await open()
+    const shot = { prompt: 'it moves', tier: 'hero', seconds: 2, model: 'gen4_turbo', maxCost: 1 } as const
+    for (const [width, height] of [
+      [64, 36],
+      [1400, 800],
+    ] as const) {
+      const take = await studio.generate({ ...shot, firstFrame: await noise(width, height) })
+      expect(take.video.width).toBe(1280)
+    }
+    const uris = sandbox.jobs.map(({ request }) => (request as { promptImage: [{ uri: string }] }).promptImage[0].uri)
+    expect(uris.map((uri) => uri.slice(0, uri.indexOf(':')))).toEqual(['data', 'runway'])
+    expect(sandbox.seen.all.filter(({ path }) => /uploads|_storage/.test(path)).map(({ answer }) => answer)).toEqual([
+      200, 204,
+    ])
+  })
+
+  it('that storage refuses costs nothing and leaves nothing open', async () => {
+    const server = await startServer((request, response) => {
+      if (request.url === '/v1/uploads')
+        return response.end(
+          JSON.stringify({ uploadUrl: `${server.origin}/storage`, fields: { key: 'k' }, runwayUri: 'runway://x' }),
+        )
+      if (request.url === '/storage') return void request.socket.destroy()
+      response.writeHead(200).end(JSON.stringify({ creditBalance: 500 }))
+    })
+    const env = { RUNWAYML_BASE_URL: server.origin, RUNWAYML_API_SECRET: 'a-key' }
+    const picture = await noise(1400, 800)
+    const ctx = contextOf({ env, media: async () => picture })
+    const frame = { sha256: 'a'.repeat(64), mime: 'image/png', bytes: picture.length }
+    const native = {
+      endpoint: 'image_to_video' as const,
+      body: { model: 'gen4_turbo', promptText: 'x', ratio: '1280:720', duration: 2 },
+      frames: [{ position: 'first' as const, picture: frame }],
+    }
+    const guarded = guardBackend(runway() as Backend, { clock: systemClock, env })
+    await expect(guarded.prepare(native, ctx)).rejects.toMatchObject({ name: 'UnavailableError', billed: 'no' })
+    const storage = server.requests.find(({ url }) => url === '/storage')!
+    expect(storage.headers.authorization).toBeUndefined()
+    expect(server.requests.filter(({ url }) => url === '/v1/image_to_video')).toEqual([])
+  })
+})
+
+describe('the account', () => {
+  it('is asked before money is spent: credit, and models at their daily limit', async () => {
+    const { sandbox, studio } = await open({ credits: 40, tier: 1 })
+    const shot = { prompt: 'a boat', tier: 'hero', model: 'gen4.5' } as const
+    const plan = await studio.plan({ ...shot, seconds: 10 })
+    expect(plan.rejected.find(({ model }) => model === 'gen4.5')?.failed).toMatchObject([
+      { constraint: 'credit', reason: 'may cost $1.20, the account has $0.40', next: expect.stringContaining('buy') },
+    ])
+    await expect(studio.generate({ ...shot, seconds: 10 })).rejects.toMatchObject({ name: 'NoRouteError' })
+    expect(sandbox.seen.creates).toBe(0)
+    const found = await runway().probe(contextOf({ env: sandbox.env }))
+    expect(found).toEqual({ ok: true, creditUsd: '0.4', blocked: {} })
+  })
+
+  it('at its daily limit blocks that model and no other', async () => {
+    const { sandbox, studio, context } = await open({ tier: 1 })
+    for (let i = 0; i < 50; i++)
+      await fetch(`${sandbox.origin}/v1/text_to_video`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${sandbox.key}`, 'x-runway-version': '2024-11-06' },
+        body: JSON.stringify({ model: 'gen4.5', promptText: 'x', ratio: '1280:720', duration: 2 }),
+      })
+    const { blocked } = await runway().probe(context)
+    expect(blocked).toEqual({ 'gen4.5': '50 of 50 renders in the last 24 hours' })
+    const { ranked, rejected } = await studio.plan({ prompt: 'a boat', tier: 'hero', seconds: 4 })
+    expect(ranked.map(({ model }) => model)).not.toContain('gen4.5')
+    expect(ranked.map(({ model }) => model)).toContain('veo3.1')
+    expect(rejected.find(({ model }) => model === 'gen4.5')?.failed[0]).toMatchObject({ constraint: 'reachable' })
+  })
+
+  it('with a wrong key is not ready, and says which variable to look at', async () => {
+    const { sandbox } = await open()
+    const env = { ...sandbox.env, RUNWAYML_API_SECRET: 'key_wrong' }
+    expect(await runway().probe(contextOf({ env }))).toMatchObject({ ok: false, next: 'check RUNWAYML_API_SECRET' })
+  })
+
+  it('is never asked without a key', async () => {
+    const { sandbox } = await open()
+    const studio = createStudio({
+      home: tempDir(),
+      configFrom: false,
+      env: { RUNWAYML_BASE_URL: sandbox.origin },
+      providers: [runway()],
+    })
+    onTestFinished(() => studio.close())
+    const { rejected } = await studio.plan({ prompt: 'a boat', tier: 'hero' })
+    expect(rejected[0]?.failed.map(({ constraint }) => constraint)).toContain('key')
+    await studio.facts()
+    expect(sandbox.seen.all).toEqual([])
+  })
+})
+
+it('draws a seed for a shot without one, the same for the same job, and tells it', async () => {
+  const { sandbox, studio } = await open()
+  const take = await studio.generate({ prompt: 'a boat', tier: 'hero', seconds: 2, model: 'gen4.5', maxCost: 1 })
+  expect(take.facts.seed).toBe((sandbox.jobs[0]!.request as { seed: number }).seed)
+})
+
+it('reserves what Runway estimates, above the quote or below it, and settles on what it charged', async () => {
+  for (const [estimated, charged] of [
+    [30, 27],
+    [18, 18],
+  ]) {
+    const server = await startServer((request, response) => {
+      const say = (json: unknown) => response.end(JSON.stringify(json))
+      if (request.method === 'POST') return say({ id: 'task-1', estimatedCost: { credits: estimated } })
+      if (request.url === '/v1/organization') return say({ creditBalance: 5000 })
+      say({ status: 'FAILED', failure: 'no', failureCode: 'INTERNAL', cost: { credits: charged } })
+    })
+    const env = { RUNWAYML_BASE_URL: server.origin, RUNWAYML_API_SECRET: 'a-key' }
+    const quick = { ...runway(), pollIntervalMs: 5 }
+    const studio = createStudio({ home: tempDir(), configFrom: false, env, providers: [quick] })
+    onTestFinished(() => studio.close())
+    const job = await studio.start({ prompt: 'a boat', tier: 'hero', seconds: 2, model: 'gen4.5', maxCost: 1 })
+    await expect(job.result()).rejects.toMatchObject({ billed: 'yes', code: 'vendor-internal' })
+    const entries = await studio.ledger.entries({ jobId: job.id })
+    const sums = entries.map(({ kind, usd }) => [kind, Number(usd)])
+    expect(sums).toEqual(
+      estimated === 30
+        ? [
+            ['reserve', 0.24],
+            ['adjust', 0.06],
+            ['charge', 0.27],
+            ['release', 0.03],
+          ]
+        : [
+            ['reserve', 0.24],
+            ['release', 0.06],
+            ['charge', 0.18],
+          ],
+    )
+    expect(await studio.ledger.audit()).toEqual([])
+  }
+})
+
+describe('words', () => {
+  const answer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
+    status,
+    headers,
+    url: 'https://api.dev.runwayml.com/v1/text_to_video',
+    text: typeof body === 'string' ? body : JSON.stringify(body),
+    json: typeof body === 'string' ? undefined : body,
+  })
+
+  it.each([
+    [400, { error: 'You do not have enough credits to run this task.' }, 'RefusedError', 'no-credit'],
+    [400, { error: "Invalid parameter 'promptText'" }, 'RefusedError', 'invalid'],
+    [401, { error: 'Incorrect hostname for API key', details: '...' }, 'RefusedError', 'wrong-host'],
+    [401, '', 'RefusedError', 'wrong-key'],
+    [403, '', 'RefusedError', 'forbidden'],
+    [422, { error: 'no' }, 'RefusedError', 'invalid'],
+    [429, { error: 'Your daily task limit has been reached.' }, 'UnavailableError', 'daily-limit'],
+    [408, '', 'SubmissionUnknownError', 'submission-unknown'],
+    [409, '', 'SubmissionUnknownError', 'submission-unknown'],
+    [500, '<html>', 'SubmissionUnknownError', 'submission-unknown'],
+    [502, '<html>', 'SubmissionUnknownError', 'submission-unknown'],
+    [504, '', 'SubmissionUnknownError', 'submission-unknown'],
+    [302, '', 'SubmissionUnknownError', 'submission-unknown'],
+  ])('a create answered with %i %j is %s %s', (status, body, name, code) => {
+    const error = createError(answer(status, body), 0)
+    expect([error.name, error.code]).toEqual([name, code])
+    expect(error.message).not.toContain('<html>')
+  })
+
+  it('keep Runway’s own, its fields and its request id', () => {
+    const body = {
+      error: 'Validation of body failed',
+      issues: [{ code: 'x', path: ['ratio'], message: 'Invalid option' }],
+    }
+    expect(createError(answer(400, body, { 'apigw-requestid': 'abc=' }), 0).message).toBe(
+      'Runway: Validation of body failed; ratio: Invalid option (request abc=)',
+    )
+  })
+
+  it('of a failure go by its beginning', () => {
+    expect(
+      [
+        'SAFETY.INPUT.IMAGE',
+        'SAFETY.OUTPUT.VIDEO',
+        'SAFETY',
+        'INPUT_PREPROCESSING.SAFETY.THIRD_PARTY',
+        'ASSET.INVALID',
+        'INTERNAL.BAD_OUTPUT.CODE01',
+        'INTERNAL',
+        'THIRD_PARTY.UNAVAILABLE',
+        'THIRD_PARTY.INPUT_VALIDATION',
+        'SOMETHING.NEW',
+        null,
+        undefined,
+      ].map(failureCode),
+    ).toEqual([
+      'moderated-input',
+      'moderated-output',
+      'moderated-input',
+      'moderated-input',
+      'bad-asset',
+      'bad-output',
+      'vendor-internal',
+      'vendor-unavailable',
+      'invalid',
+      'render-failed',
+      'vendor-internal',
+      'vendor-internal',
+    ])
+  })
+})
+
+it('whatever a task or a create looks like on the wire: a status, a handle or an error of ours, never a crash', async () => {
+  let body: unknown
+  let status = 200
+  const server = await startServer((_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' })
+    response.end(typeof body === 'string' ? body : JSON.stringify(body))
+  })
+  const context = contextOf({ env: { RUNWAYML_BASE_URL: server.origin, RUNWAYML_API_SECRET: 'k' } })
+  const backend = runway()
+  const handle: Handle = { backend: 'runway', endpoint: server.origin, id: 'x', model: 'gen4.5' }
+  const native = { endpoint: 'text_to_video' as const, body: { model: 'gen4.5' }, frames: [] }
+  const word = fc.constantFrom('PENDING', 'RUNNING', 'THROTTLED', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'NEW')
+  const like = fc.record(
+    {
+      id: fc.oneof(fc.uuid(), fc.json()),
+      status: fc.oneof(word, fc.anything()),
+      progress: fc.oneof(fc.double(), fc.anything()),
+      output: fc.oneof(fc.array(fc.webUrl()), fc.anything()),
+      failure: fc.anything(),
+      failureCode: fc.anything(),
+      cost: fc.oneof(fc.record({ credits: fc.oneof(fc.integer(), fc.double()) }), fc.anything()),
+      estimatedCost: fc.oneof(fc.record({ credits: fc.oneof(fc.integer(), fc.double()) }), fc.anything()),
+    },
+    { requiredKeys: [] },
+  )
+  const states = ['queued', 'running', 'done', 'failed', 'cancelled', 'lost', 'unknown']
+  const oddity = fc.oneof(like, fc.anything(), fc.string())
+  await fc.assert(
+    fc.asyncProperty(oddity, fc.constantFrom(200, 200, 200, 400, 404, 500), async (given, code) => {
+      ;[body, status] = [jsonable(given), code]
+      const polled = await backend.poll(handle, context).catch((error) => error)
+      expect(polled instanceof Error ? polled.name : states.includes(polled.state)).toBeTruthy()
+      if (polled instanceof Error) expect(polled.name).toBe('UnavailableError')
+      if (polled.state === 'running' && polled.progress !== undefined)
+        expect(polled.progress >= 0 && polled.progress <= 1).toBe(true)
+      const sent = await backend.submit(native, context).catch((error) => error)
+      if (sent instanceof Error)
+        expect(['RefusedError', 'UnavailableError', 'SubmissionUnknownError']).toContain(sent.name)
+      else expect(sent.id).toBeTruthy()
+    }),
+    { numRuns: 600 },
+  )
+})
+
+/** Whatever JSON can't hold, left out. */
+function jsonable(value: unknown): unknown {
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    return ''
+  }
+}

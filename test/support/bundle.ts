@@ -1,0 +1,35 @@
+/** Entry points bundled as a package would be, with the worker threads and data beside them: a process then starts in a fraction of the time. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+
+/** @param entryPoints names and sources from the root of the repository
+ * @returns the folder of `<name>.mjs`; it goes away with this process */
+export async function bundle(entryPoints: Record<string, string>): Promise<string> {
+  const cache = join(ROOT, 'node_modules/.cache')
+  mkdirSync(cache, { recursive: true })
+  const dir = mkdtempSync(join(cache, 'heroshot-bundle-'))
+  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: {
+      ...entryPoints,
+      'sketch-worker': 'providers/sketch/worker.ts',
+      'encode-worker': 'src/media/encode-worker.ts',
+    },
+    outdir: dir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'error',
+  })
+  cpSync(join(ROOT, 'providers/sketch/model/weights'), join(dir, 'weights'), { recursive: true })
+  cpSync(join(ROOT, 'src/energy/data'), join(dir, 'data'), { recursive: true })
+  return dir
+}
