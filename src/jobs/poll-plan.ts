@@ -5,8 +5,10 @@ import { type Distribution, quantile } from '../timing/distribution.js'
 const PRICE = 0.01
 /** The same where progress tells the end: delay is short, and polls are what is left to save. */
 const FORESEEN_PRICE = 0.05
-/** The chance that the distribution is wrong altogether: a refusal, a faster model. Spread over all orders of magnitude. */
-const DOUBT = 0.003
+/** The chance that a job is refused soon after it was accepted, within about half the minimum interval. */
+const REFUSED = 0.002
+/** The chance that the distribution is wrong altogether, and the end at any order of magnitude. */
+const DOUBT = 0.005
 /** Cells of the grid for a minimum interval: how finely polls are placed. */
 const FINE = 10
 const MOST_CELLS = 4096
@@ -64,7 +66,8 @@ export function planPolls(over: Distribution, least: number): PollPlan {
   const early = over(0)
   const believed = (t: number) => {
     const anytime = t > 0 ? Math.min(1, Math.max(0, (Math.log(t) - soonest) / (latest - soonest))) : 0
-    return ((1 - DOUBT) * (over(t) - early)) / (1 - early) + DOUBT * anytime
+    const refused = 1 - Math.exp((-2 * t) / least)
+    return ((1 - DOUBT - REFUSED) * (over(t) - early)) / (1 - early) + DOUBT * anytime + REFUSED * refused
   }
   const cdf = Float64Array.from({ length: cells + 1 }, (_, i) => believed(i * step))
   let mean = 0

@@ -35,7 +35,7 @@ export function learn(prior: Interval, spans: readonly Span[]): Distribution {
   const before = through(prior)
   if (!spans.length) return before
   const { low, high } = prior
-  const reach = Math.log(high / Math.max(low, high / 100)) / 2 / ODDS95 / Math.sqrt(spans.length)
+  const reach = Math.log(high / Math.max(low, high / 100)) / 2 / ODDS95 / Math.cbrt(spans.length)
   // The logistic width of a uniform span is its length over 2 pi.
   const seen = spans.map(([after, by]) => ({
     at: Math.log(Math.max(0.001, (after + by) / 2)),
