@@ -87,11 +87,16 @@ it('shows a lost answer with the dollars at risk, and settles it by hand, either
 it('books what the bill says of a cancelled render', async () => {
   const home = tempDir()
   const runway = await sandbox('--render-seconds', '600')
+  let sent = false
   const job = JSON.parse(
     (
       await heroshot([...shot, '--home', home, '--json'], {
         env: runway.env,
-        watch: (stderr, kill) => /accepted|rendering|queued/.test(stderr) && kill('SIGINT'),
+        watch(stderr, kill) {
+          if (sent || !/sending it/.test(stderr)) return
+          sent = true
+          kill('SIGINT')
+        },
       })
     ).stdout,
   ).detached
