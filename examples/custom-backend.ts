@@ -3,7 +3,7 @@ import { type Backend, type Context, chargeOf, fitCard, RefusedError, readCards,
 import { createStudio, defaultProviders } from '../src/index.js'
 import { openSandbox, type Wire } from '../src/testkit/index.js'
 
-/** What the vendor sells, with the source and the date of every figure: planning and pricing need nothing else. */
+/** What the vendor sells, with the source and the date of every figure: planning, pricing and polling need nothing else. */
 const source = { source: 'https://echo.example/pricing', asOf: '2026-11-22' }
 const echoOne = {
   id: 'echo-1',
@@ -20,6 +20,7 @@ const echoOne = {
     fps: { oneOf: [12] },
   },
   price: { model: 'rules', rules: [{ per: 'second', usd: '0.05', ...source }] },
+  timing: { seconds: { low: 0.1, expected: 0.3, high: 1 }, ...source },
 }
 
 export function echo(origin: string): Backend<{ prompt: string; seconds: number }> {

@@ -8,7 +8,6 @@ import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
-import type { Observation } from './energy/estimate.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
 import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
@@ -163,7 +162,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     const availability = Object.fromEntries(
       await Promise.all(asked.map(async (backend) => [backend.id, await probe(studio, backend)])),
     )
-    const history = (await studio.store.get<Observation[]>(HISTORY)) ?? []
+    const renders = await studio.renders.all()
     const budgets = await studio.budgetsLeft(shot.project)
     await studio.turn()
     return planRoute(shot, backends, {
@@ -183,7 +182,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
           card,
           output,
           machine,
-          history,
+          renders.get(card.id) ?? [],
           card.recipes.some(({ vramMinGb }) => vramMinGb !== undefined),
         ),
     })
@@ -209,7 +208,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
         })
         if (!spec.route.ranked.length) throw await refusal(spec.route)
         const job = await open_.runner.start(spec, { ...(signal && { signal }) })
-        return follow(open_, job, onEvent)
+        return follow(job, onEvent)
       } finally {
         leave()
       }
@@ -224,14 +223,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
     jobs: {
       list: async (filter) => (await open()).runner.list(filter),
       async resume(id, { signal, onEvent } = {}) {
-        const open_ = await open()
-        return follow(open_, await open_.runner.resume(id, { ...(signal && { signal }) }), onEvent)
+        return follow(await (await open()).runner.resume(id, { ...(signal && { signal }) }), onEvent)
       },
       async resumeAll({ signal } = {}) {
-        const open_ = await open()
-        const reports = await open_.runner.resumeAll({ ...(signal && { signal }) })
-        for (const { take } of reports) if (take) await remember(open_, take)
-        return reports
+        return (await open()).runner.resumeAll({ ...(signal && { signal }) })
       },
       cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
       resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
@@ -274,18 +269,16 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const open_ = await opened?.catch(() => undefined)
       opened = undefined
       await open_?.runner.close()
+      await open_?.renders.written()
       await open_?.store.close()
     },
   }
   return studio
 
-  /** Hands events out and remembers how long the render took, for the next plan. */
-  function follow(open_: Open, job: Job, onEvent: GenerateOptions['onEvent']): Job {
+  /** Hands events out, all of them before the result. */
+  function follow(job: Job, onEvent: GenerateOptions['onEvent']): Job {
     const heard = onEvent && hear(job, onEvent)
-    const result = job
-      .result()
-      .then((take) => remember(open_, take).then(() => take))
-      .finally(() => heard)
+    const result = job.result().finally(() => heard)
     result.catch(() => {})
     return { ...job, result: () => result }
   }
@@ -324,26 +317,4 @@ async function unlessAborted<Result>(signal: AbortSignal | undefined, work: () =
   } finally {
     over.abort()
   }
-}
-
-const HISTORY = 'history'
-const HISTORY_LENGTH = 200
-
-/** A hint for later plans: a take is worth more than it, so its failure is nobody's. */
-async function remember({ store }: Open, take: Take): Promise<void> {
-  const quote = take.route.ranked.find(({ backend, model }) => backend === take.backend && model === take.model)
-  const seconds = take.energy?.seconds
-  const attempts = take.cost.lines.filter(({ what }) => what === 'electricity').length
-  // The seconds of several attempts tell nothing about one render.
-  if (quote?.locality !== 'local' || !seconds || attempts !== 1) return
-  const seen: Observation = {
-    card: quote.card,
-    seconds,
-    pixelFrames: take.video.width * take.video.height * take.video.frames,
-  }
-  const noted = store.transact([HISTORY], (values) => {
-    const list = (values.get(HISTORY) as Observation[] | undefined) ?? []
-    return { write: { [HISTORY]: [...list, seen].slice(-HISTORY_LENGTH) }, result: undefined }
-  })
-  await noted.catch(() => {})
 }

@@ -24,6 +24,7 @@ import { collectOutputs } from './media/collect.js'
 import { createHttp } from './net/http.js'
 import type { Shot } from './shot.js'
 import type { Provider, StudioOptions } from './studio.js'
+import { createRenders, type Renders } from './timing/renders.js'
 import { version } from './version.js'
 
 /** Shots planned and journalled at once, however many are started. */
@@ -40,6 +41,7 @@ export interface Open {
   tariff: Tariff
   store: Store
   ledger: Ledger
+  renders: Renders
   runner: Runner
   /** Plans held in memory while they are made and journalled. */
   starting: Gate
@@ -75,6 +77,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   const http: Open['http'] = (shot) =>
     shot.privacy === 'local-only' || shot.offline || config.offline ? walls.local : walls.open
   const ledger = createLedger(store)
+  const renders = createRenders(store)
   const limits = limitsOf(config.limits)
   const runner = createRunner({
     store,
@@ -94,6 +97,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     caps,
     version,
     env,
+    renders,
     limits,
   })
   async function budgetsLeft(project: string) {
@@ -118,6 +122,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     tariff,
     store,
     ledger,
+    renders,
     runner,
     http,
   }

@@ -96,8 +96,11 @@ export const scopesOf = (entry: Pick<LedgerEntry, 'jobId' | 'project' | 'day'>):
 const ORDER: readonly EntryKind[] = ['reserve', 'adjust', 'exposure', 'charge', 'release', 'electricity']
 
 /** In the order in which they came about. */
-export const byTime = (a: LedgerEntry, b: LedgerEntry): number =>
-  a.at === b.at ? ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind) : a.at < b.at ? -1 : 1
+export function byTime(a: LedgerEntry, b: LedgerEntry): number {
+  if (a.at !== b.at) return a.at < b.at ? -1 : 1
+  if (a.jobId !== b.jobId) return a.jobId < b.jobId ? -1 : 1
+  return a.attempt - b.attempt || ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)
+}
 
 export const entryKey = (entry: LedgerEntry) => `ledger:${entry.id}`
 

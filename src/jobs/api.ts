@@ -9,6 +9,7 @@ import type { HeroshotError } from '../errors.js'
 import type { Route } from '../routing/route.js'
 import type { Shot } from '../shot.js'
 import type { Take, TakeFile } from '../take.js'
+import type { Renders } from '../timing/renders.js'
 import type { AttemptState } from './journal.js'
 import type { Store } from './store.js'
 
@@ -39,6 +40,8 @@ export interface RunnerDeps {
   /** @default process.env */
   env?: Readonly<Record<string, string | undefined>>
   limits?: Partial<Limits>
+  /** Where finished renders are remembered, and polls learn from them. */
+  renders?: Renders
 }
 
 /** Milliseconds. */

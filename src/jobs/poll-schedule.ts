@@ -1,43 +1,6 @@
-/** When to poll: the delay before each poll (pure), and one schedule for all jobs of a process. */
+/** One schedule for all jobs of a process: whose turn it is to poll. When each wants its turn is in pace.ts. */
 import type { Clock } from '../backend.js'
-import type { Interval } from '../energy/types.js'
 import type { Interrupt } from '../gate.js'
-
-export interface PollFacts {
-  /** Polls of this job so far, in this process. */
-  polls: number
-  /** Polls in a row that failed. */
-  failures: number
-  /** Milliseconds since the job was accepted. */
-  elapsedMs: number
-  /** Seconds the render should take. */
-  expected: Interval | null
-  /** Least milliseconds between two polls. */
-  minMs: number
-  /** The backend runs on this machine: polling costs nothing. */
-  local: boolean
-}
-
-/** Longest wait between two polls of a job that is late. */
-const MAX_MS = 60_000
-/** A finish before the low end of the estimate is rare; most of that time is slept through. */
-const EARLY = 0.8
-
-/**
- * Milliseconds to wait before the next poll: never below the vendor's minimum. The first poll comes when the render may be
- * ready; around the expected finish polls are dense, after it and after errors they thin out. `random` spreads jobs apart.
- */
-export function pollDelay(facts: PollFacts, random: () => number): number {
-  const { polls, failures, elapsedMs, expected, minMs, local } = facts
-  const spread = (ms: number) => Math.max(minMs, ms) * (1 + 0.1 * random())
-  if (failures > 0) return spread(Math.min(MAX_MS, minMs * 2 ** Math.min(failures, 10)))
-  if (local) return minMs
-  if (!expected) return spread(Math.min(MAX_MS, minMs * 1.15 ** polls))
-  const ready = expected.low * 1000 * EARLY - elapsedMs
-  if (ready > minMs) return spread(ready)
-  const late = elapsedMs - expected.high * 1000
-  return spread(late <= 0 ? minMs : Math.min(MAX_MS, minMs + late * 0.1))
-}
 
 interface Turn {
   due: number

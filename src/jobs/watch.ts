@@ -4,10 +4,11 @@ import type { Usd } from '../cost/money.js'
 import { isZero } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
 import { CancelledError, DeadlineError, type HeroshotError, LostJobError, RenderError } from '../errors.js'
+import { exactly, kindOf, type Render } from '../timing/renders.js'
 import type { Guarded } from './guard.js'
 import { type Attempt, lastAttempt } from './journal.js'
 import { type Live, stopSignal } from './live.js'
-import { pollDelay } from './poll-schedule.js'
+import { createPace, type Pace, prospectOf } from './pace.js'
 import { type Ending, electricity, ending, endingOf } from './settle.js'
 import { storeError } from './stored-error.js'
 import { atRisk, clean, contextOf, estimatedEnergy, move, note, now, stopMeter, type Tools } from './tools.js'
@@ -15,6 +16,7 @@ import { atRisk, clean, contextOf, estimatedEnergy, move, note, now, stopMeter, 
 const HOUR = 3_600_000
 /** A vendor that forgets a job it just accepted is asked again before it is believed. */
 const LOST_ANSWERS = 3
+const NONE: readonly Render[] = []
 /** Polls granted to a vendor that has confirmed a cancel to say how it ended. */
 const CANCEL_POLLS = 10
 
@@ -27,16 +29,11 @@ interface Ended {
   charged?: Attempt['charged']
 }
 
-/** The energy of an attempt that is over: as metered, else as planned. */
-async function energyOf(tools: Tools, live: Live, attempt: Attempt, rendered: boolean): Promise<Energy | undefined> {
-  return (await stopMeter(live)) ?? estimatedEnergy(live, attempt, tools.clock.now(), rendered)
-}
-
 /** Writes the end of an attempt, its money and its electricity. */
 export async function writeEnd(tools: Tools, live: Live, ended: Ended): Promise<void> {
   const { to, error, end, charged, orphaned } = ended
   const attempt = lastAttempt(live.job)
-  const energy = attempt.energy ?? (await energyOf(tools, live, attempt, false))
+  const energy = attempt.energy ?? (await stopMeter(live)) ?? estimatedEnergy(live, attempt, tools.clock.now())
   const at = now(tools)
   await move(
     tools,
@@ -76,6 +73,8 @@ export interface Watch {
   confirmed: number
   /** The push channel of a local engine has ended: it has probably finished, and asking costs nothing. */
   nudged: boolean
+  /** When to ask, by what the answers said. */
+  readonly pace: Pace
   /** When this process began to watch. */
   readonly began: number
   /** Still in the backend's queue, as far as is known, or rendering; and since when. */
@@ -86,8 +85,9 @@ export interface Watch {
   answer?: { status: Status } | { error: unknown }
 }
 
-function begin(tools: Tools, live: Live, backend: Guarded, attempt: Attempt): Watch {
+async function begin(tools: Tools, live: Live, backend: Guarded, attempt: Attempt): Promise<Watch> {
   const now = tools.clock.now()
+  const pace = await paceOf(tools, live, attempt, backend.pollIntervalMs)
   const push = backend.watch && new AbortController()
   const watch: Watch = {
     polls: 0,
@@ -95,6 +95,7 @@ function begin(tools: Tools, live: Live, backend: Guarded, attempt: Attempt): Wa
     lost: 0,
     confirmed: 0,
     nudged: false,
+    pace,
     began: now,
     queued: true,
     since: now,
@@ -109,10 +110,32 @@ function begin(tools: Tools, live: Live, backend: Guarded, attempt: Attempt): Wa
   return watch
 }
 
+async function paceOf(tools: Tools, live: Live, attempt: Attempt, minMs: number): Promise<Pace> {
+  const { clock, random, renders } = tools
+  const { seconds, output } = live.quote
+  const times = { minMs, accepted: Date.parse(attempt.at.accepted!), began: clock.now(), random }
+  if (attempt.locality === 'local') return createPace(times)
+  const seen = (await renders?.of(attempt.card).catch(() => NONE)) ?? NONE
+  return createPace({ ...times, prospect: prospectOf(seconds, seen, output, minMs / 1000) })
+}
+
+/** For later plans and polls. A local render counts only if its seconds were metered by the process that ran it. */
+function remember(
+  { clock, renders }: Tools,
+  { quote }: Live,
+  attempt: Attempt,
+  pace: Pace,
+  metered: Energy | undefined,
+) {
+  const seen = attempt.locality === 'local' ? metered && exactly(metered.seconds) : pace.render(clock.now())
+  if (seen) renders?.note(attempt.card, { ...seen, ...kindOf(quote.output) })
+}
+
 /** One poll of an accepted attempt. Its answer waits for `watch`. */
 export async function ask(tools: Tools, live: Live): Promise<void> {
   const attempt = lastAttempt(live.job)
   const context = contextOf(tools, live, attempt, stopSignal(live))
+  live.watch!.pace.asking(tools.clock.now())
   const poll = tools.guarded.get(attempt.backend)!.poll(attempt.handle!, context)
   live.watch!.answer = await poll.then(
     (status) => ({ status }),
@@ -125,9 +148,8 @@ export async function ask(tools: Tools, live: Live): Promise<void> {
  * attempt has left `accepted`. Rejects with DeadlineError, or CancelledError when a cancel can't be had; the job stays resumable.
  */
 export async function watch(tools: Tools, live: Live, backend: Guarded): Promise<number | undefined> {
-  const { clock, random } = tools
   const attempt = lastAttempt(live.job)
-  const seen = (live.watch ??= begin(tools, live, backend, attempt))
+  const seen = (live.watch ??= await begin(tools, live, backend, attempt))
   const { answer } = seen
   delete seen.answer
   if (answer && (await heard(tools, live, backend, attempt, seen, answer))) return undefined
@@ -136,12 +158,7 @@ export async function watch(tools: Tools, live: Live, backend: Guarded): Promise
     seen.nudged = false
     return 0
   }
-  const { polls, failures } = seen
-  const { pollIntervalMs: minMs } = backend
-  const elapsedMs = clock.now() - Date.parse(attempt.at.accepted!)
-  const local = attempt.locality === 'local'
-  const expected = live.quote.seconds
-  return seen.confirmed ? minMs : pollDelay({ polls, failures, elapsedMs, expected, minMs, local }, random)
+  return seen.confirmed ? backend.pollIntervalMs : seen.pace.delay(tools.clock.now())
 }
 
 /** Carries out a wish to cancel. */
@@ -193,6 +210,7 @@ async function heard(
 
   seen.polls++
   if ('error' in answer) {
+    seen.pace.failed(answer.error)
     const { message } = clean(tools, live, answer.error as Error)
     if (++seen.failures === 1) note(live, `polling failed and goes on: ${message}`)
     if (seen.confirmed && ++seen.confirmed > CANCEL_POLLS) return cancelled('unknown')
@@ -200,13 +218,16 @@ async function heard(
     return false
   }
   const { status } = answer
+  seen.pace.heard(status)
   seen.failures = 0
   seen.lost = status.state === 'lost' ? seen.lost + 1 : 0
 
   switch (status.state) {
     case 'done': {
       const { outputs, charged, warnings, facts: told } = status
-      const energy = await energyOf(tools, live, attempt, true)
+      const metered = await stopMeter(live)
+      const energy = metered ?? estimatedEnergy(live, attempt, tools.clock.now(), true)
+      remember(tools, live, attempt, seen.pace, metered)
       live.fresh = outputs
       await move(tools, live, {
         to: 'rendered',

@@ -189,7 +189,8 @@ async function download(output: Output, part: string, options: CollectOptions): 
       await handle.close()
     }
   } catch (error) {
-    if (isHeroshotError(error) || signal.aborted) throw error
+    if (signal.aborted) throw signal.reason
+    if (isHeroshotError(error)) throw error
     const full = diskError(error, dir)
     throw full === error ? broken('truncated', 'the download broke off', error) : full
   } finally {

@@ -92,9 +92,8 @@ it('books what the bill says of a cancelled render', async () => {
     (
       await heroshot([...shot, '--home', home, '--json'], {
         env: runway.env,
-        // A second one would end the process at once.
         watch(stderr, kill) {
-          if (sent || !/accepted|rendering|queued/.test(stderr)) return
+          if (sent || !/sending it/.test(stderr)) return
           sent = true
           kill('SIGINT')
         },

@@ -12,6 +12,7 @@ import { account, startMeter } from '../../src/energy/meter.js'
 import { electricityPrices, gpus } from '../../src/energy/tables.js'
 import { localeRegion, resolveTariff } from '../../src/energy/tariff.js'
 import type { Machine } from '../../src/energy/types.js'
+import type { Render } from '../../src/timing/renders.js'
 
 const machine: Machine = {
   os: 'linux',
@@ -234,9 +235,34 @@ describe('the estimate', () => {
     expect(guess.secondsFrom).toContain('two cores')
   })
   it('prefers this machine and scales with the work', () => {
-    const seen = [{ card: 'x', seconds: 10, pixelFrames: 1280 * 720 * 120 }]
+    const seen: Render[] = [
+      { seconds: [10, 10], queued: 0, clip: 5, resolution: '720p', pixelFrames: 1280 * 720 * 120 },
+    ]
     expect(estimate(card, output, machine, seen, false).seconds?.expected).toBeCloseTo(10)
     expect(estimate(card, { ...output, frames: 240 }, machine, seen, false).seconds?.expected).toBeCloseTo(17.5)
+  })
+  it('learns a cloud card from this account, in an interval that stays honest', () => {
+    const cloud = { ...card, locality: 'cloud' as const }
+    const render = (seconds: number): Render => ({
+      seconds: [seconds - 5, seconds],
+      queued: 0,
+      clip: 5,
+      resolution: '720p',
+      pixelFrames: 1280 * 720 * 120,
+    })
+    const one = estimate(cloud, output, machine, [render(42)], false)
+    expect(one).toMatchObject({ secondsFrom: '1 render of this account', wh: { expected: 0 } })
+    const many = Array.from({ length: 40 }, (_, i) => render(40 + (i % 5)))
+    const { seconds, secondsFrom } = estimate(cloud, output, machine, many, false)
+    expect(secondsFrom).toBe('40 renders of this account')
+    expect(seconds!.expected).toBeGreaterThan(36)
+    expect(seconds!.expected).toBeLessThan(44)
+    // What one render says is less sure than what forty say.
+    expect(one.seconds!.high / one.seconds!.low).toBeGreaterThan(seconds!.high / seconds!.low)
+    const longer = estimate(cloud, { ...output, seconds: 10 }, machine, many, false)
+    expect(longer.seconds!.expected / seconds!.expected).toBeCloseTo(1.75, 1)
+    const unpublished = estimate({ ...cloud, timing: undefined }, output, machine, many, false)
+    expect(unpublished.seconds!.expected).toBeCloseTo(seconds!.expected, -1)
   })
   it('knows no watt-hours of a graphics card that is not there', () => {
     const { gpu: _, ...bare } = machine

@@ -1,19 +1,7 @@
-/** Polling: never faster than the vendor asks, dense where the finish is likely, one timer for all jobs. */
-import fc from 'fast-check'
+/** The poll schedule: turns in order of time, one timer for all jobs. */
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../../src/backend.js'
-import { createPollSchedule, type PollFacts, pollDelay } from '../../src/jobs/poll-schedule.js'
-
-const facts = (changes: Partial<PollFacts> = {}): PollFacts => ({
-  polls: 0,
-  failures: 0,
-  elapsedMs: 0,
-  expected: { low: 80, expected: 105, high: 250 },
-  minMs: 5000,
-  local: false,
-  ...changes,
-})
-const still = () => 0
+import { createPollSchedule } from '../../src/jobs/poll-schedule.js'
 
 /** Time that moves only when told. */
 function heldClock() {
@@ -46,43 +34,6 @@ function heldClock() {
   }
   return clock
 }
-
-describe('the delay before a poll', () => {
-  it('sleeps through most of the expected render, then asks at the minimum interval', () => {
-    expect(pollDelay(facts(), still)).toBe(64_000)
-    expect(pollDelay(facts({ polls: 1, elapsedMs: 64_000 }), still)).toBe(5000)
-    expect(pollDelay(facts({ polls: 9, elapsedMs: 200_000 }), still)).toBe(5000)
-  })
-
-  it('thins out for a late job, after errors, and where nothing is known', () => {
-    expect(pollDelay(facts({ elapsedMs: 350_000 }), still)).toBe(15_000)
-    expect(pollDelay(facts({ elapsedMs: 9e6 }), still)).toBe(60_000)
-    expect([1, 2, 3].map((failures) => pollDelay(facts({ failures }), still))).toEqual([10_000, 20_000, 40_000])
-    expect(pollDelay(facts({ failures: 40 }), still)).toBe(60_000)
-    const blind = [0, 5, 10, 99].map((polls) => pollDelay(facts({ expected: null, polls }), still))
-    expect(blind[0]).toBe(5000)
-    expect(blind).toEqual([...blind].sort((a, b) => a - b))
-    expect(blind[3]).toBe(60_000)
-  })
-
-  it('is never below the minimum nor much above a minute past the estimate', () => {
-    const any = fc.record({
-      polls: fc.nat(1000),
-      failures: fc.nat(50),
-      elapsedMs: fc.nat(1e8),
-      expected: fc.option(fc.constant({ low: 10, expected: 20, high: 30 })),
-      minMs: fc.integer({ min: 1, max: 30_000 }),
-      local: fc.boolean(),
-    })
-    fc.assert(
-      fc.property(any, fc.double({ min: 0, max: 0.999, noNaN: true }), (given, random) => {
-        const ms = pollDelay(given, () => random)
-        expect(ms).toBeGreaterThanOrEqual(given.minMs)
-        expect(ms).toBeLessThanOrEqual(66_000)
-      }),
-    )
-  })
-})
 
 describe('the schedule', () => {
   it('runs turns in order of time, with one timer for any number of jobs', async () => {

@@ -273,6 +273,7 @@ const CARD = modelCardSchema.parse({
     model: 'rules',
     rules: [{ per: 'second', usd: PRICE_PER_SECOND, source: 'test', asOf: '2026-11-01' }],
   },
+  timing: { seconds: { low: 0.02, expected: 0.05, high: 0.5 }, source: 'test', asOf: '2026-11-01' },
 })
 
 export interface RehearsalBackendOptions {

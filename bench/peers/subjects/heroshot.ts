@@ -5,6 +5,16 @@ import { createStudio } from '../../../src/index.js'
 import { CLIP } from '../clip.js'
 import { POLL_MS, PROMPT, type Subject } from '../subject.js'
 
+/** Polled as often as the others poll, from the beginning: its renders are known to take no time. */
+const hasty = (backend: ReturnType<typeof runway>) => ({
+  ...backend,
+  pollIntervalMs: POLL_MS,
+  cards: backend.cards.map((card) => ({
+    ...card,
+    timing: { seconds: { low: 0.0005, expected: 0.001, high: 0.003 }, source: 'this bench', asOf: '2026-11-28' },
+  })),
+})
+
 export default {
   name: 'heroshot',
   packages: ['heroshot'],
@@ -15,7 +25,7 @@ export default {
     const studio = createStudio({
       home: join(dir, 'home'),
       configFrom: false,
-      providers: [{ ...runway(), pollIntervalMs: POLL_MS }],
+      providers: [hasty(runway())],
       env: { RUNWAYML_BASE_URL: origin, RUNWAYML_API_SECRET: 'k' },
       limits: { submitSeconds: (timeoutMs ?? 20_000) / 1000 },
     })
