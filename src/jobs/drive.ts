@@ -93,7 +93,7 @@ export async function drive(tools: Tools, live: Live): Promise<Take | number> {
         await settle(tools, live)
         break
       case 'finish':
-        return tools.writing.through(() => finish(tools, live), stopSignal(live))
+        return finish(tools, live)
       case 'ask-user':
       case 'move-on': {
         const next = afterwards(live.job, await specOf(tools, live), tools.limits?.patienceMs ?? PATIENCE_MS)
@@ -108,7 +108,7 @@ export async function drive(tools: Tools, live: Live): Promise<Take | number> {
         break
       }
       case 'nothing':
-        if (attempt.state === 'settled') return tools.writing.through(() => finish(tools, live), stopSignal(live))
+        if (attempt.state === 'settled') return finish(tools, live)
         throw await endError(tools, live)
     }
   }
@@ -401,9 +401,13 @@ async function finish(tools: Tools, live: Live): Promise<Take> {
   const dir = live.job.takeDir ?? takeDirOf(tools.home, live.job)
   const written = live.job.closed ? await readTake(dir) : undefined
   if (written) return written
-  const entries = await tools.ledger.entries({ jobId: live.id })
-  const take = buildTake(live.job, await specOf(tools, live), entries, tools.version)
-  await writeTake(dir, take)
+  // A plan is long: few of them are in memory at once.
+  const take = await tools.writing.through(async () => {
+    const [entries, spec] = await Promise.all([tools.ledger.entries({ jobId: live.id }), specOf(tools, live)])
+    const made = buildTake(live.job, spec, entries, tools.version)
+    await writeTake(dir, made)
+    return made
+  }, stopSignal(live))
   if (!live.job.closed) await close(tools, live)
   return take
 }
