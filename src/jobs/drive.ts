@@ -192,7 +192,7 @@ async function submitInTurn(tools: Tools, live: Live, backend: Guarded): Promise
 
 async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const attempt = lastAttempt(live.job)
-  delete live.unclear
+  live.unclear = undefined
   let native: Json
   let context: Context
   try {
@@ -328,13 +328,13 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
       })
       const warnings = [...(attempt.warnings ?? []), ...(got.warnings ?? [])]
       await move(tools, live, { to: 'collected', files: got.files, video: got.video, warnings, takeDir: dir })
-      delete live.fresh
+      live.fresh = undefined
       live.wish?.answer({ strength: live.wish.strength, outcome: 'too-late', atRisk: await atRisk(tools, live.id) })
       return
     } catch (error) {
       if (error instanceof MovedElsewhere) throw error
       signal.throwIfAborted()
-      delete live.fresh
+      live.fresh = undefined
       const { code, message, next } = clean(tools, live, error) as Error & { code?: string; next?: string }
       const local = attempt.locality === 'local'
       if (tries < COLLECT_TRIES && code !== 'disk-full') {

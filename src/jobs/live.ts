@@ -70,10 +70,10 @@ export interface Live {
   leave?: (() => void) | undefined
   watch?: Watch | undefined
   /** Outputs with their headers, until they are collected. */
-  fresh?: Output[]
-  meter?: Meter
+  fresh?: Output[] | undefined
+  meter?: Meter | undefined
   /** What the submit of this process threw, while the row waits to be reconciled. */
-  unclear?: HeroshotError
+  unclear?: HeroshotError | undefined
   /** What is known of the process that drove it before. */
   readonly heir?: Heir
 }

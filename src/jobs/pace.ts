@@ -59,10 +59,9 @@ const SURE = 3
 /** Progress of 1 with nothing to fetch: the vendor is packing. */
 const PACKING = 0.995
 const MOST_SIGHTINGS = 12
+const NOTHING_SEEN: readonly Sighting[] = []
 /** Seconds: a machine that slept, or a job taken up long after, tells little of when a render ended. */
 const UNWATCHED = 120
-
-export type Pace = ReturnType<typeof createPace>
 
 export interface PaceOptions {
   /** Absent: polls cost nothing. */
@@ -75,90 +74,110 @@ export interface PaceOptions {
   random(): number
 }
 
-/** All times in milliseconds of the clock; seconds since `accepted` inside. */
-export function createPace({ prospect, minMs, accepted, began, random }: PaceOptions) {
-  const since = (now: number) => (now - accepted) / 1000
-  const least = minMs / 1000
-  const phase = SPREAD * minMs * (random() - 0.5)
-  // Another process may have asked just before; and many jobs may be taken up at once.
-  let asked = began - accepted > minMs ? began + minMs * random() : accepted
+/** All times in milliseconds of the clock; seconds since `accepted` inside. A class, because thousands are held at once. */
+export class Pace {
+  readonly #prospect: Prospect | undefined
+  readonly #minMs: number
+  readonly #accepted: number
+  readonly #random: () => number
+  readonly #phase: number
+  #asked: number
   /** Not over then, as far as is known. */
-  let unfinished = 0
+  #unfinished = 0
   /** Until then the vendor called it queued. */
-  let queued = 0
-  let waiting = false
-  let seen: Sighting[] = []
-  let outlook: Outlook | undefined
+  #queued = 0
+  #waiting = false
+  #seen: readonly Sighting[] = NOTHING_SEEN
+  #outlook: Outlook | undefined
   /** The last answer had news of the end. */
-  let news = false
-  let failures = 0
-  let retryAfterMs = 0
+  #news = false
+  #failures = 0
+  #retryAfterMs = 0
 
-  function due(): number {
+  constructor({ prospect, minMs, accepted, began, random }: PaceOptions) {
+    this.#prospect = prospect
+    this.#minMs = minMs
+    this.#accepted = accepted
+    this.#random = random
+    this.#phase = SPREAD * minMs * (random() - 0.5)
+    // Another process may have asked just before; and many jobs may be taken up at once.
+    this.#asked = began - accepted > minMs ? began + minMs * random() : accepted
+  }
+
+  /** Milliseconds to wait before the next poll. */
+  delay(now: number): number {
+    const minMs = this.#minMs
+    if (this.#failures) {
+      const backoff = Math.min(MOST_MS, minMs * 2 ** Math.min(this.#failures, 10))
+      return Math.max(this.#retryAfterMs, minMs, backoff) * (1 + 0.1 * this.#random())
+    }
+    const earliest = this.#asked + minMs
+    const planned = this.#accepted + this.#due() * 1000
+    // Polls at the minimum interval keep the phase they were given; an end foreseen is each job's own.
+    const shift = planned > earliest + 1 && !this.#outlook ? this.#phase : 0
+    return Math.max(0, earliest - now, planned + shift - now)
+  }
+
+  /** A poll is being sent. */
+  asking(now: number): void {
+    this.#asked = now
+  }
+
+  heard(status: Status): void {
+    this.#failures = 0
+    if (status.state === 'done') return
+    this.#unfinished = this.#since(this.#asked)
+    this.#waiting = status.state === 'queued'
+    this.#news = false
+    if (this.#waiting) {
+      this.#queued = this.#unfinished
+      this.#seen = NOTHING_SEEN
+      this.#outlook = undefined
+    }
+    if (status.state !== 'running') return
+    const at = this.#unfinished - this.#queued
+    const { progress, etaSeconds } = status
+    const share = Math.min(PACKING, progress ?? at / (at + (etaSeconds ?? Number.NaN)))
+    const before = this.#seen.at(-1)?.[1] ?? 0
+    if (!(at > 0 && share > before && (progress ?? 0) <= 1)) return
+    this.#seen = [...this.#seen, [at, share] as const].slice(-MOST_SIGHTINGS)
+    this.#outlook = this.#prospect?.foresight(this.#seen)
+    this.#news = true
+  }
+
+  failed(error: unknown): void {
+    this.#failures++
+    const told = (error as { retryAfterMs?: unknown } | undefined)?.retryAfterMs
+    this.#retryAfterMs = typeof told === 'number' && told > 0 && Number.isFinite(told) ? told : 0
+  }
+
+  /** What is worth remembering of a render found done at `now`; undefined when nobody looked for too long. */
+  render(now: number): Pick<Render, 'seconds' | 'queued' | 'told'> | undefined {
+    const by = this.#since(now)
+    const [unfinished, queued, progress] = [this.#unfinished, this.#queued, this.#seen]
+    if (by > 2 * unfinished + UNWATCHED) return undefined
+    const ended = endBetween(unfinished - queued, by - queued, this.#outlook)
+    return { seconds: [unfinished, by], queued, ...(progress.length && { told: { progress: [...progress], ended } }) }
+  }
+
+  #since(now: number): number {
+    return (now - this.#accepted) / 1000
+  }
+
+  /** Seconds since `accepted` at which to ask. */
+  #due(): number {
+    const prospect = this.#prospect
     if (!prospect) return 0
-    if (waiting) return unfinished + Math.min(MOST_MS / 1000, Math.max(2 * least, unfinished * QUEUE_SHARE))
+    const least = this.#minMs / 1000
+    const [unfinished, queued, told] = [this.#unfinished, this.#queued, this.#outlook]
+    if (this.#waiting) return unfinished + Math.min(MOST_MS / 1000, Math.max(2 * least, unfinished * QUEUE_SHARE))
     const from = unfinished - queued
     const plan = queued > 0 ? prospect.run : prospect.whole
-    const told = outlook
     // Past its time, what progress told is refuted.
     if (!told || from > told.at + told.median * Math.exp(SURE * told.sigma)) return queued + plan.after(from)
     const planned = plan.after(from, (end) => likelihood(told, end))
     const halfway = from + (told.at + told.median - from) / 2
-    return queued + (news && told.sigma * told.median > VAGUE * least ? Math.min(planned, halfway) : planned)
-  }
-
-  return {
-    /** Milliseconds to wait before the next poll. */
-    delay(now: number): number {
-      if (failures) {
-        const backoff = Math.min(MOST_MS, minMs * 2 ** Math.min(failures, 10))
-        return Math.max(retryAfterMs, minMs, backoff) * (1 + 0.1 * random())
-      }
-      const earliest = asked + minMs
-      const planned = accepted + due() * 1000
-      // Polls at the minimum interval keep the phase they were given; an end foreseen is each job's own.
-      const shift = planned > earliest + 1 && !outlook ? phase : 0
-      return Math.max(0, earliest - now, planned + shift - now)
-    },
-    /** A poll is being sent. */
-    asking(now: number): void {
-      asked = now
-    },
-    heard(status: Status): void {
-      failures = 0
-      if (status.state === 'done') return
-      unfinished = since(asked)
-      waiting = status.state === 'queued'
-      news = false
-      if (waiting) {
-        queued = unfinished
-        seen = []
-        outlook = undefined
-      }
-      if (status.state !== 'running') return
-      const at = unfinished - queued
-      const { progress, etaSeconds } = status
-      const share = Math.min(PACKING, progress ?? at / (at + (etaSeconds ?? Number.NaN)))
-      const before = seen.at(-1)?.[1] ?? 0
-      if (!(at > 0 && share > before && (progress ?? 0) <= 1)) return
-      seen = [...seen, [at, share] as const].slice(-MOST_SIGHTINGS)
-      outlook = prospect?.foresight(seen)
-      news = true
-    },
-    failed(error: unknown): void {
-      failures++
-      const told = (error as { retryAfterMs?: unknown } | undefined)?.retryAfterMs
-      retryAfterMs = typeof told === 'number' && told > 0 && Number.isFinite(told) ? told : 0
-    },
-    /** What is worth remembering of a render found done at `now`; undefined when nobody looked for too long. */
-    render(now: number): Pick<Render, 'seconds' | 'queued' | 'told'> | undefined {
-      const by = since(now)
-      if (by > 2 * unfinished + UNWATCHED) return undefined
-      return {
-        seconds: [unfinished, by],
-        queued,
-        ...(seen.length && { told: { progress: seen, ended: endBetween(unfinished - queued, by - queued, outlook) } }),
-      }
-    },
+    const vague = this.#news && told.sigma * told.median > VAGUE * least
+    return queued + (vague ? Math.min(planned, halfway) : planned)
   }
 }

@@ -132,7 +132,7 @@ export const clean = <Thrown>(tools: Tools, live: Live, error: Thrown): Thrown =
 
 export async function stopMeter(live: Live): Promise<Energy | undefined> {
   const meter = live.meter
-  delete live.meter
+  live.meter = undefined
   return meter?.stop()
 }
 

@@ -8,7 +8,7 @@ import { exactly, kindOf, type Render } from '../timing/renders.js'
 import type { Guarded } from './guard.js'
 import { type Attempt, lastAttempt } from './journal.js'
 import { type Live, stopSignal } from './live.js'
-import { createPace, type Pace, prospectOf } from './pace.js'
+import { Pace, prospectOf } from './pace.js'
 import { type Ending, electricity, ending, endingOf } from './settle.js'
 import { storeError } from './stored-error.js'
 import { atRisk, clean, contextOf, estimatedEnergy, move, note, now, stopMeter, type Tools } from './tools.js'
@@ -82,7 +82,7 @@ export interface Watch {
   since: number
   readonly push?: AbortController
   /** Of the last poll, until it is heard. */
-  answer?: { status: Status } | { error: unknown }
+  answer?: { status: Status } | { error: unknown } | undefined
 }
 
 async function begin(tools: Tools, live: Live, backend: Guarded, attempt: Attempt): Promise<Watch> {
@@ -114,9 +114,9 @@ async function paceOf(tools: Tools, live: Live, attempt: Attempt, minMs: number)
   const { clock, random, renders } = tools
   const { seconds, output } = live.quote
   const times = { minMs, accepted: Date.parse(attempt.at.accepted!), began: clock.now(), random }
-  if (attempt.locality === 'local') return createPace(times)
+  if (attempt.locality === 'local') return new Pace(times)
   const seen = (await renders?.of(attempt.card).catch(() => NONE)) ?? NONE
-  return createPace({ ...times, prospect: prospectOf(seconds, seen, output, minMs / 1000) })
+  return new Pace({ ...times, prospect: prospectOf(seconds, seen, output, minMs / 1000) })
 }
 
 /** For later plans and polls. A local render counts only if its seconds were metered by the process that ran it. */
@@ -151,7 +151,7 @@ export async function watch(tools: Tools, live: Live, backend: Guarded): Promise
   const attempt = lastAttempt(live.job)
   const seen = (live.watch ??= await begin(tools, live, backend, attempt))
   const { answer } = seen
-  delete seen.answer
+  seen.answer = undefined
   if (answer && (await heard(tools, live, backend, attempt, seen, answer))) return undefined
   if (live.wish && !live.wish.asked) await cancel(tools, live, backend, attempt, seen)
   if (seen.nudged) {

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Status } from '../../src/backend.js'
-import { createPace, type PaceOptions, prospectOf } from '../../src/jobs/pace.js'
+import { Pace, type PaceOptions, prospectOf } from '../../src/jobs/pace.js'
 import type { Render } from '../../src/timing/renders.js'
 
 const OUTPUT = { seconds: 5, resolution: '720p' }
@@ -10,7 +10,7 @@ const HOSTED = { low: 83, expected: 105, high: 253 }
 const prospect = prospectOf(HOSTED, [], OUTPUT, 5)
 const T0 = 1_000_000
 const paceOf = (changes: Partial<PaceOptions> = {}) =>
-  createPace({ prospect, minMs: 5000, accepted: T0, began: T0, random: () => 0.5, ...changes })
+  new Pace({ prospect, minMs: 5000, accepted: T0, began: T0, random: () => 0.5, ...changes })
 
 const running = (progress?: number): Status => ({ state: 'running', ...(progress !== undefined && { progress }) })
 
@@ -49,7 +49,7 @@ describe('the pace', () => {
         (answers, minMs, late, random) => {
           const kind = prospectOf(HOSTED, [], OUTPUT, minMs / 1000)
           const began = T0 + late
-          const pace = createPace({ prospect: kind, minMs, accepted: T0, began, random: () => random })
+          const pace = new Pace({ prospect: kind, minMs, accepted: T0, began, random: () => random })
           const times = ask(pace, answers, began)
           for (const [i, gap] of gaps(times).entries()) {
             const least = i ? minMs / 1000 : (late + (late > 0 ? 0 : minMs)) / 1000
@@ -143,7 +143,7 @@ describe('the pace', () => {
 
   it('of a local engine is steady', () => {
     const { prospect: _, ...local } = { prospect, minMs: 250, accepted: T0, began: T0, random: () => 0.5 }
-    expect(gaps(ask(createPace(local), new Array(5).fill(running(0.5))))).toEqual(new Array(5).fill(0.25))
+    expect(gaps(ask(new Pace(local), new Array(5).fill(running(0.5))))).toEqual(new Array(5).fill(0.25))
   })
 })
 
