@@ -9,6 +9,7 @@ import type { Status } from '../src/backend.js'
 import type { Interval } from '../src/energy/types.js'
 import type { Renders } from '../src/timing/renders.js'
 import { rendersInMemory, seeded, watchVirtually } from '../test/support/virtual.js'
+import { lognormal, MEASURED, normalFrom } from './delays.js'
 import { machine, median, section, table } from './results.js'
 
 const SEED = Number(process.env.SEED ?? 20_261_122)
@@ -19,17 +20,7 @@ const TRAINING = 64
 const MIN_MS = 5000
 
 const random = seeded(SEED)
-const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-
-/** Measured: identical 5 s clips in 83 to 253 s, median 105 s. */
-const MEASURED: Interval = { low: 83, expected: 105, high: 253 }
-
-/** A log-normal above a floor, with the interval's ends `z` standard deviations out. */
-function lognormal({ low, expected, high }: Interval, z: number): () => number {
-  const floor = (low * high - expected ** 2) / (low + high - 2 * expected)
-  const sigma = Math.log((high - floor) / (expected - floor)) / z
-  return () => floor + (expected - floor) * Math.exp(sigma * normal())
-}
+const normal = normalFrom(random)
 
 interface Job {
   /** Seconds from accepted until over. */
@@ -105,7 +96,7 @@ const jobsOf = (end: () => number, count = JOBS) => Array.from({ length: count }
 const fixed10 = (jobs: readonly Job[]) => simple(jobs, () => 10)
 
 async function pollers(): Promise<string> {
-  const end = lognormal(MEASURED, 1.645)
+  const end = lognormal(MEASURED, 1.645, random)
   const jobs = jobsOf(end)
   const train = () => ({ end: end() })
   const rows: [string, Measure][] = [
@@ -135,8 +126,8 @@ async function pollers(): Promise<string> {
 
 /** The same figures read otherwise, and other kinds of model. */
 const SHAPES: Record<string, () => number> = {
-  '83 to 253 s as 95 % of renders': lognormal(MEASURED, 1.96),
-  '83 to 253 s as 98 % of renders': lognormal(MEASURED, 2.326),
+  '83 to 253 s as 95 % of renders': lognormal(MEASURED, 1.96, random),
+  '83 to 253 s as 98 % of renders': lognormal(MEASURED, 2.326, random),
   'a fixed time, and a queue for 70 %': () => 85 + 1.5 * normal() + (random() < 0.7 ? -59 * Math.log(1 - random()) : 0),
   'two kinds: 30 s and 120 s': () => (random() < 0.5 ? 30 + 2 * normal() : 120 + 6 * normal()),
   'fast and even: 30 s ± 1.5 s': () => 30 + 1.5 * normal(),

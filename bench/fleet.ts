@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import type * as Heroshot from '../src/index.js'
 import { rehearsalBackend } from '../test/support/rehearsal.js'
+import { MEASURED } from './delays.js'
 
 /** Sent once all jobs are started, when asked for, and once all are over. */
 export interface Report {
@@ -29,7 +30,7 @@ process.on('disconnect', () => process.exit())
 const [heroshot, origin, count, home] = process.argv.slice(2)
 const { createStudio, defaultProviders } = (await import(heroshot!)) as typeof Heroshot
 const total = Number(count)
-const vendor = rehearsalBackend(origin!, { concurrency: total, pollIntervalMs: 5000 })
+const vendor = rehearsalBackend(origin!, { concurrency: total, pollIntervalMs: 5000, seconds: MEASURED })
 const studio = createStudio({ home: home!, providers: [...defaultProviders(), vendor], configFrom: false })
 const shot = (i: number) => ({ prompt: `a red boat crosses the sea, take ${i}`, seconds: 2, tier: 'hero' as const })
 // What loads at first use is no job's memory.

@@ -1,9 +1,14 @@
-/** The vendor of the flight bench, in a process of its own: the rehearsal's, told over IPC when its renders are ready. */
+/**
+ * The vendor of the flight bench, in a process of its own. It queues what is submitted until it is told over IPC to render; then
+ * every render takes its own time.
+ */
 import { readFileSync } from 'node:fs'
 import { startRehearsal } from '../test/support/rehearsal.js'
+import { seeded } from '../test/support/virtual.js'
+import { lognormal, MEASURED } from './delays.js'
 
-/** What it may be asked; either is answered with the counts. `finish`: renders end one after the other within so many milliseconds. */
-export type Ask = { counts: true } | { finish: number }
+/** What it may be asked; either is answered with the counts. */
+export type Ask = 'counts' | 'render'
 
 export interface Counts {
   origin: string
@@ -14,17 +19,17 @@ export interface Counts {
 
 process.on('disconnect', () => process.exit())
 
-const NEVER = 1e9
-const vendor = await startRehearsal({ clip: readFileSync(process.argv[2]!), renderMs: NEVER })
+const vendor = await startRehearsal({ clip: readFileSync(process.argv[2]!), renderMs: 1e9 })
+const seconds = lognormal(MEASURED, 1.96, seeded(1))
 const tell = () => {
   const { origin, creates, polls, downloads } = vendor
   process.send!({ origin, creates, polls, downloads } satisfies Counts)
 }
 process.on('message', (ask: Ask) => {
-  if ('finish' in ask)
-    for (const [i, job] of vendor.jobs.entries()) {
+  if (ask === 'render')
+    for (const job of vendor.jobs) {
       job.startsAt = Date.now()
-      job.endsAt = job.startsAt + (ask.finish * i) / vendor.jobs.length
+      job.endsAt = job.startsAt + 1000 * seconds()
     }
   tell()
 })

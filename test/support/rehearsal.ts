@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { type Backend, type Context, fitCard, type Handle, type Status } from '../../src/backend.js'
 import { modelCardSchema } from '../../src/catalog/card.js'
 import { multiply } from '../../src/cost/money.js'
+import type { Interval } from '../../src/energy/types.js'
 import { RefusedError, SubmissionUnknownError, UnavailableError } from '../../src/errors.js'
 import type { HttpAnswer } from '../../src/net/http.js'
 
@@ -97,6 +98,7 @@ export interface Rehearsal {
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
   const { clip, renderMs = 30, spreadMs = 0, tellsCharge = true } = options
   const jobs: VendorJob[] = []
+  const byId = new Map<string | undefined, VendorJob>()
   const script: Fault[] = []
   const held = new Set<ServerResponse>()
 
@@ -140,6 +142,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
       billed: ['moderated-free', 'failed-silent'].includes(fault) ? '0' : multiply(PRICE_PER_SECOND, body.seconds),
     }
     jobs.push(job)
+    byId.set(job.id, job)
     switch (fault) {
       case 'accepted-then-reset':
         return void request.socket.destroy()
@@ -218,7 +221,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     request.on('end', () => {
       const { pathname, searchParams } = new URL(request.url!, 'http://stage')
       const id = /^\/(?:v1\/videos|files)\/([0-9a-f-]{36})/.exec(pathname)?.[1]
-      const job = jobs.find((one) => one.id === id)
+      const job = byId.get(id)
       if (request.method === 'POST') return create(request, response, Buffer.concat(chunks).toString())
       if (pathname === '/v1/videos') {
         const token = searchParams.get('client_token')
@@ -282,11 +285,13 @@ export interface RehearsalBackendOptions {
   reconciles?: boolean
   concurrency?: number
   pollIntervalMs?: number
+  /** What its card says of the seconds from accepted to over. @default 0.02 to 0.5 */
+  seconds?: Interval
 }
 
 /** The adapter, as a provider's room would have it. */
 export function rehearsalBackend(origin: string, options: RehearsalBackendOptions = {}): Backend {
-  const { id = 'rehearsal', reconciles = false, concurrency = 4, pollIntervalMs = 1000 } = options
+  const { id = 'rehearsal', reconciles = false, concurrency = 4, pollIntervalMs = 1000, seconds } = options
   const call = (ctx: Context, method: 'GET' | 'POST' | 'DELETE', path: string, json?: unknown): Promise<HttpAnswer> =>
     ctx.http.request({
       method,
@@ -313,7 +318,7 @@ export function rehearsalBackend(origin: string, options: RehearsalBackendOption
   return {
     id,
     locality: 'cloud',
-    cards: [{ ...CARD, backend: id }],
+    cards: [{ ...CARD, backend: id, timing: { ...CARD.timing!, ...(seconds && { seconds }) } }],
     keys: ['REHEARSAL_KEY'],
     concurrency,
     pollIntervalMs,
