@@ -1,5 +1,7 @@
 /** Waiting in large numbers: gates for what holds sockets, files or memory, turns for what holds the thread, alarms that end a wait. */
 
+import PQueue from 'p-queue'
+
 /** What may end a wait: as much of an AbortSignal as is needed here. */
 export interface Interrupt {
   readonly aborted: boolean
@@ -36,36 +38,23 @@ export type Gate = ReturnType<typeof createGate>
 
 /** Lets `places` in at once, in the order they came. `enter` resolves to the way out, and rejects with the interrupt's reason. */
 export function createGate(places: number) {
-  const waiting = new Set<() => void>()
-  let inside = 0
+  const queue = new PQueue({ concurrency: places })
 
-  async function enter(interrupt?: Interrupt): Promise<() => void> {
-    if (interrupt?.aborted) throw interrupt.reason
-    if (inside < places) inside++
-    else
-      await new Promise<void>((resolve, reject) => {
-        const go = () => {
-          interrupt?.removeEventListener('abort', stop)
-          resolve()
-        }
-        const stop = () => {
-          waiting.delete(go)
-          reject(interrupt?.reason)
-        }
-        waiting.add(go)
-        interrupt?.addEventListener('abort', stop, { once: true })
-      })
-    let left = false
-    return () => {
-      if (left) return
-      left = true
-      const [next] = waiting
-      if (!next) inside--
-      else {
-        waiting.delete(next)
-        next()
+  function enter(interrupt?: Interrupt): Promise<() => void> {
+    if (interrupt?.aborted) return Promise.reject(interrupt.reason)
+    return new Promise((resolve, reject) => {
+      let gone = false
+      const stop = () => {
+        gone = true
+        reject(interrupt?.reason)
       }
-    }
+      interrupt?.addEventListener('abort', stop, { once: true })
+      void queue.add(async () => {
+        if (gone) return
+        interrupt?.removeEventListener('abort', stop)
+        await new Promise<void>((leave) => resolve(leave))
+      })
+    })
   }
 
   return {

@@ -60,8 +60,12 @@ export function createGroupCommit(medium: Medium) {
       waiting.splice(0, taken)
       for (const told of tell) told()
     } catch (error) {
-      medium.rollback()
       for (const { reject } of waiting.splice(0, taken || waiting.length)) reject(error)
+      try {
+        medium.rollback()
+      } catch {
+        // Whatever still stands in the way, the next `begin` will say.
+      }
     }
   }
 
