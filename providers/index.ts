@@ -2,9 +2,12 @@
 import type { Backend } from '../src/backend.js'
 import type { ProviderCommand } from '../src/provider-command.js'
 
+type Options = Readonly<Record<string, unknown>>
+
 export interface ProviderEntry {
   readonly id: string
-  load(): Promise<Backend>
+  /** @param options what the configuration says under the id, for the factory to check */
+  load(options?: Options): Promise<Backend>
   /** What it adds to the command line. */
   commands?(): Promise<readonly ProviderCommand[]>
 }

@@ -31,6 +31,8 @@ const configSchema = z.strictObject({
   annualRevenueUsd: z.number().nonnegative().optional(),
   /** Hosts that local-only shots may reach although they are not private addresses. */
   allowHosts: z.array(z.string().min(1)).optional(),
+  /** Options of backends by their id, as their factories take them: `{ comfyui: { servers: ['http://10.0.0.7:8188'] } }`. */
+  backends: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
   /** Never use the network, whatever the shot says. */
   offline: z.boolean().optional(),
   /** Largest media inputs in bytes. @default 64 MiB for a picture, 512 MiB for a video */

@@ -18,7 +18,9 @@ import type { Take } from './take.js'
 import type { Open } from './wiring.js'
 
 /** A backend, or an entry of the registry that loads one when the studio first needs its backends. */
-export type Provider = Backend | { readonly id: string; load(): Promise<Backend> }
+export type Provider =
+  | Backend
+  | { readonly id: string; load(options?: Readonly<Record<string, unknown>>): Promise<Backend> }
 
 export interface StudioOptions extends Config {
   /** Backends to use. @default all of this version; add yours with `[...defaultProviders(), mine()]` */

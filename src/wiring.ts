@@ -21,6 +21,7 @@ import { openStore } from './jobs/open-store.js'
 import { createRunner } from './jobs/runner.js'
 import type { Store } from './jobs/store.js'
 import { collectOutputs } from './media/collect.js'
+import { nearestWord } from './nearest.js'
 import { createHttp } from './net/http.js'
 import type { Shot } from './shot.js'
 import type { Provider, StudioOptions } from './studio.js'
@@ -65,11 +66,16 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   } = options
   const file = configFrom === false ? { config: {} } : await loadConfigFile(configFrom)
   const own = parseConfig(given, 'the options of createStudio()')
-  const config: Config = { ...file.config, ...own, budgets: { ...file.config.budgets, ...own.budgets } }
+  const config: Config = {
+    ...file.config,
+    ...own,
+    budgets: { ...file.config.budgets, ...own.budgets },
+    backends: { ...file.config.backends, ...own.backends },
+  }
   const home = resolve(config.home || env.HEROSHOT_HOME || '.heroshot')
   const caps = parseCaps(config.budgets)
   const tariff = await resolveTariff(config.tariff, env, new Date(clock.now()).toISOString().slice(0, 10))
-  const backends = await loadBackends(providers)
+  const backends = await loadBackends(providers, config.backends ?? {})
   await mkdir(home, { recursive: true })
   const [machine, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
   const allow = config.allowHosts ?? []
@@ -132,13 +138,35 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
 const limitsOf = (seconds: Config['limits'] = {}): Partial<Limits> =>
   Object.fromEntries(Object.entries(seconds).map(([name, value]) => [name.replace('Seconds', 'Ms'), value! * 1000]))
 
-type Loaded = Extract<Provider, { load(): unknown }>
+type Loaded = Extract<Provider, { load: unknown }>
 const MEMBERS = ['fit', 'probe', 'submit', 'poll'] as const
 
-/** Throws ConfigError for what is no backend, and for two of one id: jobs find their backend by it. */
-async function loadBackends(providers: readonly Provider[]): Promise<Backend[]> {
+const isLoaded = (provider: Provider): provider is Loaded => 'load' in Object(provider)
+
+/** Throws ConfigError for options nobody takes, what is no backend, and two of one id: jobs find their backend by it. */
+async function loadBackends(
+  providers: readonly Provider[],
+  options: NonNullable<Config['backends']>,
+): Promise<Backend[]> {
+  const known = [...new Set([...defaultProviders(), ...providers].flatMap((provider) => Object(provider).id ?? []))]
+  for (const id of Object.keys(options)) {
+    const field = `backends.${id}`
+    if (!known.includes(id))
+      throw new ConfigError('there is no such backend', {
+        field,
+        value: id,
+        allowed: known.join(', '),
+        nearest: nearestWord(id, known),
+      })
+    if (providers.some((provider) => provider?.id === id && !isLoaded(provider)))
+      throw new ConfigError('this backend was made in code', {
+        field,
+        value: options[id],
+        next: 'Give the options to its factory there.',
+      })
+  }
   const backends = await Promise.all(
-    providers.map((provider) => ('load' in Object(provider) ? (provider as Loaded).load() : (provider as Backend))),
+    providers.map((provider) => (isLoaded(provider) ? provider.load(options[provider.id]) : provider)),
   )
   for (const [i, backend] of backends.entries()) {
     const field = `providers.${i}`

@@ -12,6 +12,7 @@ import type { Backend, Json } from '../src/backend.js'
 import {
   BudgetError,
   CancelledError,
+  type Config,
   ConfigError,
   createStudio,
   defaultProviders,
@@ -21,6 +22,7 @@ import {
   type JobEvent,
   ModelGoneError,
   NoRouteError,
+  type Provider,
   ShotError,
   type ShotInput,
   type Studio,
@@ -415,6 +417,31 @@ describe('a backend of the user', () => {
     expect(error).toBeInstanceOf(ConfigError)
     expect(error.message).toMatch(why)
     expect(existsSync(home)).toBe(false)
+  })
+
+  it('get what the configuration says under their id, file and call together', async () => {
+    const { cloud } = await vendor()
+    const given: unknown[] = []
+    const entry = (id: string): Provider => ({
+      id,
+      async load(options) {
+        given.push(options)
+        return { ...cloud, id }
+      },
+    })
+    const home = tempDir()
+    writeFileSync(join(home, 'heroshot.config.json'), JSON.stringify({ backends: { one: { servers: ['a'] } } }))
+    const providers = [entry('one'), entry('two'), entry('three')]
+    await open({ configFrom: home, providers, backends: { two: { servers: ['b'] } } }).plan({ prompt: BOAT })
+    expect(given).toEqual([{ servers: ['a'] }, { servers: ['b'] }, undefined])
+  })
+
+  it('takes no options for one that there is not, or that was made in code', async () => {
+    const { cloud } = await vendor()
+    const refusal = (backends: Config['backends']) =>
+      failure(open({ providers: [cloud], ...(backends && { backends }) }).plan(CLOUD_SHOT)) as Promise<ConfigError>
+    expect(await refusal({ comfyiu: {} })).toMatchObject({ field: 'backends.comfyiu', nearest: 'comfyui' })
+    expect(await refusal({ [cloud.id]: {} })).toMatchObject({ field: `backends.${cloud.id}` })
   })
 })
 
