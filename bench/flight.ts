@@ -1,6 +1,7 @@
 /**
  * Many paid jobs in flight in one process: all started at once, all queued at the vendor, then rendered in 83 to 253 s each.
- * The vendor runs in a process of its own, and so does the built package. `npm run bench:flight [-- --jobs 10000 --write docs/bench.md]`
+ * The vendor runs in a process of its own, and so does the built package: with node's own idea of a good heap, and with a
+ * bound in MB (`--heap`). `npm run bench:flight [-- --jobs 10000 --write docs/bench.md]`
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -17,6 +18,7 @@ import type { Ask, Counts } from './vendor.js'
 const { values } = parseArgs({
   options: {
     jobs: { type: 'string', default: '10000' },
+    heap: { type: 'string', multiple: true, default: ['', '192'] },
     write: { type: 'string' },
   },
 })
@@ -59,37 +61,37 @@ async function fly(vendor: ChildProcess, fleet: ChildProcess) {
   return { starts, accepted, held, end, polls: polls - before.polls, seen: await counts() }
 }
 
-function show({ starts, accepted, held, end, polls, seen }: Awaited<ReturnType<typeof fly>>): void {
-  const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`
-  const ms = (seconds: number, n: number) => `${((seconds * 1000) / Math.max(1, n)).toFixed(2)} ms`
-  const loop = ({ p50, p99, max }: Delay) => `${[p50, p99, max].map((one) => one.toFixed(1)).join(' / ')} ms`
-  const rows = [
-    ['takes; failures', `${end.takes}; ${end.failures.length}`],
-    ['resident memory before', mb(end.rssBefore)],
-    ['peak while they start', mb(accepted.rssPeak)],
-    ['peak in flight', mb(held.rssPeak)],
-    ['peak of the whole run', mb(end.rssPeak)],
-    ['growth per job in flight', `${((held.rssPeak - end.rssBefore) / jobs / 1000).toFixed(1)} kB`],
-    ['event-loop delay p50 / p99 / max, whole run', loop(end.loop)],
-    ['... while they start', loop(starts.phase)],
-    ['... until all are accepted', loop(accepted.phase)],
-    ['... in flight', loop(held.phase)],
-    ['... while they finish', loop(end.phase)],
-    [
-      'wall time until all are started, accepted, over',
-      [starts, accepted, end].map(({ seconds }) => `${seconds.toFixed(0)} s`).join(', '),
-    ],
-    ['CPU per job, polls included', ms(end.cpuSeconds, jobs)],
-    ['... until accepted', ms(accepted.cpuSeconds, jobs)],
-    ['... per poll in flight', ms(held.cpuSeconds - accepted.cpuSeconds, polls)],
-    [
-      'requests per job: create, polls, download',
-      [seen.creates, seen.polls, seen.downloads].map((n) => (n / jobs).toFixed(2)).join(', '),
-    ],
-  ]
+type Flight = Awaited<ReturnType<typeof fly>>
+
+const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`
+const ms = (seconds: number, n: number) => `${((seconds * 1000) / Math.max(1, n)).toFixed(2)} ms`
+const loop = ({ p50, p99, max }: Delay) => `${[p50, p99, max].map((one) => one.toFixed(1)).join(' / ')} ms`
+
+const ROWS: Record<string, (flight: Flight) => string> = {
+  'takes; failures': ({ end }) => `${end.takes}; ${end.failures.length}`,
+  'resident memory before': ({ end }) => mb(end.rssBefore),
+  'peak while they start': ({ accepted }) => mb(accepted.rssPeak),
+  'peak in flight': ({ held }) => mb(held.rssPeak),
+  'peak of the whole run': ({ end }) => mb(end.rssPeak),
+  'event-loop delay p50 / p99 / max, whole run': ({ end }) => loop(end.loop),
+  '... while they start': ({ starts }) => loop(starts.phase),
+  '... in flight': ({ held }) => loop(held.phase),
+  '... while they finish': ({ end }) => loop(end.phase),
+  'wall time until all are started, accepted, over': ({ starts, accepted, end }) =>
+    [starts, accepted, end].map(({ seconds }) => `${seconds.toFixed(0)} s`).join(', '),
+  'CPU per job, polls included': ({ end }) => ms(end.cpuSeconds, jobs),
+  '... until accepted': ({ accepted }) => ms(accepted.cpuSeconds, jobs),
+  '... per poll in flight': ({ accepted, held, polls }) => ms(held.cpuSeconds - accepted.cpuSeconds, polls),
+  'requests per job: create, polls, download': ({ seen }) =>
+    [seen.creates, seen.polls, seen.downloads].map((n) => (n / jobs).toFixed(2)).join(', '),
+}
+
+function show(flights: Map<string, Flight>): void {
+  const rows = Object.entries(ROWS).map(([name, cell]) => [name, ...[...flights.values()].map(cell)])
   const how = `Renders last as measured at real providers: ${MEASURED.low} to ${MEASURED.high} s, median ${MEASURED.expected} s, polled every 5 s at most. Measured ${machine()}.`
-  section('flight', `### ${jobs} paid jobs in flight\n\n${table(['heroshot', '>'], rows)}\n\n${how}`)
-  if (end.failures[0]) console.log(`First failure: ${end.failures[0]}`)
+  const headings = ['heroshot', ...[...flights.keys()].map((name) => `>${name}`)]
+  section('flight', `### ${jobs} paid jobs in flight\n\n${table(headings, rows)}\n\n${how}`)
+  for (const { end } of flights.values()) if (end.failures[0]) console.log(`First failure: ${end.failures[0]}`)
 }
 
 const cache = join(ROOT, 'node_modules/.cache')
@@ -109,11 +111,18 @@ try {
     logLevel: 'error',
   })
   const clip = await makeClip()
-  const start = (name: string, ...args: string[]) =>
-    fork(join(dir, `${name}.mjs`), args, { execArgv: [], env: { ...process.env, REHEARSAL_KEY: 'stage-key' } })
-  const vendor = start('vendor', clip.file)
-  const { origin } = await heard<Counts>(vendor)
-  show(await fly(vendor, start('fleet', HEROSHOT, origin, String(jobs), join(dir, 'home'))))
+  const start = (execArgv: string[], name: string, ...args: string[]) =>
+    fork(join(dir, `${name}.mjs`), args, { execArgv, env: { ...process.env, REHEARSAL_KEY: 'stage-key' } })
+  const flights = new Map<string, Flight>()
+  for (const [i, heap] of values.heap.entries()) {
+    const flags = heap ? [`--max-old-space-size=${heap}`] : []
+    const vendor = start([], 'vendor', clip.file)
+    const { origin } = await heard<Counts>(vendor)
+    const fleet = start(flags, 'fleet', HEROSHOT, origin, String(jobs), join(dir, `home-${i}`))
+    flights.set(['node', ...flags].join(' '), await fly(vendor, fleet))
+    for (const child of [vendor, fleet]) child.disconnect()
+  }
+  show(flights)
   rmSync(clip.file, { force: true })
 } finally {
   rmSync(dir, { recursive: true, force: true })
