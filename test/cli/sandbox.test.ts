@@ -116,5 +116,5 @@ it('books what the bill says of a cancelled render', async () => {
 it('lists the faults it plays, and which sandboxes there are', async () => {
   const faults = await heroshot(['sandbox', 'runway', '--fault', 'list'])
   expect(faults.stdout).toMatch(/^ {2}accepted-then-reset +the connection breaks before the answer$/m)
-  expect((await heroshot(['sandbox'])).stdout).toBe('heroshot sandbox runway\n')
+  expect((await heroshot(['sandbox'])).stdout).toBe('heroshot sandbox videos\nheroshot sandbox runway\n')
 })

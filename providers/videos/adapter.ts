@@ -1,0 +1,245 @@
+/** The one adapter of all these servers: chooses one for an order, speaks its wire, and knows what is under way where. */
+import { createHash } from 'node:crypto'
+import type { Availability, Backend, Context, Fit, Handle, Json, ModelCard, Shot, Status } from '../../src/backend.js'
+import { RefusedError, UnavailableError } from '../../src/errors.js'
+import { type Found, isServer } from './find.js'
+import { type Order, orderSchema } from './fit.js'
+import { lightx2v } from './lightx2v.js'
+import { localai } from './localai.js'
+import { ltxDesktop } from './ltx-desktop.js'
+import { type Profile, profileIds, profileOf } from './profile.js'
+import { createRenders } from './renders.js'
+import { sdServer } from './sd-server.js'
+import { type Dialect, type Served, type Server, type Session, sessionOf } from './server.js'
+import { wear } from './styles.js'
+import { listed, videos } from './videos.js'
+
+export interface AdapterOptions {
+  id: string
+  locality: 'local' | 'cloud'
+  cards: readonly ModelCard[]
+  keys?: readonly string[]
+  keyPage?: string | undefined
+  concurrency: number
+  pollIntervalMs: number
+  /** Milliseconds a server that answers when it is done has to say no. */
+  graceMs: number
+  fit(shot: Shot, card: ModelCard): Fit<Order>
+  /** Every server that is configured or guessed, asked now. */
+  look(ctx: Context): Promise<readonly Found[]>
+  /** How the server at an address was configured, for jobs that are there. */
+  at(url: string | undefined, ctx: Context): Pick<Server, 'url' | 'keyEnv'> & { profile?: Profile | undefined }
+  /** Throws where nothing may be sent. */
+  admit?(ctx: Context): void
+  probe?(found: readonly Found[]): Availability
+}
+
+/** Milliseconds what was found stays good for choosing. */
+const FRESH_MS = 60_000
+
+export function createAdapter(options: AdapterOptions): Backend<Order> {
+  const { id, locality, cards, keys, keyPage, concurrency, pollIntervalMs, fit } = options
+  const local = locality === 'local'
+  const renders = createRenders(options.graceMs)
+  const dialects: Record<Profile['wire'], Dialect> = {
+    videos,
+    localai: localai(renders),
+    'sd-server': sdServer,
+    lightx2v,
+    'ltx-desktop': ltxDesktop(renders),
+  }
+  let known: { at: number; found: readonly Found[] } | undefined
+  /** Jobs of this process under way, by server; and all it was ever given. */
+  const busy = new Map<string, Set<string>>()
+  const ours = new Set<string>()
+  /** What a server had before the create of a job that is being submitted. */
+  const before = new Map<string, { server: Server; ids: readonly string[] }>()
+
+  async function look(ctx: Context): Promise<readonly Found[]> {
+    known = { at: ctx.clock.now(), found: await options.look(ctx) }
+    return known.found
+  }
+  const servers = async (ctx: Context) =>
+    known && ctx.clock.now() - known.at < FRESH_MS && known.found.some(isServer) ? known.found : look(ctx)
+
+  /** The server of an order, or of a job, for one call. */
+  async function serverAt(url: string, ctx: Context): Promise<Server> {
+    const server = (await servers(ctx)).find((one) => one.url === url)
+    if (server && isServer(server)) return server
+    throw new UnavailableError(`the server at ${url} doesn't answer any more`, { code: 'no-server' })
+  }
+  function sessionFor(handle: Handle, ctx: Context): Session {
+    const word = isFacts(handle.data) ? String(handle.data.profile) : ''
+    const named = profileIds.includes(word) ? profileOf(word) : undefined
+    const place = options.at(urlOf(handle), ctx)
+    const profile = named ?? place.profile ?? profileOf('generic')
+    return sessionOf(ctx, { models: [], loras: {}, ...place, profile })
+  }
+
+  /** The least busy server that has the model and can do what is asked of it. */
+  function choose(found: readonly Found[], order: Order): { server: Server; served: Served } {
+    const reasons: string[] = []
+    const able = found.flatMap((server) => {
+      if (!isServer(server)) return []
+      const served = server.models.find(({ native }) => native === order.model)
+      const lack = served
+        ? lackOf(server, served, order)
+        : `serves ${server.models.map((one) => one.id).join(', ') || 'no video model'}`
+      if (served && !lack) return [{ server, served }]
+      reasons.push(`${server.profile.title} at ${server.url} ${lack}`)
+      return []
+    })
+    const load = ({ server }: { server: Server }) => busy.get(server.url)?.size ?? 0
+    const best = able.sort((a, b) => load(a) - load(b))[0]
+    if (best) return best
+    throw new UnavailableError(`no server takes it: ${reasons.join('; ') || 'none answers'}`, { code: 'no-server' })
+  }
+
+  return {
+    id,
+    locality,
+    cards,
+    ...(keys && { keys }),
+    ...(keyPage && { keyPage }),
+    concurrency,
+    pollIntervalMs,
+    fit,
+
+    async probe(ctx) {
+      const found = await look(ctx)
+      return options.probe?.(found) ?? availability(found)
+    },
+
+    async prepare(stored, ctx) {
+      const order = orderOf(stored)
+      options.admit?.(ctx)
+      const { server } = choose(await servers(ctx), order)
+      const session = sessionOf(ctx, server)
+      const ids = await listed(session)
+      if (ids) before.set(nameOf(ctx), { server, ids })
+      if (server.profile.lora === 'server-wide') await wear(order.style, session)
+      return { ...within(order, server.profile, ctx), server: server.url }
+    },
+
+    async submit(stored, ctx) {
+      const order = orderOf(stored)
+      options.admit?.(ctx)
+      const server =
+        order.server === undefined ? choose(await servers(ctx), order).server : await serverAt(order.server, ctx)
+      const served = server.models.find(({ native }) => native === order.model) ?? {
+        id: order.model,
+        native: order.model,
+      }
+      const { id: job, inProcess } = await dialects[server.profile.wire].submit(order, served, sessionOf(ctx, server))
+      return accepted(server, served, order, job, inProcess)
+    },
+
+    async poll(handle, ctx) {
+      const session = sessionFor(handle, ctx)
+      const status = await dialects[session.server.profile.wire].poll(handle, session)
+      if (!['queued', 'running', 'unknown'].includes(status.state)) busy.get(urlOf(handle) ?? '')?.delete(handle.id)
+      return billed(status, handle)
+    },
+
+    async cancel(handle, ctx) {
+      const session = sessionFor(handle, ctx)
+      return (await dialects[session.server.profile.wire].cancel?.(handle, session)) ?? 'unsupported'
+    },
+
+    /** Sure only where the job's name is ours, or where the list tells prompts and one new job has this one's. */
+    async reconcile(stored, _attempt, ctx) {
+      const order = orderOf(stored)
+      const noted = before.get(nameOf(ctx))
+      if (noted) {
+        const { server, ids } = noted
+        const served = server.models.find(({ native }) => native === order.model)!
+        const now = await listed(sessionOf(ctx, server), order)
+        if (!now) return 'unknown'
+        const fresh = now.filter((one) => !ids.includes(one) && !ours.has(one))
+        if (fresh.length > 1) return 'unknown'
+        return fresh.length ? accepted(server, served, order, fresh[0]!) : 'absent'
+      }
+      for (const server of (await servers(ctx)).filter(isServer)) {
+        const served = server.models.find(({ native }) => native === order.model)
+        const { find } = dialects[server.profile.wire]
+        const there = served && find && (await find(order, sessionOf(ctx, server)))
+        if (typeof there === 'object') return accepted(server, served!, order, there.id)
+      }
+      return 'unknown'
+    },
+
+    async close() {
+      renders.stopAll()
+    },
+  }
+
+  function accepted(server: Server, served: Served, order: Order, job: string, inProcess = false): Handle {
+    ours.add(job)
+    busy.set(server.url, (busy.get(server.url) ?? new Set()).add(job))
+    return {
+      backend: id,
+      endpoint: inProcess ? 'in-process' : server.url,
+      id: job,
+      model: served.id,
+      data: { profile: server.profile.id, server: server.url, ...(order.seed !== undefined && { seed: order.seed }) },
+    }
+  }
+
+  /** At home nothing is billed; a vendor of this wire never says whether a render that failed is. */
+  function billed(status: Status, { data }: Handle): Status {
+    const charged = local ? ('none' as const) : ('unknown' as const)
+    if (status.state === 'failed' || status.state === 'cancelled') return { charged, ...status }
+    if (status.state !== 'done') return status
+    const seed = isFacts(data) && typeof data.seed === 'number' ? { seed: data.seed } : {}
+    return { ...status, facts: { ...seed, ...status.facts } }
+  }
+}
+
+const nameOf = ({ jobId, attempt }: Context) => `${jobId}-${attempt}`
+
+/** A request as the journal kept it. */
+function orderOf(stored: unknown): Order {
+  const order = orderSchema.safeParse(stored)
+  if (!order.success) throw new RefusedError('the stored request is none of this backend', { cause: order.error })
+  return order.data
+}
+
+/** The order without what the server has no word for, which is told; and with a seed, where seeds are taken. */
+function within(order: Order, { wire, title, extensions }: Profile, { jobId, note }: Context): Order {
+  if (wire !== 'videos' || extensions.seed) return { ...order, seed: order.seed ?? seedOf(jobId) }
+  const { seed, ...rest } = order
+  if (seed !== undefined) note(`${title} takes no seed: a second run will differ`)
+  return rest
+}
+
+/** What keeps a server that has the model from taking the order. */
+function lackOf({ profile }: Server, { tasks }: Served, order: Order): string | undefined {
+  const task = order.firstFrame ? 'image' : 'text'
+  if (tasks && !tasks.includes(task)) return task === 'image' ? 'takes no first frame' : 'needs a first frame'
+  if (order.lastFrame && !profile.lastFrame) return 'takes no last frame'
+  if (order.style && profile.lora === 'none') return 'loads no styles'
+  return undefined
+}
+
+/** What local servers add up to. */
+function availability(found: readonly Found[]): Availability {
+  const servers = found.filter(isServer)
+  const models = [...new Set(servers.flatMap((server) => server.models.map(({ native }) => native)))]
+  if (servers.length) return { ok: true, models, loaded: models, concurrency: servers.length }
+  const named = found.flatMap((one) => (isServer(one) || one.guessed ? [] : [`${one.url}: ${one.reason}`]))
+  return {
+    ok: false,
+    reason: named.join('; ') || 'no video server answers on this machine',
+    next: 'start one, vllm serve <model> --omni --port 8091 say, or name it: OPENAI_VIDEOS_BASE_URL, or backends.videos.servers',
+  }
+}
+
+/** A seed for shots that name none: drawn from the job's id, so that the take can say it and a second render is the same. */
+const seedOf = (jobId: string) => createHash('sha256').update(jobId).digest().readUInt32BE(0) >>> 1
+
+/** Where a job's server is; an id the user found carries no address. */
+const urlOf = ({ endpoint, data }: Handle) =>
+  isFacts(data) && typeof data.server === 'string' ? data.server : endpoint === 'default' ? undefined : endpoint
+
+const isFacts = (data: Json | undefined): data is { [key: string]: Json } =>
+  typeof data === 'object' && data !== null && !Array.isArray(data)
