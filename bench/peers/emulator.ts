@@ -1,5 +1,5 @@
 /**
- * A paid vendor on loopback: create, a poll that says "not yet", a poll that says "done", a download. One fault of choice
+ * A paid vendor on loopback: create, polls that say "not yet", a poll that says "done", a download. One fault of choice
  * is put in its way, and everything a client sends is counted. Every accepted job is one the vendor would bill.
  */
 import { randomUUID } from 'node:crypto'
@@ -30,6 +30,8 @@ export interface VendorOptions {
   fault?: Fault | undefined
   /** The fault meets every request it can meet, not only the first. */
   always?: boolean | undefined
+  /** Done so long after it was accepted. @default at the second look */
+  renderMs?: number | undefined
   /** What every job delivers: the file `head`, filled up to `bytes`. @default 1 KB of nothing */
   clip?: { head: string; bytes: number } | undefined
 }
@@ -59,12 +61,12 @@ export interface Vendor {
 /** Looks at a job before it is done; the last of them finds it done. */
 const LOOKS = 2
 
-export async function startVendor({ wire: name, fault, always, clip }: VendorOptions): Promise<Vendor> {
+export async function startVendor({ wire: name, fault, always, renderMs, clip }: VendorOptions): Promise<Vendor> {
   const wire: Wire = WIRES[name]
   const download = wire.download ?? /^GET \/files\/([\w-]+)\.mp4$/
   const head = clip ? readFileSync(clip.head) : Buffer.alloc(0)
   const size = clip?.bytes ?? 1024
-  const looks = new Map<string, number>()
+  const jobs = new Map<string, { looks: number; doneAt: number | undefined }>()
   const distinct = new Set<unknown>()
   const count = { requests: 0, creates: 0, accepted: 0, polls: 0, downloads: 0, cancels: 0, bytes: 0 }
   let spent = false
@@ -97,7 +99,7 @@ export async function startVendor({ wire: name, fault, always, clip }: VendorOpt
     count.accepted++
     const job = jobOf(randomUUID())
     distinct.add(request.headers['idempotency-key'] ?? job.id)
-    looks.set(job.id.slice(0, 8), 0)
+    jobs.set(job.id.slice(0, 8), { looks: 0, doneAt: renderMs && performance.now() + renderMs })
     if (struck === 'accepted-then-reset') return request.socket.resetAndDestroy()
     if (struck === 'accepted-then-500') return fail(response, 500)
     if (struck !== 'accepted-then-silence') send(response, wire.acceptedStatus ?? 200, wire.accepted(job))
@@ -111,9 +113,9 @@ export async function startVendor({ wire: name, fault, always, clip }: VendorOpt
     if (struck === 'poll-reset') return response.socket!.resetAndDestroy()
     if (struck === 'poll-garbage')
       return response.writeHead(200, { 'content-type': 'application/json' }).end('{"id": "1", "sta')
-    const seen = (looks.get(id.slice(0, 8)) ?? 0) + 1
-    looks.set(id.slice(0, 8), seen)
-    const answer = wire.state(jobOf(id), seen >= LOOKS, path)
+    const job = jobs.get(id.slice(0, 8))!
+    const done = ++job.looks >= LOOKS
+    const answer = wire.state(jobOf(id), job.doneAt === undefined ? done : performance.now() >= job.doneAt, path)
     if (Array.isArray(answer)) send(response, answer[0], answer[1])
     else send(response, 200, answer)
   }
@@ -141,7 +143,7 @@ export async function startVendor({ wire: name, fault, always, clip }: VendorOpt
       if (wire.create.test(line)) return create(request, response)
       if (id(download)) return deliver(response)
       const polled = id(wire.poll)
-      if (!polled || !looks.has(polled.slice(0, 8))) return fail(response, 404)
+      if (!polled || !jobs.has(polled.slice(0, 8))) return fail(response, 404)
       poll(polled, pathname, response)
     })
   })

@@ -23,7 +23,10 @@ export interface LabVendor {
 
 export interface Lab {
   /** A vendor that speaks what the entry's client speaks. */
-  vendor(entry: Entry, options: Pick<VendorOptions, 'fault' | 'always'> & { bytes: number }): Promise<LabVendor>
+  vendor(
+    entry: Entry,
+    options: Pick<VendorOptions, 'fault' | 'always' | 'renderMs'> & { bytes: number },
+  ): Promise<LabVendor>
   /** Rejects when the measurement itself breaks, not when the client does. */
   measure<T extends Task>(
     entry: Entry,
