@@ -6,7 +6,11 @@ export const commands = [
     vendor: 'videos',
     title: 'Video server',
     options: [
-      { flags: '--profile <name>', about: 'openai, vllm-omni, sglang, fastvideo, qvac or localai; default openai' },
+      {
+        flags: '--profile <name>',
+        about:
+          'openai, vllm-omni, sglang, fastvideo, qvac, localai, sd-server, lightx2v or ltx-desktop; default openai',
+      },
       { flags: '--model <id>', about: 'the model of a server that has one; default Wan-AI/Wan2.2-TI2V-5B-Diffusers' },
     ],
     async start(options, { profile, model }) {

@@ -11,16 +11,32 @@ import { notDone } from './words.js'
 
 const PATIENCE_MS = 12 * 3_600_000
 
+/** Short sides it renders, all of them 16:9 or 9:16. */
+const SIDES = [720, 1080, 1440, 2160] as const
+
+/** The side it renders in place of the ordered one; undefined where that would be another clip. */
+function sideOf({ width, height }: Order): number | undefined {
+  const short = Math.min(width, height)
+  const wide = Math.abs(Math.max(width, height) / short / (16 / 9) - 1) < 0.06
+  return SIDES.find((side) => wide && Math.abs(side / short - 1) < 0.06)
+}
+
 /** The body of a create; a first frame is a file it opens itself. */
 export async function generateBody(order: Order, { id }: Served, { ctx, bytes }: Pick<Session, 'ctx' | 'bytes'>) {
   const { firstFrame, width, height } = order
+  const side = sideOf(order)
+  if (side === undefined)
+    throw new RefusedError(`LTX Desktop doesn't render ${width}x${height}`, {
+      code: 'invalid',
+      next: 'It renders 720p, 1080p, 1440p and 2160p, in 16:9 and 9:16.',
+    })
   const imagePath = firstFrame && join(ctx.workDir, `first-frame.${firstFrame.mime.replace('image/', '')}`)
   if (imagePath) await writeFile(imagePath, await bytes(firstFrame, order))
   return {
     prompt: order.prompt,
     negativePrompt: order.negativePrompt ?? '',
     model: id,
-    resolution: `${Math.min(width, height)}p`,
+    resolution: `${side}p`,
     aspectRatio: width >= height ? '16:9' : '9:16',
     duration: Math.max(1, Math.round(order.seconds)),
     fps: Math.round(order.fps),
@@ -30,6 +46,11 @@ export async function generateBody(order: Order, { id }: Served, { ctx, bytes }:
     ...(order.seed !== undefined && { seed: order.seed }),
     ...(imagePath && { imagePath }),
   }
+}
+
+async function progressOf({ call }: Session) {
+  const { json } = await call('GET', '/api/generation/progress')
+  return desktopProgressSchema.safeParse(json).data ?? {}
 }
 
 export const ltxDesktop = (renders: Renders): Dialect => ({
@@ -52,14 +73,14 @@ export const ltxDesktop = (renders: Renders): Dialect => ({
       await copyFile(video_path, file)
       return { state: 'done', outputs: [{ role: 'video', file }] }
     }
-    return { id: await renders.start(ctx, render), inProcess: true }
+    const begun = async () => (await progressOf(session)).status === 'running'
+    return { id: await renders.start(ctx, render, begun), inProcess: true }
   },
 
-  async poll({ id }, { call }) {
+  async poll({ id }, session) {
     const status = renders.statusOf(id)
     if (status.state !== 'running') return status
-    const { json } = await call('GET', '/api/generation/progress')
-    const { progress, phase } = desktopProgressSchema.safeParse(json).data ?? {}
+    const { progress, phase } = await progressOf(session)
     return {
       ...status,
       ...(typeof progress === 'number' && { progress: Math.min(1, Math.max(0, progress / 100)) }),

@@ -3,8 +3,11 @@ import { randomUUID } from 'node:crypto'
 import type { Context, Status } from '../../src/backend.js'
 
 export interface Renders {
-  /** Starts a render; resolves to its id once the server had `graceMs` to say no, and rejects with its no. */
-  start(ctx: Context, render: (signal: AbortSignal) => Promise<Status>): Promise<string>
+  /**
+   * Starts a render; resolves to its id once the server had `graceMs` to say no, and rejects with its no.
+   * @param begun whether the server says that it renders, where it can be asked: then there is no need to wait
+   */
+  start(ctx: Context, render: (signal: AbortSignal) => Promise<Status>, begun?: () => Promise<boolean>): Promise<string>
   /** As it stands now; `lost` for a render of another process. */
   statusOf(id: string): Status
   /** Ends the wait; whether the server stops is its own business. */
@@ -16,7 +19,7 @@ export interface Renders {
 export function createRenders(graceMs: number): Renders {
   const renders = new Map<string, { status: Status; stop: AbortController }>()
   return {
-    async start({ clock }, render) {
+    async start({ clock }, render, begun) {
       const id = randomUUID()
       const entry = { status: { state: 'running' } as Status, stop: new AbortController() }
       const over = new AbortController()
@@ -32,7 +35,9 @@ export function createRenders(graceMs: number): Renders {
       )
       answer.catch(() => undefined)
       try {
-        await Promise.race([answer, clock.sleep(graceMs, over.signal)])
+        const said = begun && untilBegun(begun, (ms) => clock.sleep(ms, over.signal))
+        said?.catch(() => undefined)
+        await Promise.race([answer, clock.sleep(graceMs, over.signal), ...(said ? [said] : [])])
       } finally {
         over.abort(over)
       }
@@ -46,6 +51,15 @@ export function createRenders(graceMs: number): Renders {
       for (const { stop } of renders.values()) stop.abort()
     },
   }
+}
+
+/** Milliseconds between two questions. */
+const ASK_MS = 500
+
+/** Resolves when the server says so; not at all when it can't be asked. */
+async function untilBegun(begun: () => Promise<boolean>, sleep: (ms: number) => Promise<void>): Promise<void> {
+  do await sleep(ASK_MS)
+  while (!(await begun().catch(() => false)))
 }
 
 /** An answer that never came, or can't be read, leaves nothing to ask for: a lost render is made again. */

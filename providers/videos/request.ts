@@ -120,4 +120,18 @@ export const requestSchemas = {
     lora_name: z.string().exactOptional(),
     lora_strength: z.number().exactOptional(),
   }),
+  'ltx-desktop': z.object({
+    prompt: z.string().min(1),
+    negativePrompt: z.string(),
+    model: z.enum(['fast', 'pro', 'fast-2.5', 'pro-2.5']),
+    resolution: z.enum(['720p', '1080p', '1440p', '2160p']),
+    aspectRatio: z.enum(['16:9', '9:16']),
+    duration: count,
+    fps: count,
+    audio: z.boolean(),
+    cameraMotion: z.string(),
+    loras: z.array(z.unknown()),
+    seed: z.int().exactOptional(),
+    imagePath: z.string().exactOptional(),
+  }),
 } as const

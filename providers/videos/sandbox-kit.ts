@@ -87,3 +87,15 @@ export const AT_HOME: readonly Fault[] = [
   'charged-more',
   'charged-less',
 ]
+
+/** Milliseconds between two looks at a job that a call waits for. */
+const LOOK_MS = 2
+
+/** Resolves when the job is over; never for one that is stuck. */
+export async function ended(setting: Setting, id: string): Promise<JobView> {
+  for (;;) {
+    const job = jobOf(setting, id)!
+    if (['done', 'failed', 'cancelled'].includes(job.state)) return job
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS).unref())
+  }
+}

@@ -2,7 +2,19 @@
 import type { z } from 'zod'
 import type { Answer, Call, Handler, JobCall, JobView } from '../../src/sandbox/index.js'
 import { requestSchemas } from './request.js'
-import { AT_HOME, bearer, booked, jobOf, read, type Setting, type Stand, sides, toClip, unixOf } from './sandbox-kit.js'
+import {
+  AT_HOME,
+  bearer,
+  booked,
+  ended,
+  jobOf,
+  read,
+  type Setting,
+  type Stand,
+  sides,
+  toClip,
+  unixOf,
+} from './sandbox-kit.js'
 
 /** FastAPI's envelope. */
 const detail = (status: number, what: unknown): Answer => ({ status, json: { detail: what } })
@@ -387,17 +399,5 @@ export function localai(setting: Setting): Stand {
       'cancel-races-success',
     ],
     notFound: fail(404, 'Not Found'),
-  }
-}
-
-/** Milliseconds between two looks at a job that a call waits for. */
-const LOOK_MS = 2
-
-/** Resolves when the job is over; never for one that is stuck. */
-async function ended(setting: Setting, id: string): Promise<JobView> {
-  for (;;) {
-    const job = jobOf(setting, id)!
-    if (['done', 'failed', 'cancelled'].includes(job.state)) return job
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS).unref())
   }
 }

@@ -10,13 +10,24 @@
 import { InputError } from '../../src/errors.js'
 import { openSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js'
 import type { Setting, Stand } from './sandbox-kit.js'
+import { lightx2v, ltxDesktop, sdServer } from './sandbox-others.js'
 import { localai, qvac, sglang, vllmOmni } from './sandbox-servers.js'
 import { ASSET_SECONDS, sora } from './sandbox-sora.js'
 import { type Notice, noticeOf } from './sandbox-webhooks.js'
 
 export type { Sandbox } from '../../src/sandbox/index.js'
 
-export const SANDBOX_PROFILES = ['openai', 'vllm-omni', 'sglang', 'fastvideo', 'qvac', 'localai'] as const
+export const SANDBOX_PROFILES = [
+  'openai',
+  'vllm-omni',
+  'sglang',
+  'fastvideo',
+  'qvac',
+  'localai',
+  'sd-server',
+  'lightx2v',
+  'ltx-desktop',
+] as const
 export type SandboxProfile = (typeof SANDBOX_PROFILES)[number]
 
 export interface VideosSandboxOptions extends SandboxOptions {
@@ -46,6 +57,9 @@ const STANDS: Record<SandboxProfile, (setting: Setting, options: VideosSandboxOp
   fastvideo: (setting) => sglang(setting, true),
   qvac,
   localai,
+  'sd-server': sdServer,
+  lightx2v,
+  'ltx-desktop': ltxDesktop,
 }
 
 /** Throws InputError for a profile it can't play. */

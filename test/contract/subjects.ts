@@ -5,6 +5,7 @@ import { startSandbox as startRunway } from '../../providers/runway/sandbox.js'
 import { openai, videos } from '../../providers/videos/index.js'
 import soraFile from '../../providers/videos/openai.cards.json' with { type: 'json' }
 import { type SandboxProfile, startSandbox as startVideos } from '../../providers/videos/sandbox.js'
+import type { ShotInput } from '../../src/shot.js'
 import { type Create, type Fault, openSandbox, type Skip } from '../../src/testkit/index.js'
 
 export interface Entry {
@@ -22,14 +23,51 @@ const sora = soraFile.cards.map(({ lifecycle: { source, asOf }, ...card }) => ({
 
 const faults = (...names: Fault[]) => names.map((name) => `fault: ${name}`)
 
+const ONE_CALL: readonly Skip[] = [
+  {
+    reason: 'a render is one call: there is nothing to poll',
+    tests: faults(
+      'poll-503',
+      'poll-429',
+      'poll-reset',
+      'poll-garbage',
+      'poll-404',
+      'unknown-status',
+      'lost',
+      'no-output',
+    ),
+  },
+  { reason: 'no answer is a render that goes on', tests: faults('accepted-then-hang') },
+  {
+    reason: 'a render ends with its process, and is made again by the next one',
+    tests: ['resume: another process finishes the job from its handle'],
+  },
+]
+const NO_LINKS: Skip = {
+  reason: 'the clip comes without a link',
+  tests: faults('truncated', 'always-truncated', 'mislabelled', 'expired', 'always-expired'),
+}
+const NO_KEYS: readonly Skip[] = [{ reason: 'it knows no keys', tests: faults('wrong-key') }]
+
 /** A server at home of the given profile. */
-const atHome = (title: string, profile: SandboxProfile, skip: readonly Skip[] = []): Entry => ({
+const atHome = (
+  title: string,
+  profile: SandboxProfile,
+  skip: readonly Skip[] = [],
+  wish: Partial<ShotInput> = {},
+): Entry => ({
   title,
   async create(options) {
     const sandbox = await startVideos({ ...options, profile })
     const { origin: url, close } = sandbox
-    const shot = { model: 'wan-2.2-5b-server', seconds: 1, resolution: '360p', fps: 24 } as const
-    return { sandbox, backend: () => videos({ servers: [{ url }], graceSeconds: 60 }), env: {}, shot, close }
+    const backend = () => videos({ servers: [{ url, steps: 20 }], graceSeconds: 60 })
+    return {
+      sandbox,
+      backend,
+      env: {},
+      shot: { model: 'wan-2.2-5b-server', seconds: 1, resolution: '360p', ...wish },
+      close,
+    }
   },
   skip: [
     {
@@ -66,18 +104,16 @@ export const subjects: Record<string, Entry> = {
   fastvideo: atHome('FastVideo', 'fastvideo'),
   qvac: atHome('QVAC', 'qvac'),
   localai: atHome('LocalAI', 'localai', [
-    {
-      reason: 'a render is one call: there is nothing to poll',
-      tests: faults('poll-503', 'poll-429', 'poll-reset', 'poll-garbage', 'poll-404', 'unknown-status', 'lost'),
-    },
+    ...ONE_CALL,
     { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
-    { reason: 'no answer is a render that goes on', tests: faults('accepted-then-hang') },
-    { reason: 'its links never die', tests: faults('expired', 'no-output') },
-    {
-      reason: 'a render ends with its process, and is made again by the next one',
-      tests: ['resume: another process finishes the job from its handle'],
-    },
+    { reason: 'its links never die', tests: faults('expired') },
   ]),
+  'sd-server': atHome('stable-diffusion.cpp, after its sources', 'sd-server', [NO_LINKS, ...NO_KEYS]),
+  lightx2v: atHome('LightX2V, after its sources', 'lightx2v', NO_KEYS),
+  'ltx-desktop': atHome('LTX Desktop, after its sources', 'ltx-desktop', [NO_LINKS, ...NO_KEYS, ...ONE_CALL], {
+    model: 'ltx-2.3-server',
+    resolution: '720p',
+  }),
   echo: {
     title: "A stranger's backend (`examples/custom-backend.ts`)",
     async create(options) {
