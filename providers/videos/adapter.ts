@@ -1,7 +1,7 @@
 /** The one adapter of all these servers: chooses one for an order, speaks its wire, and knows what is under way where. */
-import { createHash } from 'node:crypto'
 import type { Availability, Backend, Context, Fit, Handle, Json, ModelCard, Shot, Status } from '../../src/backend.js'
 import { RefusedError, UnavailableError } from '../../src/errors.js'
+import { availability, choose, within } from './choice.js'
 import { type Found, isServer } from './find.js'
 import { type Order, orderSchema } from './fit.js'
 import { lightx2v } from './lightx2v.js'
@@ -62,6 +62,8 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
   const servers = async (ctx: Context) =>
     known && ctx.clock.now() - known.at < FRESH_MS && known.found.some(isServer) ? known.found : look(ctx)
 
+  const load = (url: string) => busy.get(url)?.size ?? 0
+
   /** The server of an order, or of a job, for one call. */
   async function serverAt(url: string, ctx: Context): Promise<Server> {
     const server = (await servers(ctx)).find((one) => one.url === url)
@@ -74,25 +76,6 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
     const place = options.at(urlOf(handle), ctx)
     const profile = named ?? place.profile ?? profileOf('generic')
     return sessionOf(ctx, { models: [], loras: {}, ...place, profile })
-  }
-
-  /** The least busy server that has the model and can do what is asked of it. */
-  function choose(found: readonly Found[], order: Order): { server: Server; served: Served } {
-    const reasons: string[] = []
-    const able = found.flatMap((server) => {
-      if (!isServer(server)) return []
-      const served = server.models.find(({ native }) => native === order.model)
-      const lack = served
-        ? lackOf(server, served, order)
-        : `serves ${server.models.map((one) => one.id).join(', ') || 'no video model'}`
-      if (served && !lack) return [{ server, served }]
-      reasons.push(`${server.profile.title} at ${server.url} ${lack}`)
-      return []
-    })
-    const load = ({ server }: { server: Server }) => busy.get(server.url)?.size ?? 0
-    const best = able.sort((a, b) => load(a) - load(b))[0]
-    if (best) return best
-    throw new UnavailableError(`no server takes it: ${reasons.join('; ') || 'none answers'}`, { code: 'no-server' })
   }
 
   return {
@@ -113,11 +96,18 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
     async prepare(stored, ctx) {
       const order = orderOf(stored)
       options.admit?.(ctx)
-      const { server } = choose(await servers(ctx), order)
-      const session = sessionOf(ctx, server)
-      const ids = await listed(session)
-      if (ids) before.set(nameOf(ctx), { server, ids })
-      if (server.profile.lora === 'server-wide') await wear(order.style, session)
+      const { server } = choose(await servers(ctx), order, load)
+      // From now on, so that orders at the same time don't all choose the same one.
+      hold(server.url, nameOf(ctx))
+      try {
+        const session = sessionOf(ctx, server)
+        const ids = await listed(session)
+        if (ids) before.set(nameOf(ctx), { server, ids })
+        if (server.profile.lora === 'server-wide') await wear(order.style, session)
+      } catch (error) {
+        busy.get(server.url)?.delete(nameOf(ctx))
+        throw error
+      }
       return { ...within(order, server.profile, ctx), server: server.url }
     },
 
@@ -125,13 +115,18 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
       const order = orderOf(stored)
       options.admit?.(ctx)
       const server =
-        order.server === undefined ? choose(await servers(ctx), order).server : await serverAt(order.server, ctx)
+        order.server === undefined ? choose(await servers(ctx), order, load).server : await serverAt(order.server, ctx)
       const served = server.models.find(({ native }) => native === order.model) ?? {
         id: order.model,
         native: order.model,
       }
-      const { id: job, inProcess } = await dialects[server.profile.wire].submit(order, served, sessionOf(ctx, server))
-      return accepted(server, served, order, job, inProcess)
+      try {
+        const { id: job, inProcess } = await dialects[server.profile.wire].submit(order, served, sessionOf(ctx, server))
+        before.delete(nameOf(ctx))
+        return accepted(server, served, order, job, inProcess)
+      } finally {
+        busy.get(server.url)?.delete(nameOf(ctx))
+      }
     },
 
     async poll(handle, ctx) {
@@ -157,7 +152,9 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
         if (!now) return 'unknown'
         const fresh = now.filter((one) => !ids.includes(one) && !ours.has(one))
         if (fresh.length > 1) return 'unknown'
-        return fresh.length ? accepted(server, served, order, fresh[0]!) : 'absent'
+        if (fresh.length) return accepted(server, served, order, fresh[0]!)
+        // A vendor's list may lag behind, and a second create would be paid for.
+        return local ? 'absent' : 'unknown'
       }
       for (const server of (await servers(ctx)).filter(isServer)) {
         const served = server.models.find(({ native }) => native === order.model)
@@ -173,9 +170,14 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
     },
   }
 
+  /** Counts a job, or the create of one, as under way at a server. */
+  function hold(url: string, name: string): void {
+    busy.set(url, (busy.get(url) ?? new Set()).add(name))
+  }
+
   function accepted(server: Server, served: Served, order: Order, job: string, inProcess = false): Handle {
     ours.add(job)
-    busy.set(server.url, (busy.get(server.url) ?? new Set()).add(job))
+    hold(server.url, job)
     return {
       backend: id,
       endpoint: inProcess ? 'in-process' : server.url,
@@ -203,39 +205,6 @@ function orderOf(stored: unknown): Order {
   if (!order.success) throw new RefusedError('the stored request is none of this backend', { cause: order.error })
   return order.data
 }
-
-/** The order without what the server has no word for, which is told; and with a seed, where seeds are taken. */
-function within(order: Order, { wire, title, extensions }: Profile, { jobId, note }: Context): Order {
-  if (wire !== 'videos' || extensions.seed) return { ...order, seed: order.seed ?? seedOf(jobId) }
-  const { seed, ...rest } = order
-  if (seed !== undefined) note(`${title} takes no seed: a second run will differ`)
-  return rest
-}
-
-/** What keeps a server that has the model from taking the order. */
-function lackOf({ profile }: Server, { tasks }: Served, order: Order): string | undefined {
-  const task = order.firstFrame ? 'image' : 'text'
-  if (tasks && !tasks.includes(task)) return task === 'image' ? 'takes no first frame' : 'needs a first frame'
-  if (order.lastFrame && !profile.lastFrame) return 'takes no last frame'
-  if (order.style && profile.lora === 'none') return 'loads no styles'
-  return undefined
-}
-
-/** What local servers add up to. */
-function availability(found: readonly Found[]): Availability {
-  const servers = found.filter(isServer)
-  const models = [...new Set(servers.flatMap((server) => server.models.map(({ native }) => native)))]
-  if (servers.length) return { ok: true, models, loaded: models, concurrency: servers.length }
-  const named = found.flatMap((one) => (isServer(one) || one.guessed ? [] : [`${one.url}: ${one.reason}`]))
-  return {
-    ok: false,
-    reason: named.join('; ') || 'no video server answers on this machine',
-    next: 'start one, vllm serve <model> --omni --port 8091 say, or name it: OPENAI_VIDEOS_BASE_URL, or backends.videos.servers',
-  }
-}
-
-/** A seed for shots that name none: drawn from the job's id, so that the take can say it and a second render is the same. */
-const seedOf = (jobId: string) => createHash('sha256').update(jobId).digest().readUInt32BE(0) >>> 1
 
 /** Where a job's server is; an id the user found carries no address. */
 const urlOf = ({ endpoint, data }: Handle) =>

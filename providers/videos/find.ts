@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../../src/net/http.js'
 import modelFile from './models.json' with { type: 'json' }
 import { type Profile, profileOf, profiles } from './profile.js'
 import { baseOf, type Served, type Server, sessionOf } from './server.js'
-import { capabilitiesSchema, metadataSchema, modelsSchema, openapiSchema, type ServedModel } from './wire.js'
+import { capabilitiesOf, metadataSchema, modelsSchema, openapiSchema, type ServedModel } from './wire.js'
 
 /** Where to look, as far as it was configured. */
 export interface Place {
@@ -96,7 +96,8 @@ async function recognise(models: readonly ServedModel[], get: Get): Promise<Prof
   const owner = models.find(({ owned_by }) => owned_by)?.owned_by ?? ''
   if (owner === 'sglang' || models.some(({ task_type }) => task_type)) return profileOf('sglang')
   if (models.some(({ id }) => id === 'sd-cpp-local')) return profileOf('sd-server')
-  const { paths } = openapiSchema.safeParse((await get('/openapi.json'))?.json).data ?? { paths: {} }
+  const { info, paths } = openapiSchema.safeParse((await get('/openapi.json'))?.json).data ?? { paths: {} }
+  if (/qvac/i.test(`${owner} ${info?.title}`)) return profileOf('qvac')
   const has = (path: string) => path in paths
   if (has('/v1/set_lora')) return profileOf('sglang')
   if (has('/v1/videos/generations')) return profileOf('fastvideo')
@@ -125,7 +126,7 @@ async function servedBy({ wire }: Profile, listed: readonly ServedModel[], get: 
   const named = (id: string, called = id): Named => ({ id, called, task_type: undefined })
   switch (wire) {
     case 'sd-server': {
-      const { model, supported_modes } = capabilitiesSchema.parse((await get('/sdcpp/v1/capabilities'))?.json ?? {})
+      const { model, supported_modes } = capabilitiesOf((await get('/sdcpp/v1/capabilities'))?.json)
       return supported_modes.includes('vid_gen') ? [named(model?.stem ?? model?.name ?? 'unnamed')] : []
     }
     case 'lightx2v': {

@@ -33,12 +33,19 @@ const typed = z.object({
   negative_prompt: z.string().exactOptional(),
 })
 
+const sora = z.object({
+  prompt: z.string().min(1).max(32_000),
+  model: z.enum(['sora-2', 'sora-2-pro']).exactOptional(),
+  seconds: z.enum(['4', '8', '12']).exactOptional(),
+  size: z.enum(['720x1280', '1280x720', '1024x1792', '1792x1024']).exactOptional(),
+})
+
 export const requestSchemas = {
-  openai: z.object({
-    prompt: z.string().min(1).max(32_000),
-    model: z.enum(['sora-2', 'sora-2-pro']).exactOptional(),
-    seconds: z.enum(['4', '8', '12']).exactOptional(),
-    size: z.enum(['720x1280', '1280x720', '1024x1792', '1792x1024']).exactOptional(),
+  openai: sora,
+  /** As its guide had it from 2026-03-12 on, and its client never: not every account got these. */
+  'openai-wide': sora.extend({
+    seconds: z.enum(['4', '8', '12', '16', '20']).exactOptional(),
+    size: z.enum(['720x1280', '1280x720', '1024x1792', '1792x1024', '1080x1920', '1920x1080']).exactOptional(),
   }),
   'vllm-omni': z.object({
     prompt,

@@ -5,7 +5,7 @@ import type { Status } from '../../src/backend.js'
 import { SubmissionUnknownError } from '../../src/errors.js'
 import type { Order } from './fit.js'
 import { base64, type Dialect, type Session } from './server.js'
-import { capabilitiesSchema, createdSchema, sdJobSchema } from './wire.js'
+import { capabilitiesOf, createdSchema, sdJobSchema } from './wire.js'
 import { createError, failureCode, readError } from './words.js'
 
 const JOBS = '/sdcpp/v1/jobs'
@@ -15,7 +15,7 @@ const MAX_BYTES = 512 << 20
 /** The body of a create: WebM where the build has it, else AVI; its animated WebP is no video. */
 export async function vidGenBody(order: Order, { call, server, bytes }: Pick<Session, 'call' | 'server' | 'bytes'>) {
   const answer = await call('GET', '/sdcpp/v1/capabilities')
-  const { loras, output_formats_by_mode } = capabilitiesSchema.parse(answer.json ?? {})
+  const { loras, output_formats_by_mode } = capabilitiesOf(answer.json)
   const { firstFrame, lastFrame, style, steps, guidance, flowShift } = order
   const path = style && (server.loras[style.id] ?? loras.find(({ name }) => name === style.id)?.path ?? style.id)
   return {

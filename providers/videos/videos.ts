@@ -24,7 +24,7 @@ export function fieldsOf(order: Order, { id }: Served, { profile, loras }: Pick<
   }
   for (const [ours, theirs] of Object.entries(profile.extensions)) {
     const value = order[ours as Extension]
-    if (value !== undefined) fields[theirs] = value
+    if (value !== undefined) fields[theirs] = ours === 'fps' ? Math.round(Number(value)) : value
   }
   const { style } = order
   if (style && profile.lora === 'field')
@@ -77,7 +77,10 @@ export const videos: Dialect = {
   async poll(handle, session) {
     const { ctx, server } = session
     const answer = await session.call('GET', pathOf(handle))
-    if (answer.status === 404 || answer.status === 410) return { state: 'lost', reason: `no video ${handle.id}` }
+    if (answer.status === 404 || answer.status === 410) {
+      const why = server.profile.survivesRestart ? '' : ': the server was started anew, or has cleared it away'
+      return { state: 'lost', reason: `no video ${handle.id}${why}` }
+    }
     const video = videoSchema.safeParse(answer.json)
     if (answer.status !== 200 || !video.success) throw readError(answer, ctx.clock.now(), server.profile)
     return statusOf(video.data, handle, session)
@@ -85,7 +88,8 @@ export const videos: Dialect = {
 
   /** Deleting a finished video would destroy it, so it is looked at first. Between the two it may still finish. */
   async cancel(handle, session) {
-    const { profile } = session.server
+    const { ctx, server } = session
+    const { profile } = server
     if (profile.cancel === 'none') return 'unsupported'
     const answer = await session.call('GET', pathOf(handle))
     if (answer.status === 404) return 'cancelled'
@@ -94,6 +98,8 @@ export const videos: Dialect = {
     if (!['queued', 'running'].includes(stateOf(status, profile) ?? '')) return 'too-late'
     const gone = await session.call('DELETE', pathOf(handle))
     if (gone.status === 409) return 'too-late'
+    if (profile.cancel === 'removes')
+      ctx.note(`${profile.title} forgets the job; its graphics card renders it to the end`)
     return gone.status === 404 || (gone.status >= 200 && gone.status < 300) ? 'cancelled' : 'unknown'
   },
 }
@@ -142,6 +148,7 @@ function statusOf(video: Video, handle: Handle, session: Session): Status {
             ...(instant(video.expires_at) && { expiresAt: instant(video.expires_at)! }),
           },
         ],
+        ...(typeof video.inference_time_s === 'number' && { facts: { inferenceSeconds: video.inference_time_s } }),
       }
     case 'failed': {
       const { message, code } = video.error ?? {}

@@ -25,8 +25,8 @@ export const videoSchema = z.object({
   error: failure,
   /** Where the clip lies when the server keeps its clips in a cloud store. */
   url: text,
+  /** Seconds the server itself measured. */
   inference_time_s: number,
-  peak_memory_mb: number,
 })
 export type Video = z.infer<typeof videoSchema>
 
@@ -50,7 +50,10 @@ export const modelsSchema = z.object({
 })
 export type ServedModel = z.infer<typeof modelsSchema>['data'][number]
 
-export const openapiSchema = z.object({ paths: z.record(z.string(), z.unknown()) })
+export const openapiSchema = z.object({
+  info: z.object({ title: text }).nullish().catch(undefined),
+  paths: z.record(z.string(), z.unknown()),
+})
 
 /** FastAPI's `detail`: a text, or one entry a field. */
 const detail = z.union([
@@ -91,12 +94,15 @@ export const renderedSchema = z.object({
 })
 
 /** stable-diffusion.cpp. */
-export const capabilitiesSchema = z.object({
+const capabilitiesSchema = z.object({
   model: z.object({ name: text, stem: text, path: text }).nullish().catch(undefined),
   supported_modes: z.array(z.string()).catch([]),
   loras: z.array(z.object({ name: z.string(), path: z.string() })).catch([]),
   output_formats_by_mode: z.record(z.string(), z.array(z.string())).catch({}),
 })
+/** What it can do; nothing, when the answer is none. */
+export const capabilitiesOf = (json: unknown) => capabilitiesSchema.safeParse(json).data ?? capabilitiesSchema.parse({})
+
 export const sdJobSchema = z.object({
   id: z.string().min(1),
   status: z.string(),

@@ -50,7 +50,7 @@ const RIGHT: Record<Fault, readonly End[]> = {
   'accepted-then-garbage': ['unknown', 'take'],
   throttled: ['take', 'refused'],
   'throttled-silent': ['refused'],
-  overloaded: ['refused', 'unknown', 'take'],
+  overloaded: ['refused', 'unknown'],
   invalid: ['refused'],
   'wrong-key': ['refused'],
   'no-credit': ['refused'],
@@ -85,6 +85,7 @@ const RIGHT_AT_HOME: Partial<Record<Fault, readonly End[]>> = {
   'accepted-then-500': ['take', 'failed'],
   'accepted-then-hang': ['take'],
   'accepted-then-garbage': ['take'],
+  overloaded: ['refused', 'take'],
   lost: ['take'],
   'never-output': ['take', 'uncollected', 'failed'],
 }
