@@ -85,7 +85,11 @@ export async function ask(place: Place, asking: Context, natives: readonly strin
     native: nativeOf(one.called ?? one.id, natives),
     ...tasksOf(one),
   }))
-  if (place.model === undefined) return { ...stand, profile, models: served }
+  if (place.model === undefined) {
+    // Of several unknown models nobody knows which one makes videos.
+    const strange = served.filter(({ native }) => native === 'any').length > 1
+    return { ...stand, profile, models: strange ? served.filter(({ native }) => native !== 'any') : served }
+  }
   // The user says what it is: under the card's name, or the server's.
   const native = natives.includes(place.model) ? place.model : nativeOf(place.model)
   const id = served.length === 1 && native === place.model ? served[0]!.id : place.model
@@ -98,6 +102,7 @@ async function recognise(models: readonly ServedModel[], get: Get): Promise<Prof
   if (models.some(({ id }) => id === 'sd-cpp-local')) return profileOf('sd-server')
   const { info, paths } = openapiSchema.safeParse((await get('/openapi.json'))?.json).data ?? { paths: {} }
   if (/qvac/i.test(`${owner} ${info?.title}`)) return profileOf('qvac')
+  if (/litellm/i.test(info?.title ?? '')) return profileOf('litellm')
   const has = (path: string) => path in paths
   if (has('/v1/set_lora')) return profileOf('sglang')
   if (has('/v1/videos/generations')) return profileOf('fastvideo')

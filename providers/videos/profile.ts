@@ -31,8 +31,8 @@ const profileSchema = z.strictObject({
   reference: z.enum(['file', 'object']).default('file'),
   /** The first frame must have the clip's pixels exactly. */
   exactReference: z.boolean().default(false),
-  /** The name of the card, the name the server itself gives, or none: a server of one model may refuse any other name. */
-  model: z.enum(['always', 'served', 'omit']),
+  /** The name the server itself gives the model, or none: a server of one model may refuse any other name. */
+  model: z.enum(['served', 'omit']),
   seconds: z.enum(['string', 'number']).default('number'),
   /** Its names for what is not OpenAI's; without `seed` none is sent. */
   extensions: z.partialRecord(z.enum(EXTENSIONS), z.string()).default({}),

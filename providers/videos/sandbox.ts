@@ -85,9 +85,11 @@ export async function startSandbox(options: VideosSandboxOptions = {}): Promise<
   const sandbox: VideosSandbox = Object.assign(bare, {
     key: key ?? '',
     env: {
-      OPENAI_VIDEOS_BASE_URL: `${bare.origin}/v1`,
       OPENAI_BASE_URL: `${bare.origin}/v1`,
-      ...(key !== undefined && { OPENAI_VIDEOS_API_KEY: key, OPENAI_API_KEY: key }),
+      ...(key !== undefined && { OPENAI_API_KEY: key }),
+      // OpenAI's own is a vendor, and no server at home.
+      ...(profile !== 'openai' && { OPENAI_VIDEOS_BASE_URL: `${bare.origin}/v1` }),
+      ...(profile !== 'openai' && key !== undefined && { OPENAI_VIDEOS_API_KEY: key }),
     },
     notice(id: string, secret: string) {
       const job = bare.jobs.find((one) => one.id === id)

@@ -15,9 +15,8 @@ type Value = string | number | boolean | { [key: string]: string | number }
 /** The fields of a create, without its picture. */
 export function fieldsOf(order: Order, { id }: Served, { profile, loras }: Pick<Server, 'profile' | 'loras'>) {
   const seconds = Math.max(1, Math.round(order.seconds))
-  const model = { always: order.model, served: id, omit: undefined }[profile.model]
   const fields: Record<string, Value> = {
-    ...(model !== undefined && { model }),
+    ...(profile.model === 'served' && { model: id }),
     prompt: order.prompt,
     seconds: profile.seconds === 'string' ? String(seconds) : seconds,
     size: `${order.width}x${order.height}`,

@@ -93,10 +93,13 @@ const RIGHT_AT_HOME: Partial<Record<Fault, readonly End[]>> = {
 /** Renders of one shot at home, at most. */
 const MOST_RENDERS = 3
 
+/** So soon a render that is stuck is given up here. */
+export const STUCK: NonNullable<StageOptions['limits']> = { runSeconds: 120, queueSeconds: 120 }
+
 /** Limits that a fault needs to run into. */
 const LIMITS: Partial<Record<Fault, StageOptions['limits']>> = {
   'accepted-then-hang': { submitSeconds: 60 },
-  stuck: { runSeconds: 300, queueSeconds: 300 },
+  stuck: STUCK,
 }
 
 /** Plays one fault on a fresh stage, judges what came of it, and tells. Throws AssertionError for a broken promise. */

@@ -10,7 +10,7 @@ import { nearestWord } from '../nearest.js'
 import { FAULTS, type Fault, faultNames } from '../sandbox/faults.js'
 import { normalizeShot } from '../shot.js'
 import type { Take } from '../take.js'
-import { type Outcome, observe } from './outcome.js'
+import { type Outcome, observe, STUCK } from './outcome.js'
 import { type Create, onStage, PROMPT, type Stage } from './stage.js'
 
 /** Tests that a backend can't pass, by name, and why: for its users to read. */
@@ -274,7 +274,7 @@ const plain: readonly Test[] = [
   ...(['stuck', 'always-truncated', 'always-expired', 'never-output'] as const).map((fault) => ({
     name: `second try after ${fault}`,
     run: (create: Create) =>
-      onStage(create, (stage) => checkSecondTry(stage, fault), { limits: { runSeconds: 300, queueSeconds: 300 } }),
+      onStage(create, (stage) => checkSecondTry(stage, fault), fault === 'stuck' ? { limits: STUCK } : {}),
   })),
   {
     name: 'a cap stops it before anything is sent',

