@@ -7,6 +7,7 @@ import { type Order, orderSchema } from './fit.js'
 import { lightx2v } from './lightx2v.js'
 import { localai } from './localai.js'
 import { ltxDesktop } from './ltx-desktop.js'
+import { createOccupancy } from './occupancy.js'
 import { type Profile, profileIds, profileOf } from './profile.js'
 import { createRenders } from './renders.js'
 import { sdServer } from './sd-server.js'
@@ -49,9 +50,7 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
     'ltx-desktop': ltxDesktop(renders),
   }
   let known: { at: number; found: readonly Found[] } | undefined
-  /** Jobs of this process under way, by server; and all it was ever given. */
-  const busy = new Map<string, Set<string>>()
-  const ours = new Set<string>()
+  const occupancy = createOccupancy()
   /** What a server had before the create of a job that is being submitted. */
   const before = new Map<string, { server: Server; ids: readonly string[] }>()
 
@@ -62,7 +61,8 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
   const servers = async (ctx: Context) =>
     known && ctx.clock.now() - known.at < FRESH_MS && known.found.some(isServer) ? known.found : look(ctx)
 
-  const load = (url: string) => busy.get(url)?.size ?? 0
+  const chosen = async (order: Order, ctx: Context) =>
+    choose(await servers(ctx), order, (url) => occupancy.load(url, ctx.clock.now()))
 
   /** The server of an order, or of a job, for one call. */
   async function serverAt(url: string, ctx: Context): Promise<Server> {
@@ -96,16 +96,16 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
     async prepare(stored, ctx) {
       const order = orderOf(stored)
       options.admit?.(ctx)
-      const { server } = choose(await servers(ctx), order, load)
-      // From now on, so that orders at the same time don't all choose the same one.
-      hold(server.url, nameOf(ctx))
+      const { server } = await chosen(order, ctx)
+      // Counted from now on, so that orders at the same time don't all choose the same one.
+      const alone = occupancy.sending(server.url, nameOf(ctx), ctx.clock.now())
       try {
         const session = sessionOf(ctx, server)
         const ids = await listed(session)
         if (ids) before.set(nameOf(ctx), { server, ids })
-        if (server.profile.lora === 'server-wide') await wear(order.style, session)
+        if (server.profile.lora === 'server-wide') await wear(order.style, session, alone)
       } catch (error) {
-        busy.get(server.url)?.delete(nameOf(ctx))
+        occupancy.sent(server.url, nameOf(ctx))
         throw error
       }
       return { ...within(order, server.profile, ctx), server: server.url }
@@ -114,25 +114,21 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
     async submit(stored, ctx) {
       const order = orderOf(stored)
       options.admit?.(ctx)
-      const server =
-        order.server === undefined ? choose(await servers(ctx), order, load).server : await serverAt(order.server, ctx)
-      const served = server.models.find(({ native }) => native === order.model) ?? {
-        id: order.model,
-        native: order.model,
-      }
+      const server = order.server === undefined ? (await chosen(order, ctx)).server : await serverAt(order.server, ctx)
+      const served = servedBy(server, order)
       try {
         const { id: job, inProcess } = await dialects[server.profile.wire].submit(order, served, sessionOf(ctx, server))
         before.delete(nameOf(ctx))
-        return accepted(server, served, order, job, inProcess)
+        return accepted(server, order, job, inProcess)
       } finally {
-        busy.get(server.url)?.delete(nameOf(ctx))
+        occupancy.sent(server.url, nameOf(ctx))
       }
     },
 
     async poll(handle, ctx) {
       const session = sessionFor(handle, ctx)
       const status = await dialects[session.server.profile.wire].poll(handle, session)
-      if (!['queued', 'running', 'unknown'].includes(status.state)) busy.get(urlOf(handle) ?? '')?.delete(handle.id)
+      if (!['queued', 'running', 'unknown'].includes(status.state)) occupancy.over(urlOf(handle), handle.id)
       return billed(status, handle)
     },
 
@@ -147,20 +143,17 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
       const noted = before.get(nameOf(ctx))
       if (noted) {
         const { server, ids } = noted
-        const served = server.models.find(({ native }) => native === order.model)!
         const now = await listed(sessionOf(ctx, server), order)
         if (!now) return 'unknown'
-        const fresh = now.filter((one) => !ids.includes(one) && !ours.has(one))
+        const fresh = now.filter((job) => !ids.includes(job) && !occupancy.made(job))
         if (fresh.length > 1) return 'unknown'
-        if (fresh.length) return accepted(server, served, order, fresh[0]!)
+        if (fresh.length) return accepted(server, within(order, server.profile, ctx), fresh[0]!)
         // A vendor's list may lag behind, and a second create would be paid for.
         return local ? 'absent' : 'unknown'
       }
       for (const server of (await servers(ctx)).filter(isServer)) {
-        const served = server.models.find(({ native }) => native === order.model)
-        const { find } = dialects[server.profile.wire]
-        const there = served && find && (await find(order, sessionOf(ctx, server)))
-        if (typeof there === 'object') return accepted(server, served!, order, there.id)
+        const there = await dialects[server.profile.wire].find?.(order, sessionOf(ctx, server))
+        if (typeof there === 'object') return accepted(server, within(order, server.profile, ctx), there.id)
       }
       return 'unknown'
     },
@@ -170,19 +163,13 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
     },
   }
 
-  /** Counts a job, or the create of one, as under way at a server. */
-  function hold(url: string, name: string): void {
-    busy.set(url, (busy.get(url) ?? new Set()).add(name))
-  }
-
-  function accepted(server: Server, served: Served, order: Order, job: string, inProcess = false): Handle {
-    ours.add(job)
-    hold(server.url, job)
+  function accepted(server: Server, order: Order, job: string, inProcess = false): Handle {
+    occupancy.began(server.url, job)
     return {
       backend: id,
       endpoint: inProcess ? 'in-process' : server.url,
       id: job,
-      model: served.id,
+      model: servedBy(server, order).id,
       data: { profile: server.profile.id, server: server.url, ...(order.seed !== undefined && { seed: order.seed }) },
     }
   }
@@ -196,6 +183,9 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
     return { ...status, facts: { ...seed, ...status.facts } }
   }
 }
+
+const servedBy = ({ models }: Server, { model }: Order): Served =>
+  models.find(({ native }) => native === model) ?? { id: model, native: model }
 
 const nameOf = ({ jobId, attempt }: Context) => `${jobId}-${attempt}`
 

@@ -49,6 +49,9 @@ export function fitOrder(backend: string, shot: Shot, card: ModelCard, cloud?: P
   const misfits: Misfit[] = fitted.ok ? [] : [...fitted.misfits]
   for (const issue of extras.error?.issues ?? [])
     misfits.push({ field: [`extras.${backend}`, ...issue.path].join('.'), reason: issue.message.toLowerCase() })
+  // The wire extends and edits its own videos only, by their ids.
+  if (shot.source)
+    misfits.push({ field: 'source', reason: `${card.name} can't be given a clip here`, asked: shot.source.action })
   if (!fitted.ok || misfits.length) return { ok: false, misfits }
 
   const { output, kept, drops } = fitted

@@ -9,10 +9,11 @@ import { readError } from './words.js'
 const BUSY_MS = 10_000
 
 /**
- * Gives the server the style of the order, or none. Throws UnavailableError, with a time to come again, while a render of
- * somebody else is under way: its style would change in the middle.
+ * Gives the server the style of the order, or none. Throws UnavailableError, with a time to come again, while another
+ * render is under way there: its style would change in the middle.
+ * @param alone no other create of this process is on its way there
  */
-export async function wear(style: Order['style'], session: Session): Promise<void> {
+export async function wear(style: Order['style'], session: Session, alone: boolean): Promise<void> {
   const { ctx, call, server } = session
   const fail = (answer: Awaited<ReturnType<typeof call>>) => readError(answer, ctx.clock.now(), server.profile)
   const loras = await call('GET', '/v1/list_loras')
@@ -30,7 +31,7 @@ export async function wear(style: Order['style'], session: Session): Promise<voi
   const busy = listSchema
     .safeParse(list.json)
     .data?.data.some(({ status }) => !/completed|failed|cancelled|deleted/.test(status))
-  if (busy)
+  if (busy || !alone)
     throw new UnavailableError(`${server.profile.title} renders in another style; it has one for all its jobs`, {
       code: 'other-style',
       retryAfterMs: BUSY_MS,

@@ -165,6 +165,31 @@ describe('a style', () => {
     expect(changes.length).toBeLessThanOrEqual(4)
   })
 
+  it('is not changed between the preparation of another shot and its create', async () => {
+    const sandbox = await server({ profile: 'sglang' })
+    const backend = videos({ servers: [{ url: sandbox.origin }] })
+    const base = {
+      model: 'Wan-AI/Wan2.2-TI2V-5B',
+      prompt: 'x',
+      width: 640,
+      height: 352,
+      fps: 24,
+      frames: 25,
+      seconds: 1,
+    }
+    const styled = (id: string) => ({ ...base, style: { id, strength: 1 } })
+    const [one, two] = ['one', 'two'].map((jobId) => contextOf({ jobId }))
+    const ready = await backend.prepare!(styled('ink'), one!)
+    await expect(backend.prepare!(styled('chalk'), two!)).rejects.toMatchObject({
+      code: 'other-style',
+      retryAfterMs: 10_000,
+    })
+    // The same style doesn't disturb.
+    await backend.submit(await backend.prepare!(styled('ink'), two!), two!)
+    await backend.submit(ready, one!)
+    expect(sandbox.jobs.map((job) => asked(job).style)).toEqual(['ink', 'ink'])
+  })
+
   it('is not changed under a render of somebody else: the shot waits', async () => {
     const sandbox = await server({ profile: 'sglang', renderSeconds: 30 })
     await fetch(`${sandbox.origin}/v1/videos`, {
@@ -219,10 +244,9 @@ describe('a lost answer', () => {
     }
     await theirs('a boat')
     sandbox.fault('accepted-then-reset')
-    const take = await studioOf([{ url: sandbox.origin }]).generate({ ...draft, seed: 7 })
-    expect(take.facts.seed).toBe(7)
+    const take = await studioOf([{ url: sandbox.origin }]).generate(draft)
     expect(sandbox.jobs).toHaveLength(2)
-    await theirs('another boat')
+    expect(take.facts.seed).toBe(asked(sandbox.jobs[1]!).seed)
   })
 
   it('is looked for under its own name at LightX2V', async () => {

@@ -153,6 +153,12 @@ describe('a shot', () => {
     expect(same.snaps.map(({ field }) => field)).toEqual(['audio'])
   })
 
+  it('with a clip to go on from is a misfit: the wire knows only its own', async () => {
+    const source = { video: { ...picture(), mime: 'video/mp4' }, action: 'extend' }
+    const found = fitOrder('openai', await shot({ seconds: 4, source } as never), card('sora-2'), profileOf('openai'))
+    expect(found).toMatchObject({ ok: false, misfits: [{ field: 'source', asked: 'extend' }] })
+  })
+
   it('is a misfit for options nobody knows, and values out of range', async () => {
     const misfits = async (extras: object) => {
       const found = fitOrder('videos', await shot({ extras: { videos: extras as never } }), card('any'))
