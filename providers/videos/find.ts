@@ -99,6 +99,7 @@ export async function ask(place: Place, asking: Context, natives: readonly strin
 async function recognise(models: readonly ServedModel[], get: Get): Promise<Profile | undefined> {
   const owner = models.find(({ owned_by }) => owned_by)?.owned_by ?? ''
   if (owner === 'sglang' || models.some(({ task_type }) => task_type)) return profileOf('sglang')
+  if (owner === 'fastvideo') return profileOf('fastvideo')
   if (models.some(({ id }) => id === 'sd-cpp-local')) return profileOf('sd-server')
   const { info, paths } = openapiSchema.safeParse((await get('/openapi.json'))?.json).data ?? { paths: {} }
   if (/qvac/i.test(`${owner} ${info?.title}`)) return profileOf('qvac')

@@ -148,8 +148,17 @@ export function vllmOmni(setting: Setting): Stand {
   }
 }
 
+/** FastVideo's, after OpenAI's; the code is the status once more. */
+const envelope = (status: number, message: string): Answer => ({
+  status,
+  json: {
+    error: { message, type: status < 500 ? 'invalid_request_error' : 'server_error', param: null, code: status },
+  },
+})
+
 /** SGLang, and FastVideo which is made after it: JSON or forms, a list without pages, and prompts nobody sees again. */
 export function sglang(setting: Setting, fastvideo = false): Stand {
+  const fail = fastvideo ? envelope : detail
   const [model = ''] = setting.models
   let worn: { nickname: string; path: string; strength: number } | undefined
   const schema = requestSchemas[fastvideo ? 'fastvideo' : 'sglang']
@@ -179,7 +188,7 @@ export function sglang(setting: Setting, fastvideo = false): Stand {
         : sent
     const request = schema.safeParse(typed)
     if (!request.success)
-      return detail(
+      return fail(
         400,
         kind === 'form' && !sent.prompt ? 'prompt is required' : `Invalid request body: ${request.error.message}`,
       )
@@ -241,15 +250,15 @@ export function sglang(setting: Setting, fastvideo = false): Stand {
         return { json: { data: all.slice(0, limit).map((job) => video(setting.sandbox().look(job))), object: 'list' } }
       },
       'GET /v1/videos/:id/content': ({ params }) =>
-        toClip(jobOf(setting, params.id), detail(404, 'Generation is still in-progress')),
+        toClip(jobOf(setting, params.id), fail(404, 'Generation is still in-progress')),
     },
     refusals: {
       'wrong-key': () => ({ status: 401, json: { error: 'Unauthorized' } }),
-      invalid: () => detail(400, 'Invalid request body: num_frames must be positive'),
-      retired: () => detail(404, `The model 'gone' does not exist`),
+      invalid: () => fail(400, 'Invalid request body: num_frames must be positive'),
+      retired: () => fail(404, `The model 'gone' does not exist`),
     },
     without: AT_HOME,
-    notFound: detail(404, 'Video not found'),
+    notFound: fail(404, 'Video not found'),
   }
 }
 

@@ -43,6 +43,16 @@ async function png(width: number, height: number): Promise<Buffer> {
   return canvas.encode('png')
 }
 
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const { port, close } = await startSandbox({ profile: 'qvac' }).then(({ origin, close }) => ({
+    port: Number(new URL(origin).port),
+    close,
+  }))
+  await close()
+  return port
+}
+
 interface Asked {
   seed: number | null
   style: string | null
@@ -222,6 +232,22 @@ describe('a seed', () => {
     const take = await studioOf([{ url: sandbox.origin }]).generate(draft)
     const seeds = sandbox.jobs.map((job) => asked(job).seed)
     expect(seeds).toEqual([take.facts.seed, take.facts.seed])
+  })
+
+  it('is the same after the server itself was killed and started anew', async () => {
+    const port = await freePort()
+    const first = await startSandbox({ profile: 'fastvideo', port, clock, renderSeconds: 600 })
+    const studio = studioOf([{ url: first.origin }])
+    const job = await studio.start(draft)
+    for await (const event of job) if (event.type === 'state' && event.state === 'accepted') break
+    await first.close()
+    const second = await server({ profile: 'fastvideo', port })
+    const take = await job.result()
+    expect([first, second].map(({ jobs }) => jobs.map((one) => asked(one).seed))).toEqual([
+      [take.facts.seed],
+      [take.facts.seed],
+    ])
+    expect(take.cost.basis).not.toBe('invoiced')
   })
 
   it('is left out with a word where the server takes none', async () => {
