@@ -18,7 +18,11 @@ const PROVIDERS: readonly ProviderEntry[] = [
     load: async () => (await import('./sketch/index.js')).sketch(),
     commands: async () => (await import('./sketch/commands.js')).commands,
   },
-  { id: 'comfyui', load: async () => (await import('./comfyui/index.js')).comfyui() },
+  {
+    id: 'comfyui',
+    load: async (options) => (await import('./comfyui/index.js')).comfyui(options),
+    commands: async () => (await import('./comfyui/commands.js')).commands,
+  },
   {
     id: 'videos',
     load: async (options) => (await import('./videos/index.js')).videos(options),

@@ -1,10 +1,182 @@
-/** Open models as recipes for a ComfyUI server at home. */
-import { cardRow } from '../../src/backend.js'
-import cards from './cards.json' with { type: 'json' }
+/** ComfyUI servers at home: open models as recipes, from a shot to a graph and back. */
+import { z } from 'zod'
+import { type Backend, type Context, type Handle, readCards } from '../../src/backend.js'
+import { ConfigError, RefusedError, UnavailableError } from '../../src/errors.js'
+import cardFile from './cards.json' with { type: 'json' }
+import { fit } from './fit.js'
+import { type ComfyNative, nativeSchema } from './native.js'
+import { createPool } from './pool.js'
+import { describe, preflight } from './preflight.js'
+import { createReader, follow, weightsOf } from './progress.js'
+import { graphOf } from './recipes/index.js'
+import { type Place, promptIdOf, serverAt } from './server.js'
+import type { ObjectInfo } from './wire.js'
 
-export const comfyui = () =>
-  cardRow({
+const serverSchema = z.strictObject({
+  /** `http://127.0.0.1:8188`, with a base path where a proxy has one. */
+  url: z.url({ protocol: /^https?$/ }),
+  /** Headers a proxy wants, on HTTP and WebSocket: `{ authorization: 'Bearer ...' }`. */
+  headers: z.record(z.string(), z.string()).optional(),
+  /** The same as parts of the query: `{ token: '...' }`. */
+  query: z.record(z.string(), z.string()).optional(),
+})
+
+const optionsSchema = z.strictObject({
+  /** @default COMFYUI_URL (addresses with commas; empty for none), else http://127.0.0.1:8188 */
+  servers: z.array(z.union([serverSchema, z.url({ protocol: /^https?$/ })])).optional(),
+})
+
+export type ComfyOptions = z.input<typeof optionsSchema>
+
+const USUAL = 'http://127.0.0.1:8188'
+
+function parse(options: unknown): z.output<typeof optionsSchema> {
+  const result = optionsSchema.safeParse(options)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const path = issue!.code === 'unrecognized_keys' ? [...issue!.path, issue!.keys[0]!] : issue!.path
+  throw new ConfigError(issue!.message.toLowerCase(), {
+    field: ['backends.comfyui', ...path].join('.'),
+    value: options,
+  })
+}
+
+const attemptOf = ({ jobId, attempt }: Context) => `${jobId}-${attempt}`
+
+/** The `comfyui` backend over one server or several. Throws ConfigError. */
+export function comfyui(options: ComfyOptions = {}): Backend<ComfyNative> {
+  const { servers } = parse(options)
+  const named = servers?.map((one): Place => {
+    if (typeof one === 'string') return { url: trim(one) }
+    const { url, headers, query } = one
+    return { url: trim(url), ...(headers && { headers }), ...(query && { query }) }
+  })
+  const placesOf = ({ env }: Context): readonly Place[] =>
+    named ??
+    (env.COMFYUI_URL === undefined ? [USUAL] : env.COMFYUI_URL.split(','))
+      .map((url) => url.trim())
+      .filter(Boolean)
+      .map((url) => ({ url: trim(url) }))
+  const placeOf = (url: string, ctx: Context): Place => placesOf(ctx).find((one) => one.url === url) ?? { url }
+  const pool = createPool(placesOf)
+
+  /** Schemas by server and class: they change when a server is updated, and then it was restarted. */
+  const schemas = new Map<string, Promise<ObjectInfo>>()
+  async function infoOf(place: Place, classes: readonly string[], ctx: Context): Promise<ObjectInfo> {
+    const key = `${place.url} ${[...classes].sort().join()}`
+    const known = schemas.get(key)
+    if (known) return known
+    const asked = serverAt(place, ctx).info(classes)
+    schemas.set(key, asked)
+    asked.catch(() => schemas.delete(key))
+    return asked
+  }
+
+  /** The graph in the server's own names. Throws when it would be refused there, or break something. */
+  async function checked(native: ComfyNative, place: Place, ctx: Context) {
+    const graph = graphOf(native, `heroshot/${attemptOf(ctx)}`)
+    const classes = [...new Set(Object.values(graph).map(({ class_type }) => class_type))]
+    const { graph: ready, problems } = preflight(graph, await infoOf(place, classes, ctx))
+    if (!problems.length) return ready
+    // Asked anew the next time: what is missing may be there then.
+    schemas.clear()
+    const lines = problems.map(describe)
+    if (problems.some(({ kind }) => kind === 'graph' || kind === 'hosted'))
+      throw new RefusedError(`The graph doesn't fit this server: ${lines.join('; ')}`, { code: 'invalid' })
+    throw new UnavailableError(`${place.url} lacks something for ${native.recipe}`, {
+      code: problems.some(({ kind }) => kind === 'node') ? 'missing-node' : 'missing-model',
+      next: `It needs ${lines.join('; ')}.`,
+    })
+  }
+
+  async function upload(native: ComfyNative, place: Place, ctx: Context): Promise<Record<string, string>> {
+    const images: Record<string, string> = {}
+    for (const sha256 of [native.firstFrame, native.lastFrame]) {
+      if (sha256 === null || images[sha256]) continue
+      const bytes = await ctx.media(sha256)
+      const mime = bytes[0] === 0xff ? 'image/jpeg' : bytes[0] === 0x89 ? 'image/png' : 'image/webp'
+      images[sha256] = await serverAt(place, ctx).upload(`${sha256}.${mime.split('/')[1]}`, bytes, mime)
+    }
+    return images
+  }
+
+  /** Without the prompt: a handle may be shown. */
+  const handleOf = (native: ComfyNative, endpoint: string, id: string): Handle => ({
+    backend: 'comfyui',
+    endpoint,
+    id,
+    model: native.recipe,
+    data: { weights: Object.fromEntries(weightsOf(graphOf(native))) },
+  })
+  const serverOf = (handle: Handle, ctx: Context) => serverAt(placeAt(handle, ctx), ctx)
+  const placeAt = ({ endpoint }: Handle, ctx: Context): Place =>
+    endpoint === 'default' ? (placesOf(ctx)[0] ?? { url: USUAL }) : placeOf(endpoint, ctx)
+
+  return {
     id: 'comfyui',
     locality: 'local',
-    cards,
-  })
+    cards: readCards(cardFile, 'comfyui/cards.json'),
+    concurrency: named?.length ?? 1,
+    pollIntervalMs: 2000,
+    fit,
+    probe: (ctx) => pool.probe(ctx),
+
+    async prepare(stored, ctx) {
+      const native = nativeSchema.parse(stored)
+      const place = await pool.choose(native, attemptOf(ctx), ctx)
+      try {
+        const images = await upload(native, place, ctx)
+        const ready = { ...native, images, server: place.url }
+        await checked(ready, place, ctx)
+        return ready
+      } catch (error) {
+        pool.leave(place.url, attemptOf(ctx))
+        throw error
+      }
+    },
+
+    async submit(stored, ctx) {
+      const native = nativeSchema.parse(stored)
+      const place = placeOf(native.server!, ctx)
+      const promptId = promptIdOf(attemptOf(ctx))
+      try {
+        const graph = await checked(native, place, ctx)
+        return handleOf(native, place.url, await serverAt(place, ctx).submit(graph, promptId, promptId))
+      } catch (error) {
+        pool.leave(place.url, attemptOf(ctx))
+        throw error
+      }
+    },
+
+    async poll(handle, ctx) {
+      const status = await serverOf(handle, ctx).look(handle.id)
+      if (!['queued', 'running', 'unknown'].includes(status.state)) pool.leave(handle.endpoint, attemptOf(ctx))
+      return status
+    },
+
+    async *watch(handle, ctx) {
+      const weights = z.record(z.string(), z.number()).safeParse(Object(handle.data).weights).data ?? {}
+      yield* follow(placeAt(handle, ctx), handle.id, createReader(handle.id, new Map(Object.entries(weights))), ctx)
+    },
+
+    cancel: (handle, ctx) => serverOf(handle, ctx).cancel(handle.id, () => pool.version(handle.endpoint, ctx)),
+
+    /** An attempt's prompt has the same id every time: each server can be asked whether it arrived. */
+    async reconcile(stored, attempt, ctx) {
+      const native = nativeSchema.parse(stored)
+      const id = promptIdOf(attempt)
+      let silent = false
+      for (const place of placesOf(ctx)) {
+        const status = await serverAt(place, ctx)
+          .look(id)
+          .catch(() => undefined)
+        ctx.signal.throwIfAborted()
+        if (!status) silent = true
+        else if (status.state !== 'lost') return handleOf(native, place.url, id)
+      }
+      return silent ? 'unknown' : 'absent'
+    },
+  }
+}
+
+const trim = (url: string) => url.replace(/\/+$/, '')

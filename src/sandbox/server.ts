@@ -248,6 +248,7 @@ export async function openSandbox(wire: Wire, options: SandboxOptions = {}): Pro
       )
     })
   })
+  wire.attach?.(server)
   const able: readonly string[] = faultNames.filter((name) => !wire.without?.includes(name))
   const sandbox = {
     name: wire.name,

@@ -1,5 +1,5 @@
 /** The words of a sandbox: what a vendor's wire is made of, what it is asked, and what is seen of it from outside. */
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingHttpHeaders, Server } from 'node:http'
 import type { Clock } from '../backend.js'
 import type { Usd } from '../cost/money.js'
 import type { SandboxClock } from './clock.js'
@@ -78,6 +78,8 @@ export interface Wire {
   readonly notFound?: Answer
   /** Headers of every answer. */
   readonly headers?: () => Record<string, string>
+  /** Given the server before it listens, for what is no request: sockets, above all. */
+  readonly attach?: (server: Server) => void
 }
 
 export interface SandboxOptions extends JobTiming {

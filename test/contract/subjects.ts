@@ -1,5 +1,7 @@
 /** Everything that has to pass the conformance suite, with what it can't do and why. */
 import { echo, wire as echoWire } from '../../examples/custom-backend.js'
+import { comfyui } from '../../providers/comfyui/index.js'
+import { startSandbox as startComfy } from '../../providers/comfyui/sandbox.js'
 import { runway } from '../../providers/runway/index.js'
 import { startSandbox as startRunway } from '../../providers/runway/sandbox.js'
 import { openai, videos } from '../../providers/videos/index.js'
@@ -49,6 +51,23 @@ const NO_LINKS: Skip = {
 }
 const NO_KEYS: readonly Skip[] = [{ reason: 'it knows no keys', tests: faults('wrong-key') }]
 
+const NO_ACCOUNT: Skip = {
+  reason: 'a server of your own has no account, no bill and no moderation',
+  tests: faults('no-credit', 'moderated-before', 'moderated-after', 'charged-more', 'charged-less'),
+}
+
+/** A ComfyUI of the given version, behind a proxy that wants a bearer. */
+const comfy = (version: '0.33.0' | '0.3.64', skip: readonly Skip[] = []): Entry => ({
+  title: `ComfyUI ${version}`,
+  async create(options) {
+    const sandbox = await startComfy({ ...options, version, key: 'a-proxy-key' })
+    const { origin: url, close } = sandbox
+    const backend = () => comfyui({ servers: [{ url, headers: { authorization: 'Bearer a-proxy-key' } }] })
+    return { sandbox, backend, env: {}, shot: { model: 'wan-2.2-5b', seconds: 1, resolution: '360p' }, close }
+  },
+  skip: [NO_ACCOUNT, ...skip],
+})
+
 /** A server at home of the given profile. */
 const atHome = (
   title: string,
@@ -69,13 +88,7 @@ const atHome = (
       close,
     }
   },
-  skip: [
-    {
-      reason: 'a server of your own has no account, no bill and no moderation',
-      tests: faults('no-credit', 'moderated-before', 'moderated-after', 'charged-more', 'charged-less'),
-    },
-    ...skip,
-  ],
+  skip: [NO_ACCOUNT, ...skip],
 })
 
 export const subjects: Record<string, Entry> = {
@@ -99,6 +112,8 @@ export const subjects: Record<string, Entry> = {
       { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
     ],
   },
+  comfyui: comfy('0.33.0'),
+  'comfyui-old': comfy('0.3.64'),
   'vllm-omni': atHome('vLLM-Omni', 'vllm-omni'),
   sglang: atHome('SGLang', 'sglang'),
   fastvideo: atHome('FastVideo', 'fastvideo'),
