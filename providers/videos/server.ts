@@ -83,6 +83,10 @@ export function sessionOf(ctx: Context, server: Server): Session {
 /** Everything before `/v1`, however it was written. */
 export const baseOf = (url: string) => url.replace(/\/+$/, '').replace(/\/v1$/, '')
 
+/** True for an address of this machine. */
+export const isHere = (url: string) =>
+  URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname)
+
 /** `data:image/png;base64,...` */
 export const dataUrl = (mime: string, bytes: Uint8Array) => `data:${mime};base64,${base64(bytes)}`
 export const base64 = (bytes: Uint8Array) =>

@@ -117,6 +117,20 @@ describe('several servers', () => {
   })
 })
 
+it('what it takes in electricity is the card’s of this machine, or not known: never the CPU’s of the client', async () => {
+  const { origin: url } = await server({ profile: 'vllm-omni' })
+  const take = await studioOf([{ url }]).generate(draft)
+  const { runsOn } = videos()
+  const order = { model: 'any', prompt: 'x', width: 640, height: 360, fps: 16, frames: 17, seconds: 1 }
+  expect(
+    ['http://localhost:1', 'http://[::1]:1', 'http://10.0.0.7:1'].map((one) => runsOn!({ ...order, server: one })),
+  ).toEqual(['gpu', 'gpu', 'elsewhere'])
+  expect(openai().runsOn).toBeUndefined()
+  // Whatever machine the tests run on: a figure with its card in it, or none.
+  if (take.energy?.method === 'none') expect([take.cost.usd, take.cost.basis]).toEqual([null, 'unknown'])
+  else expect(take.energy?.note).toContain('GPU')
+})
+
 describe('a first frame', () => {
   it.each(['vllm-omni', 'sglang', 'fastvideo', 'qvac', 'localai', 'sd-server', 'lightx2v'] as const)(
     'reaches %s the way it reads one',
