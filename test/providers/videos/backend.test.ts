@@ -413,6 +413,35 @@ it('sends the key of a server with every request to it, and to its files', async
   })
 })
 
+it('never tells a key, though the server quotes it', async () => {
+  const { origin } = await startServer((request, response) => {
+    if (request.url === '/v1/models') return void response.end('{"data":[{"id":"mine"}]}')
+    response.writeHead(401).end(JSON.stringify({ error: { message: 'Incorrect API key provided: sk-very-secret' } }))
+  })
+  const env = { BOX_KEY: 'sk-very-secret' }
+  const backend = videos({ servers: [{ url: origin, profile: 'generic', keyEnv: 'BOX_KEY' }] })
+  const order = { model: 'any', prompt: 'x', width: 640, height: 360, fps: 16, frames: 17, seconds: 1 }
+  const error = await backend.submit(order, contextOf({ env })).catch((thrown) => thrown)
+  expect([error.code, error.message]).toEqual(['wrong-key', expect.stringContaining('[redacted]')])
+  expect(JSON.stringify([error, error.stack])).not.toContain('secret')
+})
+
+it('sound that has to be is not asked of a server that knows no word for it; a wish is dropped and told', async () => {
+  const sglang = await server({ profile: 'sglang', model: 'Lightricks/LTX-2.3' })
+  const studio = studioOf([{ url: sglang.origin }])
+  const shot = { ...draft, model: 'ltx-2.3-server' } as const
+  await expect(studio.generate({ ...shot, audio: 'required' })).rejects.toMatchObject({
+    message: expect.stringContaining("can't be asked for sound"),
+  })
+  const job = await studio.start({ ...shot, audio: 'preferred' })
+  const notes: string[] = []
+  for await (const event of job) if (event.type === 'note') notes.push(event.message)
+  expect(notes.join()).toContain("SGLang can't be asked for sound")
+  const vllm = await server({ profile: 'vllm-omni', model: 'Lightricks/LTX-2.3' })
+  await studioOf([{ url: sglang.origin }, { url: vllm.origin }]).generate({ ...shot, audio: 'required' })
+  expect([sglang.jobs.length, vllm.jobs.length]).toEqual([1, 1])
+})
+
 describe('words', () => {
   const answer = (status: number, body: unknown, headers: Record<string, string> = {}): HttpAnswer => ({
     status,
