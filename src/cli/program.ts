@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import type { ProviderCommand } from '../provider-command.js'
 import { version } from '../version.js'
+import { addBreakEven } from './breakeven.js'
 import { addCosts } from './costs.js'
 import { addDoctor } from './doctor.js'
 import { addEnergy } from './energy.js'
@@ -53,6 +54,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addJobs(program, act)
   addCosts(program, act)
   addEnergy(program, act)
+  addBreakEven(program, act)
   addDoctor(program, act)
   addProviderCommands(program, act, commands)
   return program
