@@ -58,7 +58,8 @@ export function comfyui(options: ComfyOptions = {}): Backend<ComfyNative> {
       .filter(Boolean)
       .map((url) => ({ url: trim(url) }))
   const placeOf = (url: string, ctx: Context): Place => placesOf(ctx).find((one) => one.url === url) ?? { url }
-  const pool = createPool(placesOf)
+  const cards = readCards(cardFile, 'comfyui/cards.json')
+  const pool = createPool(placesOf, new Map(cards.map(({ id, native }) => [id, native])))
 
   /** Schemas by server and class: they change when a server is updated, and then it was restarted. */
   const schemas = new Map<string, Promise<ObjectInfo>>()
@@ -115,7 +116,7 @@ export function comfyui(options: ComfyOptions = {}): Backend<ComfyNative> {
   return {
     id: 'comfyui',
     locality: 'local',
-    cards: readCards(cardFile, 'comfyui/cards.json'),
+    cards,
     concurrency: named?.length ?? 1,
     pollIntervalMs: 2000,
     fit,

@@ -32,7 +32,8 @@ const base = (path: string) => path.replaceAll('\\', '/').split('/').at(-1)!.toL
 
 export type Pool = ReturnType<typeof createPool>
 
-export function createPool(placesOf: (ctx: Context) => readonly Place[]) {
+/** @param natives what the cards call their models, by card */
+export function createPool(placesOf: (ctx: Context) => readonly Place[], natives: ReadonlyMap<string, string>) {
   let known: { at: number; found: (Found | Silent)[] } | undefined
   /** Recipe of the last render sent to a server, and how many of ours are under way there. */
   const last = new Map<string, string>()
@@ -88,7 +89,7 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[]) {
       const most = Math.max(...here.map(({ vramFreeGb }) => vramFreeGb ?? 0))
       return {
         ok: true,
-        models: [...new Set(complete.map(({ card }) => card))],
+        models: [...new Set(complete.flatMap(({ card }) => natives.get(card) ?? []))],
         ...(first!.device && { device: first!.device }),
         ...(most > 0 && { vramFreeGb: most }),
         concurrency: here.length,
