@@ -9,6 +9,12 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A developer's own keys must not reach a vendor from a test.
-    env: { RUNWAYML_API_SECRET: '', RUNWAYML_BASE_URL: '', OPENAI_VIDEOS_BASE_URL: '', OPENAI_API_KEY: '' },
+    env: {
+      COMFYUI_URL: '',
+      RUNWAYML_API_SECRET: '',
+      RUNWAYML_BASE_URL: '',
+      OPENAI_VIDEOS_BASE_URL: '',
+      OPENAI_API_KEY: '',
+    },
   },
 })

@@ -119,6 +119,7 @@ export function comfyui(options: ComfyOptions = {}): Backend<ComfyNative> {
     cards,
     concurrency: named?.length ?? 1,
     pollIntervalMs: 2000,
+    runsOn: ({ server }) => (isHere(server ?? '') ? 'gpu' : 'elsewhere'),
     fit,
     probe: (ctx) => pool.probe(ctx),
 
@@ -181,3 +182,6 @@ export function comfyui(options: ComfyOptions = {}): Backend<ComfyNative> {
 }
 
 const trim = (url: string) => url.replace(/\/+$/, '')
+
+const isHere = (url: string) =>
+  URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname)

@@ -12,6 +12,8 @@ const REQUIRED = [
   'dist/index.d.cts',
   'dist/testkit.js',
   'dist/testkit.cjs',
+  'dist/comfyui.js',
+  'dist/comfyui-sandbox.js',
   'dist/runway.js',
   'dist/runway-sandbox.js',
   'dist/videos.js',
