@@ -30,6 +30,8 @@ const recipeSchema = z.strictObject({
   sizes: z
     .strictObject({ multipleOf: z.int().positive(), maxPixels: z.int().positive(), maxSide: z.int().positive() })
     .optional(),
+  /** The card's closed list of sizes is all it was trained on. */
+  fixedSizes: z.boolean().default(false),
   /** Absent: the model has no guidance to set. */
   guidance: z.number().optional(),
   /** Absent: the noise levels are fixed. */
@@ -78,6 +80,8 @@ const { files, recipes } = z
   .parse(table)
 
 export const RECIPES: readonly Recipe[] = recipes
+
+export const recipeOf = (id: string): Recipe | undefined => RECIPES.find((recipe) => recipe.id === id)
 
 /** What is known of a file of weights, by its name. */
 export function fileOf(file: string): ModelFile | undefined {

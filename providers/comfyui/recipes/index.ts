@@ -1,7 +1,7 @@
 /** From what the journal keeps to the graph a server runs; which files that takes; and the same render for less memory. */
 import { draw, type Graph } from '../graph.js'
 import type { ComfyNative } from '../native.js'
-import { fileOf, type ModelFile, RECIPES, type Recipe } from './data.js'
+import { fileOf, type ModelFile, RECIPES, type Recipe, recipeOf } from './data.js'
 import { hunyuan15 } from './hunyuan.js'
 import { kandinsky5 } from './kandinsky.js'
 import { ltx23, ltx25, ltxv } from './ltx.js'
@@ -10,6 +10,7 @@ import type { Order } from './pieces.js'
 import { wan5b, wan14b, wan21 } from './wan.js'
 
 export type { ModelFile } from './data.js'
+export { lighten } from './lighten.js'
 
 const FAMILIES: Record<Recipe['family'], (order: Order) => void> = {
   'ltx-2.5': ltx25,
@@ -25,8 +26,6 @@ const FAMILIES: Record<Recipe['family'], (order: Order) => void> = {
 
 /** The recipes of a card, in the order they are tried. */
 export const recipesOf = (card: string): readonly Recipe[] => RECIPES.filter((recipe) => recipe.card === card)
-
-export const recipeOf = (id: string): Recipe | undefined => RECIPES.find((recipe) => recipe.id === id)
 
 /** Every file of weights a recipe loads, each once. Empty for an unknown recipe. */
 export function filesOf(id: string): ModelFile[] {
