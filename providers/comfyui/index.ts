@@ -6,7 +6,7 @@ import cardFile from './cards.json' with { type: 'json' }
 import { fit } from './fit.js'
 import { type ComfyNative, nativeSchema } from './native.js'
 import { createPool } from './pool.js'
-import { describe, preflight } from './preflight.js'
+import { describe, localize, preflight } from './preflight.js'
 import { createReader, follow, weightsOf } from './progress.js'
 import { graphOf } from './recipes/index.js'
 import { type Place, promptIdOf, serverAt } from './server.js'
@@ -77,16 +77,18 @@ export function comfyui(options: ComfyOptions = {}): Backend<ComfyNative> {
   async function checked(native: ComfyNative, place: Place, ctx: Context) {
     const graph = graphOf(native, `heroshot/${attemptOf(ctx)}`)
     const classes = [...new Set(Object.values(graph).map(({ class_type }) => class_type))]
-    const { graph: ready, problems } = preflight(graph, await infoOf(place, classes, ctx))
-    if (!problems.length) return ready
+    const info = await infoOf(place, classes, ctx)
+    const ready = localize(graph, info)
+    const missing = preflight(ready, info)
+    if (!missing.length) return ready
     // Asked anew the next time: what is missing may be there then.
     schemas.clear()
-    const lines = problems.map(describe)
-    if (problems.some(({ kind }) => kind === 'graph' || kind === 'hosted'))
+    const lines = missing.map(describe)
+    if (missing.some(({ kind }) => kind === 'graph' || kind === 'option'))
       throw new RefusedError(`The graph doesn't fit this server: ${lines.join('; ')}`, { code: 'invalid' })
     throw new UnavailableError(`${place.url} lacks something for ${native.recipe}`, {
-      code: problems.some(({ kind }) => kind === 'node') ? 'missing-node' : 'missing-model',
-      next: `It needs ${lines.join('; ')}.`,
+      code: missing.some(({ kind }) => kind === 'class') ? 'missing-node' : 'missing-model',
+      next: `${lines.join('; ')}.`,
     })
   }
 

@@ -30,8 +30,6 @@ const RELOAD = 1
 
 const base = (path: string) => path.replaceAll('\\', '/').split('/').at(-1)!.toLowerCase()
 
-export type Pool = ReturnType<typeof createPool>
-
 /** @param natives what the cards call their models, by card */
 export function createPool(placesOf: (ctx: Context) => readonly Place[], natives: ReadonlyMap<string, string>) {
   let known: { at: number; found: (Found | Silent)[] } | undefined

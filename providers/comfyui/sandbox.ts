@@ -172,7 +172,8 @@ export async function startSandbox(options: ComfySandboxOptions = {}): Promise<C
   function changeQueue({ json }: Call): Answer {
     if (typeof json !== 'object' || json === null) return plain(500, '500 Internal Server Error')
     const { delete: ids, clear } = json as { delete?: unknown; clear?: unknown }
-    for (const job of here().filter(waits)) if (clear || (Array.isArray(ids) && ids.includes(job.id))) job.remove()
+    for (const job of here().filter(waits))
+      if ((clear || (Array.isArray(ids) && ids.includes(job.id))) && job.cancel() === 'cancelled') job.remove()
     return { status: 200 }
   }
 

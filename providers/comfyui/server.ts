@@ -31,8 +31,6 @@ export interface Place {
   readonly query?: Readonly<Record<string, string>>
 }
 
-export type Server = ReturnType<typeof serverAt>
-
 /** First version that stops only the prompt it is told to stop; an older one stops whatever runs. */
 const STOPS_BY_ID = [0, 3, 57]
 
@@ -111,6 +109,7 @@ export function serverAt(
   const broken = (error: ExecutionError | null | undefined): Status => failure(error ?? undefined)
 
   function ended({ outputs, status }: HistoryEntry): Status {
+    if (!status && !Object.keys(outputs).length) return { state: 'unknown', raw: 'an entry without a status' }
     const messages = status?.messages ?? []
     if (messages.some(([event]) => event === 'execution_interrupted')) return { state: 'cancelled', charged: 'none' }
     // After some errors the status still says success.

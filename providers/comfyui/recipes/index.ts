@@ -10,7 +10,6 @@ import type { Order } from './pieces.js'
 import { wan5b, wan14b, wan21 } from './wan.js'
 
 export type { ModelFile } from './data.js'
-export { lighten } from './lighten.js'
 
 const FAMILIES: Record<Recipe['family'], (order: Order) => void> = {
   'ltx-2.5': ltx25,

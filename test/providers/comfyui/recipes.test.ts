@@ -83,7 +83,7 @@ describe('a recorded server takes the graph of', () => {
     (_, recipe, task, what, more) => {
       const graph = graphOf(order(recipe, task, more))
       expect(validate(graph, info, false)).toBeUndefined()
-      expect(preflight(graph, INFO).problems.map(line)).toEqual([])
+      expect(preflight(graph, INFO).map(line)).toEqual([])
       const classes = Object.values(graph).map(({ class_type }) => class_type)
       if (what === 'with two styles') expect(JSON.stringify(graph).split(LORA).length - 1).toBeGreaterThanOrEqual(2)
       if (what === 'decoded in tiles') expect(classes).toContain('VAEDecodeTiled')
