@@ -18,6 +18,7 @@ const PROVIDERS: readonly ProviderEntry[] = [
     load: async () => (await import('./sketch/index.js')).sketch(),
     commands: async () => (await import('./sketch/commands.js')).commands,
   },
+  { id: 'onnx', load: async (options) => (await import('./onnx/index.js')).onnx(options) },
   { id: 'comfyui', load: async () => (await import('./comfyui/index.js')).comfyui() },
   {
     id: 'runway',
