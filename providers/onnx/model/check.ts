@@ -207,9 +207,9 @@ export function checkGraphs(manifest: Manifest, dir: string, file: string, text:
   const rank = decoder.layout === 'images' ? 4 : 5
   const { tile, chunk } = decoder
   const part: Extent = {
-    frames: chunk ? undefined : extent.frames,
-    rows: tile ? undefined : extent.rows,
-    columns: tile ? undefined : extent.columns,
+    frames: chunk?.frames ?? extent.frames,
+    rows: tile?.size[0] ?? extent.rows,
+    columns: tile?.size[1] ?? extent.columns,
   }
   const sides = spread(decoder.layout, latents.channels, part)
   const info = checkInputs(decoder.graph, 'decoder', decoder.inputs, {
