@@ -107,6 +107,8 @@ export interface Availability {
   next?: string
   /** Native model names the backend has, when it tells. */
   models?: string[]
+  /** Those of them that are loaded: they need no more video memory. */
+  loaded?: readonly string[]
   vramFreeGb?: number
   /** Execution device as found: `cpu`, `cuda`, a GPU's name. */
   device?: string

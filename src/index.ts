@@ -1,4 +1,6 @@
 /** The public face of heroshot. Importing it loads no runtime, no renderer and no HTTP client; those wait until they are used. */
+import type { VideoEnergy, VideoWork } from './energy/video-energy.js'
+
 export { defaultProviders } from '../providers/index.js'
 export type {
   AttemptId,
@@ -25,8 +27,10 @@ export type {
   Task,
 } from './backend.js'
 export type { Config } from './config.js'
+export { type BreakEven, type BreakEvenInput, breakEven } from './cost/break-even.js'
 export type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 export type { Energy, EnergyMethod, Interval, Machine, Tariff } from './energy/types.js'
+export type { VideoEnergy, VideoWork } from './energy/video-energy.js'
 export * from './errors.js'
 export type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
 export type { AttemptState } from './jobs/journal.js'
@@ -42,3 +46,10 @@ export {
 } from './studio.js'
 export type { Cost, CostBasis, Take, TakeFile } from './take.js'
 export { version } from './version.js'
+
+/**
+ * GPU watt-hours of one generated video, with a 90 % interval: from its seconds, else from model, GPU, size, frames and steps.
+ * All GPUs of the job, without the rest of the machine. What can't be estimated has `wh: null` and a method that says why.
+ */
+export const estimateVideoEnergy = async (work: VideoWork): Promise<VideoEnergy> =>
+  (await import('./energy/estimate-video.js')).estimateVideoEnergy(work)

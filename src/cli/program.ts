@@ -2,8 +2,10 @@
 import { Command } from 'commander'
 import type { ProviderCommand } from '../provider-command.js'
 import { version } from '../version.js'
+import { addBreakEven } from './breakeven.js'
 import { addCosts } from './costs.js'
 import { addDoctor } from './doctor.js'
+import { addEnergy } from './energy.js'
 import { EXIT_CODES } from './exit.js'
 import { addGenerate } from './generate.js'
 import { addJobs } from './jobs.js'
@@ -51,6 +53,8 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addGenerate(program, act)
   addJobs(program, act)
   addCosts(program, act)
+  addEnergy(program, act)
+  addBreakEven(program, act)
   addDoctor(program, act)
   addProviderCommands(program, act, commands)
   return program

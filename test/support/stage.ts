@@ -17,6 +17,7 @@ import { startEncoder } from '../../src/media/encode.js'
 import { createHttp } from '../../src/net/http.js'
 import type { Quote, Route } from '../../src/routing/route.js'
 import { normalizeShot, type Shot, type ShotInput } from '../../src/shot.js'
+import { fastClock as clockFrom } from '../../src/testkit/clock.js'
 import { PRICE_PER_SECOND } from './rehearsal.js'
 
 /** Encodes a real two-second MP4 of 96×64 at 8 fps; its path and bytes. */
@@ -32,25 +33,7 @@ export async function makeClip(): Promise<{ file: string; bytes: Buffer }> {
 const EPOCH = Number((process.env.HEROSHOT_TEST_EPOCH ??= String(Date.now())))
 
 /** Real time, `factor` times as fast. */
-export function fastClock(factor: number): Clock {
-  const from = EPOCH
-  return {
-    now: () => from + (Date.now() - from) * factor,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason)
-        const stop = () => {
-          clearTimeout(timer)
-          reject(signal!.reason)
-        }
-        const timer = setTimeout(() => {
-          signal?.removeEventListener('abort', stop)
-          resolve()
-        }, ms / factor)
-        signal?.addEventListener('abort', stop, { once: true })
-      }),
-  }
-}
+export const fastClock = (factor: number) => clockFrom(factor, EPOCH)
 
 export interface LocalOptions {
   id?: string
