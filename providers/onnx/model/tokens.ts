@@ -29,9 +29,10 @@ export async function loadTokenizer({ file, length, pad, end }: TokenizerSpec): 
     new RenderError(`${basename(file)} in ${dirname(file)}: ${problem}`, { code: 'tokenizer', cause })
   let tokenizer: InstanceType<typeof Tokenizer>
   try {
-    const rules: object = JSON.parse(await readFile(file, 'utf8'))
+    const rules = JSON.parse(await readFile(file, 'utf8'))
     const beside = await readFile(join(dirname(file), 'tokenizer_config.json'), 'utf8').catch(() => '{}')
-    tokenizer = new Tokenizer(rules, JSON.parse(beside))
+    // The word for unknown words is looked for in the second file only.
+    tokenizer = new Tokenizer(rules, { unk_token: rules.model?.unk_token, ...JSON.parse(beside) })
   } catch (cause) {
     throw broken(`does not load: ${(cause as Error).message}`, cause)
   }
@@ -43,7 +44,8 @@ export async function loadTokenizer({ file, length, pad, end }: TokenizerSpec): 
   const filling = idOf(pad)
   const last = end === undefined ? undefined : idOf(end)
   return (prompt) => {
-    const all = tokenizer.encode(prompt).ids
+    const all: number[] = tokenizer.encode(prompt).ids
+    if (all.some((id) => !Number.isInteger(id))) throw broken('a word is unknown, and there is no token for those')
     const ids = all.slice(0, length)
     const cut = all.length - ids.length
     if (cut && last !== undefined) ids[length - 1] = last

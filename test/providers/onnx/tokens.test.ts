@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { loadTokenizer } from '../../../providers/onnx/model/tokens.js'
 import { tempDir } from '../../support/temp.js'
+import { TOKENIZER } from './toy.js'
 
 const lab = fileURLToPath(new URL('./pixel-lab/model/tokenizer/tokenizer.json', import.meta.url))
 
@@ -121,6 +122,14 @@ describe('tokenizer.json', () => {
     // ▁ab c (-2.5) beats ▁a b c (-3) and ▁a bc (-10).
     expect(tokenize('abc')).toMatchObject({ ids: [8, 6, 1, 0, 0, 0], mask: [1, 1, 1, 0, 0, 0] })
     expect(tokenize('a abc').ids).toEqual([4, 8, 6, 1, 0, 0])
+  })
+
+  it('a word nobody knows is the unknown one, also where only tokenizer.json says which that is', async () => {
+    const spec = { length: 4, pad: '[PAD]' }
+    expect((await loadTokenizer({ file: write(TOKENIZER), ...spec }))('a heron').ids).toEqual([2, 1, 0, 0])
+    const model = { ...TOKENIZER.model, unk_token: null }
+    const tokenize = await loadTokenizer({ file: write({ ...TOKENIZER, model }), ...spec })
+    expect(() => tokenize('a heron')).toThrow('there is no token for those')
   })
 
   it('that is none, or lacks the filling token, says so', async () => {
