@@ -6,8 +6,11 @@ type Options = Readonly<Record<string, unknown>>
 
 export interface ProviderEntry {
   readonly id: string
-  /** @param options what the configuration says under the id, for the factory to check */
-  load(options?: Options): Promise<Backend>
+  /**
+   * @param options what the configuration says under the id, for the factory to check
+   * @param env the environment, for a factory that finds its models there
+   */
+  load(options?: Options, env?: Readonly<Record<string, string | undefined>>): Promise<Backend>
   /** What it adds to the command line. */
   commands?(): Promise<readonly ProviderCommand[]>
 }
@@ -18,7 +21,7 @@ const PROVIDERS: readonly ProviderEntry[] = [
     load: async () => (await import('./sketch/index.js')).sketch(),
     commands: async () => (await import('./sketch/commands.js')).commands,
   },
-  { id: 'onnx', load: async (options) => (await import('./onnx/index.js')).onnx(options) },
+  { id: 'onnx', load: async (options, env) => (await import('./onnx/index.js')).onnx(options, env) },
   { id: 'comfyui', load: async () => (await import('./comfyui/index.js')).comfyui() },
   {
     id: 'videos',

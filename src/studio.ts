@@ -20,7 +20,13 @@ import type { Open } from './wiring.js'
 /** A backend, or an entry of the registry that loads one when the studio first needs its backends. */
 export type Provider =
   | Backend
-  | { readonly id: string; load(options?: Readonly<Record<string, unknown>>): Promise<Backend> }
+  | {
+      readonly id: string
+      load(
+        options?: Readonly<Record<string, unknown>>,
+        env?: Readonly<Record<string, string | undefined>>,
+      ): Promise<Backend>
+    }
 
 export interface StudioOptions extends Config {
   /** Backends to use. @default all of this version; add yours with `[...defaultProviders(), mine()]` */

@@ -32,8 +32,9 @@ const VARIABLE = 'HEROSHOT_ONNX_MODELS'
  * is `lost` to any other, which renders it again with the same seed. Native options go under `extras.onnx`: `steps`,
  * `guidance`, `scheduler` (`euler`, `unipc`), `upscale`. A folder that can't be used has no card; the probe says why.
  * Throws ConfigError for wrong options.
+ * @param env where HEROSHOT_ONNX_MODELS may be; what is set there later is seen by the probe
  */
-export function onnx(given: OnnxOptions = {}): Backend<OnnxRequest> {
+export function onnx(given: OnnxOptions = {}, env: Context['env'] = {}): Backend<OnnxRequest> {
   const { models, executionProviders, threads, idleMs } = readOptions(given)
   const cards: ModelCard[] = []
   const folders = new Map<string, ModelFolder>()
@@ -70,10 +71,10 @@ export function onnx(given: OnnxOptions = {}): Backend<OnnxRequest> {
       faults.set(dir, { reason: error.message, next: error.next })
     }
   }
-  const look = (env: Context['env'] = {}) => {
-    for (const path of [...models, ...(env[VARIABLE]?.split(delimiter) ?? [])]) if (path.trim()) add(path.trim())
+  const look = (now: Context['env']) => {
+    for (const path of [...models, ...(now[VARIABLE]?.split(delimiter) ?? [])]) if (path.trim()) add(path.trim())
   }
-  look()
+  look(env)
 
   return {
     id: 'onnx',
@@ -87,12 +88,12 @@ export function onnx(given: OnnxOptions = {}): Backend<OnnxRequest> {
         ? fitShot(shot, card, folder)
         : { ok: false, misfits: [{ field: 'model', reason: `${card.name} is in none of the folders` }] }
     },
-    async probe({ env }) {
+    async probe(ctx) {
       const require = createRequire(import.meta.url)
       const absent = PACKAGES.filter((name) => !resolves(require, name))
       if (absent.length)
         return { ok: false, reason: `not installed: ${absent.join(', ')}`, next: installCommand(...absent) }
-      look(env)
+      look(ctx.env)
       const [fault] = faults.values()
       if (!folders.size)
         return {

@@ -108,7 +108,9 @@ async function runDecoder(
     throw new RangeError(
       `the decoder made [${pixels!.dims.join(', ')}] of ${part.frames} × ${part.rows} × ${part.columns} latent cells; ${wanted} numbers were expected: see latents.spatial, latents.temporal and latents.causal`,
     )
+  const back = arrange(layout, shape)
+  if (!back.index) return pixels!.data
   const planes = new Float32Array(wanted)
-  unpack(pixels!.data, arrange(layout, shape), planes)
+  unpack(pixels!.data, back, planes)
   return planes
 }

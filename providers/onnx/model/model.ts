@@ -159,7 +159,7 @@ export function createModel(folder: ModelFolder, options: SessionOptions = {}): 
     async *frames(latents, request, turn) {
       const { decoder, upscaler } = manifest
       const { range } = decoder
-      const [black, span] = [range[0], range[1] - range[0]]
+      const [black, gain] = [range[0], 1 / (range[1] - range[0])]
       const graph = await turn.inside(() => graphOf(decoder.graph, decoder.inputs))
       const shape = latentShape(manifest, request)
       const info = infoOf(decoder.graph)
@@ -168,7 +168,10 @@ export function createModel(folder: ModelFolder, options: SessionOptions = {}): 
         return turn.inside(work)
       }
       for await (const frame of decode(latents, { manifest, clip: request, shape, graph, info, pass })) {
-        for (let i = 0; i < frame.length; i++) frame[i] = Math.min(1, Math.max(0, (frame[i]! - black) / span))
+        for (let i = 0; i < frame.length; i++) {
+          const value = (frame[i]! - black) * gain
+          frame[i] = value < 0 ? 0 : value > 1 ? 1 : value
+        }
         yield request.upscale && upscaler ? await enlarge(frame, request, turn) : frame
       }
     },

@@ -177,13 +177,13 @@ describe('a render', () => {
       home: tempDir(),
       configFrom: false,
       env: { HEROSHOT_ONNX_MODELS: LAB },
-      providers: [onnx()],
+      providers: defaultProviders().filter(({ id }) => id === 'onnx'),
     })
     onTestFinished(() => studio.close())
-    await studio.facts()
     const take = await studio.generate({
       prompt: 'a red ball over a green field, and then it goes on and on and on and on and on and on',
       seed: 11,
+      model: 'tiny clips',
       extras: { onnx: { steps: 2 } },
     })
     expect(take.energy).toBeDefined()

@@ -220,6 +220,14 @@ describe('every fault names its field and its line', () => {
   })
 })
 
+it('the examples of the README are manifests', () => {
+  const text = readFileSync(new URL('../../../providers/onnx/README.md', import.meta.url), 'utf8')
+  const blocks = [...text.matchAll(/```json\n(.*?)```/gs)]
+    .map(([, block]) => block!)
+    .filter((block) => block.includes('denoisers'))
+  expect(blocks.map((block) => parseManifest(block, 'README.md').id)).toEqual(['ltx-video-2b', 'svd-xt'])
+})
+
 describe('whatever a file holds, it is read or told to be wrong', () => {
   it('a manifest', () => {
     fc.assert(
