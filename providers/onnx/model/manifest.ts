@@ -217,7 +217,6 @@ export const manifestSchema = z
 export type Manifest = z.infer<typeof manifestSchema>
 export type Inputs = Manifest['denoisers'][number]['inputs']
 export type Denoiser = Manifest['denoisers'][number]
-export type TextEncoder = Manifest['text'][number]
 export type PictureEncoder = NonNullable<Manifest['vision']>
 export type Layout = z.infer<typeof layout>
 

@@ -111,6 +111,11 @@ export function createModel(folder: ModelFolder, options: SessionOptions = {}): 
       const [seen] = await look(encoder, request.picture)
       // The mean comes first along the channels; the second half is how sure it is.
       const area = shape.rows * shape.columns
+      const wanted = shape.channels * area * (encoder.moments ? 2 : 1)
+      if (seen!.data.length !== wanted)
+        throw new RangeError(
+          `the encoder made [${seen!.dims.join(', ')}]; ${wanted} numbers were expected: see encoder.moments`,
+        )
       picture = seen!.data.slice(0, shape.channels * area)
       for (let c = 0; c < shape.channels; c++)
         for (let k = c * area; k < (c + 1) * area; k++)

@@ -220,6 +220,15 @@ describe('a first frame', () => {
     expect(worst(latents, Float32Array.from(x))).toBeLessThan(1e-4)
   })
 
+  it('of more channels than the manifest says is told to be so', async () => {
+    const toy = {
+      ...manifest(),
+      encoder: { graph: 'e.onnx', inputs: { sample: 'picture' }, output: 'latent_parameters', use: 'first-frame' },
+    }
+    const model = open({ manifest: toy, graphs: { 'e.onnx': encoder } })
+    await expect(model.latents({ ...REQUEST, picture: picture() }, turn)).rejects.toThrow('see encoder.moments')
+  })
+
   it('that is no picture is told to be none', async () => {
     const toy = {
       ...manifest(),
