@@ -162,6 +162,11 @@ export interface Backend<Native extends Json = Json> {
   readonly concurrency?: number
   /** Least milliseconds between two polls of one job, as the vendor asks. @default 250 local, 5000 cloud */
   readonly pollIntervalMs?: number
+  /**
+   * Where the render of a prepared request takes its electricity from, so that the right thing is metered: this machine's CPU or
+   * graphics card, or another machine, of which nobody here knows. Local backends only. @default 'cpu'
+   */
+  runsOn?(native: Native): 'cpu' | 'gpu' | 'elsewhere'
   /** Pure. The request this backend would send, or why it can't. */
   fit(shot: Shot, card: ModelCard): Fit<Native>
   /** Reachable? Never billable; the engine caches it. */

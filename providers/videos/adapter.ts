@@ -11,7 +11,7 @@ import { createOccupancy } from './occupancy.js'
 import { type Profile, profileIds, profileOf } from './profile.js'
 import { createRenders } from './renders.js'
 import { sdServer } from './sd-server.js'
-import { type Dialect, type Served, type Server, type Session, sessionOf } from './server.js'
+import { type Dialect, isHere, type Served, type Server, type Session, sessionOf } from './server.js'
 import { wear } from './styles.js'
 import { listed, videos } from './videos.js'
 
@@ -52,7 +52,7 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
   let known: { at: number; found: readonly Found[] } | undefined
   const occupancy = createOccupancy()
   /** What a server had before the create of a job that is being submitted. */
-  const before = new Map<string, { server: Server; ids: readonly string[] }>()
+  const before = new Map<string, { server: Server; ids: readonly string[]; newest: number }>()
 
   async function look(ctx: Context): Promise<readonly Found[]> {
     known = { at: ctx.clock.now(), found: await options.look(ctx) }
@@ -88,6 +88,8 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
     pollIntervalMs,
     fit,
 
+    ...(local && { runsOn: ({ server = '' }: Order) => (isHere(server) ? 'gpu' : 'elsewhere') }),
+
     async probe(ctx) {
       const found = await look(ctx)
       return options.probe?.(found) ?? availability(found)
@@ -101,8 +103,9 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
       const alone = occupancy.sending(server.url, nameOf(ctx), ctx.clock.now())
       try {
         const session = sessionOf(ctx, server)
-        const ids = await listed(session)
-        if (ids) before.set(nameOf(ctx), { server, ids })
+        const had = await listed(session)
+        const newest = Math.max(0, ...(had ?? []).map(({ created_at }) => created_at ?? 0))
+        if (had) before.set(nameOf(ctx), { server, ids: had.map((video) => video.id), newest })
         if (server.profile.lora === 'server-wide') await wear(order.style, session, alone)
       } catch (error) {
         occupancy.sent(server.url, nameOf(ctx))
@@ -142,12 +145,14 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
       const order = orderOf(stored)
       const noted = before.get(nameOf(ctx))
       if (noted) {
-        const { server, ids } = noted
+        const { server, ids, newest } = noted
         const now = await listed(sessionOf(ctx, server), order)
         if (!now) return 'unknown'
-        const fresh = now.filter((job) => !ids.includes(job) && !occupancy.made(job))
+        const fresh = now.filter(
+          (video) => !ids.includes(video.id) && !occupancy.made(video.id) && (video.created_at ?? newest) >= newest,
+        )
         if (fresh.length > 1) return 'unknown'
-        if (fresh.length) return accepted(server, within(order, server.profile, ctx), fresh[0]!)
+        if (fresh.length) return accepted(server, within(order, server.profile, ctx), fresh[0]!.id)
         // A vendor's list may lag behind, and a second create would be paid for.
         return local ? 'absent' : 'unknown'
       }

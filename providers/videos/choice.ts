@@ -37,16 +37,27 @@ function lackOf({ profile }: Server, { tasks }: Served, order: Order): string | 
   const task = order.firstFrame ? 'image' : 'text'
   if (tasks && !tasks.includes(task)) return task === 'image' ? 'takes no first frame' : 'needs a first frame'
   if (order.lastFrame && !profile.lastFrame) return 'takes no last frame'
+  if (order.mustSound && !profile.extensions.audio) return "can't be asked for sound"
   if (order.style && profile.lora === 'none') return 'loads no styles'
   return undefined
 }
 
-/** The order without what the server has no word for, which is told; and with a seed, where seeds are taken. */
-export function within(order: Order, { wire, title, extensions }: Profile, { jobId, note }: Context): Order {
-  if (wire !== 'videos' || extensions.seed) return { ...order, seed: order.seed ?? seedOf(jobId) }
-  const { seed, ...rest } = order
-  if (seed !== undefined) note(`${title} takes no seed: a second run will differ`)
-  return rest
+/** What a shot may wish for and goes without where the server has no word for it. */
+const WISHES = {
+  seed: 'takes no seed: a second run will differ',
+  negativePrompt: 'takes no negative prompt',
+  audio: "can't be asked for sound",
+} as const
+
+/** The order without the wishes the server has no word for, which is told; and with a seed, where seeds are taken. */
+export function within(order: Order, { title, extensions }: Profile, { jobId, note }: Context): Order {
+  const kept = { ...order, ...(extensions.seed && { seed: order.seed ?? seedOf(jobId) }) }
+  for (const wish of Object.keys(WISHES) as (keyof typeof WISHES)[]) {
+    if (extensions[wish]) continue
+    if (order[wish]) note(`${title} ${WISHES[wish]}`)
+    delete kept[wish]
+  }
+  return kept
 }
 
 /** A seed for shots that name none: drawn from the job's id, so that the take can say it and a second render is the same. */

@@ -33,6 +33,8 @@ export const orderSchema = extrasSchema.extend({
   seconds: z.number(),
   /** Absent where the model leaves no choice. */
   audio: z.boolean().exactOptional(),
+  /** The sound is no mere wish. */
+  mustSound: z.literal(true).exactOptional(),
   seed: z.int().exactOptional(),
   firstFrame: pictureSchema.exactOptional(),
   lastFrame: pictureSchema.exactOptional(),
@@ -75,6 +77,7 @@ export function fitOrder(backend: string, shot: Shot, card: ModelCard, cloud?: P
     frames,
     seconds,
     ...(card.abilities!.audio === 'optional' && { audio: output.audio }),
+    ...(card.abilities!.audio === 'optional' && shot.audio === 'required' && { mustSound: true }),
     ...(kept.negativePrompt !== undefined && { negativePrompt: kept.negativePrompt }),
     ...(kept.seed !== undefined && { seed: kept.seed }),
     ...(kept.firstFrame && { firstFrame: picture(kept.firstFrame) }),

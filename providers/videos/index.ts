@@ -168,7 +168,7 @@ function vendor({
     pollIntervalMs: 5000,
     graceMs: graceSeconds * 1000,
     fit,
-    at: (_url, ctx) => stand(ctx),
+    at: (url, ctx) => ({ ...stand(ctx), ...(url !== undefined && { url }) }),
     admit(ctx) {
       const shut = closed?.(ctx)
       if (shut) throw new RefusedError(shut.reason, { code: 'model-gone', next: shut.next })

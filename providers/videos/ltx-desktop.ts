@@ -5,7 +5,7 @@ import type { Status } from '../../src/backend.js'
 import { RefusedError } from '../../src/errors.js'
 import type { Order } from './fit.js'
 import type { Renders } from './renders.js'
-import type { Dialect, Served, Session } from './server.js'
+import { type Dialect, isHere, type Served, type Session } from './server.js'
 import { desktopDoneSchema, desktopProgressSchema } from './wire.js'
 import { notDone } from './words.js'
 
@@ -56,7 +56,7 @@ async function progressOf({ call }: Session) {
 export const ltxDesktop = (renders: Renders): Dialect => ({
   async submit(order, served, session) {
     const { ctx, call, server } = session
-    if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(server.url).hostname))
+    if (!isHere(server.url))
       throw new RefusedError('LTX Desktop hands over files of its own machine, and that is another one', {
         code: 'invalid',
       })

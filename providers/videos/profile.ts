@@ -34,7 +34,7 @@ const profileSchema = z.strictObject({
   /** The name the server itself gives the model, or none: a server of one model may refuse any other name. */
   model: z.enum(['served', 'omit']),
   seconds: z.enum(['string', 'number']).default('number'),
-  /** Its names for what is not OpenAI's; without `seed` none is sent. */
+  /** Its names for what is not OpenAI's; what has none can't be asked of it. */
   extensions: z.partialRecord(z.enum(EXTENSIONS), z.string()).default({}),
   /** Status words beyond OpenAI's four. */
   statuses: z.record(z.string(), z.enum(['queued', 'running', 'cancelled'])).default({}),

@@ -61,16 +61,20 @@ export interface Dialect {
 }
 
 export function sessionOf(ctx: Context, server: Server): Session {
-  const headers = (): Record<string, string> => {
-    const key = server.keyEnv === undefined ? undefined : ctx.env[server.keyEnv]
-    return key ? { authorization: `Bearer ${key}` } : {}
-  }
+  const key = server.keyEnv === undefined ? undefined : ctx.env[server.keyEnv]
+  const headers = (): Record<string, string> => (key ? { authorization: `Bearer ${key}` } : {})
   return {
     ctx,
     server,
     headers,
-    call: (method, path, more) =>
-      ctx.http.request({ method, url: server.url + path, signal: ctx.signal, headers: headers(), ...more }),
+    async call(method, path, more) {
+      const url = server.url + path
+      const answer = await ctx.http.request({ method, url, signal: ctx.signal, headers: headers(), ...more })
+      // A refusal may quote the key, and goes into an error.
+      if (!key || answer.status < 400 || !answer.text.includes(key)) return answer
+      const text = answer.text.replaceAll(key, '[redacted]')
+      return { ...answer, text, json: answer.json === undefined ? undefined : JSON.parse(text) }
+    },
     bytes: async (picture, order) => {
       const bytes = await ctx.media(picture.sha256)
       if (!picture.exact) return bytes
@@ -82,6 +86,10 @@ export function sessionOf(ctx: Context, server: Server): Session {
 
 /** Everything before `/v1`, however it was written. */
 export const baseOf = (url: string) => url.replace(/\/+$/, '').replace(/\/v1$/, '')
+
+/** True for an address of this machine. */
+export const isHere = (url: string) =>
+  URL.canParse(url) && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname)
 
 /** `data:image/png;base64,...` */
 export const dataUrl = (mime: string, bytes: Uint8Array) => `data:${mime};base64,${base64(bytes)}`

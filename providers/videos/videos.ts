@@ -103,16 +103,14 @@ export const videos: Dialect = {
   },
 }
 
-/** Ids of the server's newest jobs; those like the order only, when one is given. Undefined when it doesn't tell. */
-export async function listed({ call, server }: Session, order?: Order): Promise<string[] | undefined> {
+/** The server's newest jobs; those like the order only, when one is given. Undefined when it doesn't tell. */
+export async function listed({ call, server }: Session, order?: Order): Promise<Video[] | undefined> {
   if (server.profile.list !== 'full') return undefined
   const answer = await call('GET', VIDEOS, { query: { limit: 100, order: 'desc' } })
   const list = listSchema.safeParse(answer.json)
   if (answer.status !== 200 || !list.success) return undefined
   const size = order && `${order.width}x${order.height}`
-  return list.data.data
-    .filter((video) => !order || (video.prompt === order.prompt && (video.size ?? size) === size))
-    .map(({ id }) => id)
+  return list.data.data.filter((video) => !order || (video.prompt === order.prompt && (video.size ?? size) === size))
 }
 
 const STATES = { queued: 'queued', in_progress: 'running', completed: 'done', failed: 'failed' } as const

@@ -49,18 +49,19 @@ const NO_LINKS: Skip = {
 }
 const NO_KEYS: readonly Skip[] = [{ reason: 'it knows no keys', tests: faults('wrong-key') }]
 
-/** A server at home of the given profile. */
+/** A server at home of the given profile. `as`: the one it is taken for, where that is another. */
 const atHome = (
   title: string,
   profile: SandboxProfile,
   skip: readonly Skip[] = [],
   wish: Partial<ShotInput> = {},
+  as?: string,
 ): Entry => ({
   title,
   async create(options) {
     const sandbox = await startVideos({ ...options, profile })
     const { origin: url, close } = sandbox
-    const backend = () => videos({ servers: [{ url, steps: 20 }], graceSeconds: 60 })
+    const backend = () => videos({ servers: [{ url, steps: 20, ...(as && { profile: as }) }], graceSeconds: 60 })
     return {
       sandbox,
       backend,
@@ -103,6 +104,13 @@ export const subjects: Record<string, Entry> = {
   sglang: atHome('SGLang', 'sglang'),
   fastvideo: atHome('FastVideo', 'fastvideo'),
   qvac: atHome('QVAC', 'qvac'),
+  generic: atHome(
+    'Any other server of the wire',
+    'vllm-omni',
+    [{ reason: 'nobody knows how it cancels', tests: faults('cancel-races-success') }],
+    {},
+    'generic',
+  ),
   localai: atHome('LocalAI', 'localai', [
     ...ONE_CALL,
     { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },

@@ -117,6 +117,20 @@ describe('several servers', () => {
   })
 })
 
+it('what it takes in electricity is the card’s of this machine, or not known: never the CPU’s of the client', async () => {
+  const { origin: url } = await server({ profile: 'vllm-omni' })
+  const take = await studioOf([{ url }]).generate(draft)
+  const { runsOn } = videos()
+  const order = { model: 'any', prompt: 'x', width: 640, height: 360, fps: 16, frames: 17, seconds: 1 }
+  expect(
+    ['http://localhost:1', 'http://[::1]:1', 'http://10.0.0.7:1'].map((one) => runsOn!({ ...order, server: one })),
+  ).toEqual(['gpu', 'gpu', 'elsewhere'])
+  expect(openai().runsOn).toBeUndefined()
+  // Whatever machine the tests run on: a figure with its card in it, or none.
+  if (take.energy?.method === 'none') expect([take.cost.usd, take.cost.basis]).toEqual([null, 'unknown'])
+  else expect(take.energy?.note).toContain('GPU')
+})
+
 describe('a first frame', () => {
   it.each(['vllm-omni', 'sglang', 'fastvideo', 'qvac', 'localai', 'sd-server', 'lightx2v'] as const)(
     'reaches %s the way it reads one',
@@ -397,6 +411,35 @@ it('sends the key of a server with every request to it, and to its files', async
     ok: false,
     reason: expect.stringContaining('it wants a key'),
   })
+})
+
+it('never tells a key, though the server quotes it', async () => {
+  const { origin } = await startServer((request, response) => {
+    if (request.url === '/v1/models') return void response.end('{"data":[{"id":"mine"}]}')
+    response.writeHead(401).end(JSON.stringify({ error: { message: 'Incorrect API key provided: sk-very-secret' } }))
+  })
+  const env = { BOX_KEY: 'sk-very-secret' }
+  const backend = videos({ servers: [{ url: origin, profile: 'generic', keyEnv: 'BOX_KEY' }] })
+  const order = { model: 'any', prompt: 'x', width: 640, height: 360, fps: 16, frames: 17, seconds: 1 }
+  const error = await backend.submit(order, contextOf({ env })).catch((thrown) => thrown)
+  expect([error.code, error.message]).toEqual(['wrong-key', expect.stringContaining('[redacted]')])
+  expect(JSON.stringify([error, error.stack])).not.toContain('secret')
+})
+
+it('sound that has to be is not asked of a server that knows no word for it; a wish is dropped and told', async () => {
+  const sglang = await server({ profile: 'sglang', model: 'Lightricks/LTX-2.3' })
+  const studio = studioOf([{ url: sglang.origin }])
+  const shot = { ...draft, model: 'ltx-2.3-server' } as const
+  await expect(studio.generate({ ...shot, audio: 'required' })).rejects.toMatchObject({
+    message: expect.stringContaining("can't be asked for sound"),
+  })
+  const job = await studio.start({ ...shot, audio: 'preferred' })
+  const notes: string[] = []
+  for await (const event of job) if (event.type === 'note') notes.push(event.message)
+  expect(notes.join()).toContain("SGLang can't be asked for sound")
+  const vllm = await server({ profile: 'vllm-omni', model: 'Lightricks/LTX-2.3' })
+  await studioOf([{ url: sglang.origin }, { url: vllm.origin }]).generate({ ...shot, audio: 'required' })
+  expect([sglang.jobs.length, vllm.jobs.length]).toEqual([1, 1])
 })
 
 describe('words', () => {
