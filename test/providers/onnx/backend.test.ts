@@ -237,7 +237,7 @@ describe('a render', () => {
     expect(await backend.cancel!(handle, ctx, 'detach')).toBe('unsupported')
     const before = performance.now()
     expect(await backend.cancel!(handle, ctx, 'kill')).toBe('cancelled')
-    expect(performance.now() - before).toBeLessThan(3000)
+    expect(performance.now() - before).toBeLessThan(10_000)
     expect(await backend.poll(handle, ctx)).toEqual({ state: 'cancelled', charged: 'none' })
     expect(readdirSync(ctx.workDir).filter((file) => file.endsWith('.mp4'))).toEqual([])
     const after = contextOf({ jobId: 'after', workDir: tempDir() })
