@@ -3,6 +3,7 @@
  * shot and what to do about it. All of them are asked, so that a rejection names everything that is missing.
  */
 import type { Misfit } from '../backend.js'
+import { isEnough } from '../catalog/recipes.js'
 import { canCall } from '../catalog/row.js'
 import { compare, formatUsd } from '../cost/money.js'
 import type { Candidate } from './state.js'
@@ -199,8 +200,10 @@ const CONSTRAINTS: readonly Constraint[] = [
       const least = Math.min(...needs)
       const free = state.availability[backend.id]?.vramFreeGb
       const has = free ?? (state.machine ? (state.machine.gpu?.vramGb ?? 0) : undefined)
-      if (has === undefined || has >= least) return undefined
-      return { reason: `needs ${least} GB of video memory, ${has ? `${has} are there` : 'there is no graphics card'}` }
+      if (has === undefined || isEnough(has, least)) return undefined
+      return {
+        reason: `needs ${least} GB of video memory, ${has ? `${Number(has.toFixed(1))} are there` : 'there is no graphics card'}`,
+      }
     },
   },
   {
