@@ -129,6 +129,8 @@ export interface JobSummary {
   /** Held, exposed or still open: USD that may yet be charged. */
   atRisk: Usd
   error?: { code: string; message: string; next?: string | undefined }
+  /** What a `planned` job waits for: a cloud that can be reached. */
+  waitsFor?: 'network'
   /** Folder of the take, once collected. */
   takeDir?: string
   /** The process that drives it now, on any machine. */

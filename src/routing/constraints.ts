@@ -107,7 +107,9 @@ const CONSTRAINTS: readonly Constraint[] = [
   {
     name: 'offline',
     check: ({ shot, backend, state }) =>
-      (shot.offline || state.offline) && backend.locality === 'cloud' ? { reason: 'needs the network' } : undefined,
+      (shot.offline || (state.offline && !shot.whenOnline)) && backend.locality === 'cloud'
+        ? { reason: 'needs the network', next: 'whenOnline queues it until there is one' }
+        : undefined,
   },
   {
     name: 'capability',
@@ -163,10 +165,11 @@ const CONSTRAINTS: readonly Constraint[] = [
   {
     name: 'reachable',
     check: (candidate) => {
-      const { backend, card, state } = candidate
+      const { backend, card, state, shot } = candidate
       const found = state.availability[backend.id]
       if (!found || !canCall(backend, card) || !couldRun(candidate)) return undefined
       const blocked = found.blocked?.[card.native]
+      if (shot.whenOnline && found.unreachable && backend.locality === 'cloud') return undefined
       if (found.ok && blocked === undefined) return undefined
       const reason = blocked ?? found.reason ?? `${backend.id} doesn't answer`
       return { reason, ...(found.next && { next: found.next }) }
