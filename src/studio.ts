@@ -186,6 +186,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       jurisdiction: config.jurisdiction,
       commercial: config.commercial,
       revenueUsd: config.annualRevenueUsd,
+      monthlyUsers: config.monthlyUsers,
       estimates: (card, output) =>
         estimate(
           card,

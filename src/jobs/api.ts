@@ -123,6 +123,8 @@ export interface JobSummary {
   labels: Record<string, string>
   tier: string
   prompt: string
+  /** The shot is local-only: show its prompt to nobody who didn't ask for it. */
+  private?: true
   backend: string
   model: string
   attempts: number

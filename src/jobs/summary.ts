@@ -22,6 +22,7 @@ export async function summarize(
     labels,
     tier,
     prompt,
+    ...(job.private && { private: true as const }),
     backend,
     model,
     attempts: attempts.length,
