@@ -14,7 +14,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(src|providers)/',
-        pathNot: '^src/(sandbox|testkit)/|^providers/[^/]+/(sandbox|uploads|commands)\\.ts$',
+        pathNot: '^src/(sandbox|testkit)/|^providers/[^/]+/(sandbox[a-z-]*|uploads|commands)\\.ts$',
       },
       to: { path: '^src/(sandbox|testkit)/|^providers/[^/]+/sandbox\\.ts$' },
     },

@@ -20,6 +20,11 @@ const PROVIDERS: readonly ProviderEntry[] = [
   },
   { id: 'comfyui', load: async () => (await import('./comfyui/index.js')).comfyui() },
   {
+    id: 'videos',
+    load: async (options) => (await import('./videos/index.js')).videos(options),
+    commands: async () => (await import('./videos/commands.js')).commands,
+  },
+  {
     id: 'runway',
     load: async () => (await import('./runway/index.js')).runway(),
     commands: async () => (await import('./runway/commands.js')).commands,
@@ -33,7 +38,7 @@ const PROVIDERS: readonly ProviderEntry[] = [
   { id: 'openrouter', load: async () => (await import('./openrouter/index.js')).openrouter() },
   { id: 'luma', load: async () => (await import('./luma/index.js')).luma() },
   { id: 'kling', load: async () => (await import('./kling/index.js')).kling() },
-  { id: 'openai', load: async () => (await import('./openai/index.js')).openai() },
+  { id: 'openai', load: async (options) => (await import('./videos/index.js')).openai(options) },
   { id: 'vidi', load: async () => (await import('./vidi/index.js')).vidi() },
   { id: 'snapchat', load: async () => (await import('./snapchat/index.js')).snapchat() },
 ]

@@ -109,6 +109,8 @@ export interface Availability {
   unreachable?: boolean
   /** Native model names the backend has, when it tells. */
   models?: string[]
+  /** Those of them that are loaded: they need no more video memory. */
+  loaded?: readonly string[]
   vramFreeGb?: number
   /** Execution device as found: `cpu`, `cuda`, a GPU's name. */
   device?: string
@@ -162,6 +164,11 @@ export interface Backend<Native extends Json = Json> {
   readonly concurrency?: number
   /** Least milliseconds between two polls of one job, as the vendor asks. @default 250 local, 5000 cloud */
   readonly pollIntervalMs?: number
+  /**
+   * Where the render of a prepared request takes its electricity from, so that the right thing is metered: this machine's CPU or
+   * graphics card, or another machine, of which nobody here knows. Local backends only. @default 'cpu'
+   */
+  runsOn?(native: Native): 'cpu' | 'gpu' | 'elsewhere'
   /** Pure. The request this backend would send, or why it can't. */
   fit(shot: Shot, card: ModelCard): Fit<Native>
   /** Reachable? Never billable; the engine caches it. */

@@ -10,7 +10,7 @@ import { committed } from './cost/entries.js'
 import { createLedger, type Ledger } from './cost/ledger.js'
 import { subtract } from './cost/money.js'
 import { probeMachine } from './energy/machine.js'
-import { startMeter } from './energy/meter.js'
+import { meterOn } from './energy/meter.js'
 import { resolveTariff } from './energy/tariff.js'
 import type { Machine, Tariff } from './energy/types.js'
 import { ConfigError } from './errors.js'
@@ -94,9 +94,8 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     home,
     http,
     collect: collectOutputs,
-    meter: () => {
-      // In-process engines of this version compute on the CPU.
-      const meter = startMeter({ machine, clock })
+    meter: (on) => {
+      const meter = meterOn(on, { machine, clock })
       return { stop: async () => (await meter).stop() }
     },
     tariff,

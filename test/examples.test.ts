@@ -28,6 +28,12 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     expect(output).toMatch(/^reserve 0\.24 .*\ncharge 0\.12 .*\nrelease 0\.12 /m)
     expect(output).toContain('Runway saw 1 create and bills $0.12')
   },
+  'own-servers.ts'(output) {
+    const rendered = [...output.matchAll(/^Wan-AI\/Wan2\.2-TI2V-5B (\d) \/.*take\.mp4$/gm)].map(([, seed]) => seed)
+    expect(rendered).toEqual(['1', '2', '3', '4'])
+    const [, one, two] = /^vLLM-Omni rendered (\d), SGLang (\d): one of them twice/m.exec(output)!
+    expect(Number(one) + Number(two)).toBe(5)
+  },
   'custom-backend.ts'(output) {
     expect(output).toMatch(/^echo \/.*take\.mp4 \$0\.05 \(invoiced\)$/m)
     expect(output).toContain('cloud goes before local for a hero shot')

@@ -48,6 +48,31 @@ export async function startMeter(options: MeterOptions): Promise<Meter> {
   }
 }
 
+/** Times a render whose watts nobody here can know: it claims no energy, and says why. */
+function stopwatch(clock: Pick<Clock, 'now'>, note: string): Meter {
+  const startedAt = clock.now()
+  return {
+    stop: async () => ({
+      wh: { low: 0, expected: 0, high: 0 },
+      method: 'none',
+      seconds: Math.max(0, (clock.now() - startedAt) / 1000),
+      note,
+    }),
+  }
+}
+
+/** The meter for what a render runs on. */
+export async function meterOn(
+  on: 'cpu' | 'gpu' | 'elsewhere',
+  options: Pick<MeterOptions, 'machine' | 'clock'>,
+): Promise<Meter> {
+  if (on === 'elsewhere')
+    return stopwatch(options.clock, 'rendered on another machine: its electricity is not known here')
+  if (on === 'gpu' && !options.machine.gpu)
+    return stopwatch(options.clock, 'the graphics card of this machine is not known: its electricity is not counted')
+  return startMeter({ ...options, gpu: on === 'gpu' })
+}
+
 export interface Reading {
   machine: Machine
   seconds: number

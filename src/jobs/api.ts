@@ -31,8 +31,8 @@ export interface RunnerDeps {
   /** The walled client for one shot. */
   http(shot: Pick<Shot, 'privacy' | 'offline'>): HttpClient
   collect: Collect
-  /** Starts metering this machine; called around every local attempt. */
-  meter(): Meter | Promise<Meter>
+  /** Starts metering what a local attempt runs on. */
+  meter(on: 'cpu' | 'gpu' | 'elsewhere'): Meter | Promise<Meter>
   tariff: Tariff
   caps: Caps
   /** This package's version, for the take. */

@@ -136,7 +136,8 @@ export function unexpose(job: JobRecord, attempt: Attempt, at: string): LedgerEn
 }
 
 const METERED = new Set<Energy['method']>(['wall-meter', 'gpu-counter', 'rapl', 'sampled-power'])
-export const electricityBasis = (energy: Energy): CostBasis => (METERED.has(energy.method) ? 'metered' : 'modelled')
+export const electricityBasis = ({ method }: Energy): CostBasis =>
+  method === 'none' ? 'unknown' : METERED.has(method) ? 'metered' : 'modelled'
 
 /** The electricity of an attempt, whatever became of it. */
 export function electricity(job: JobRecord, attempt: Attempt, energy: Energy | undefined, tariff: Tariff, at: string) {

@@ -5,7 +5,7 @@ import { copyFile, link, mkdir, open, readdir, rename, rm, statfs } from 'node:f
 import { join } from 'node:path'
 import type { Clock, HttpClient, Output, OutputSpec } from '../backend.js'
 import { CollectError, isHeroshotError } from '../errors.js'
-import { publicUrl } from '../net/http.js'
+import { publicUrl } from '../net/network-error.js'
 import type { Take, TakeFile } from '../take.js'
 import { diskError, hashFile, partName, removeParts, settle } from './files.js'
 import { type ClipFacts, probeOpen } from './probe.js'

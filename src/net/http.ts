@@ -6,7 +6,9 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Readable } from 'node:stream'
 import type { AxiosInstance, AxiosResponse } from 'axios'
-import { type ErrorFacts, HeroshotError, UnavailableError, WallError } from '../errors.js'
+import { UnavailableError } from '../errors.js'
+import { LATE, NetworkError, publicUrl, translate } from './network-error.js'
+import { openSocket, type Socket, type SocketRequest } from './socket.js'
 import { checkHost, type Resolve, type Wall, walledLookup } from './wall.js'
 
 interface HttpRequest {
@@ -48,54 +50,18 @@ export interface HttpClient {
   request(request: HttpRequest): Promise<HttpAnswer>
   /** The same for big answers: the body as sent, as a stream; `timeoutMs` covers only the wait for the first byte. */
   stream(request: HttpRequest): Promise<HttpStream>
+  /** A WebSocket behind the same wall. Rejects as `request` does; absent in clients that have none. */
+  socket?(request: SocketRequest): Promise<Socket>
   /** Loads what the first request needs: between the journal's word and the line there should be as little time as can be. */
   ready?(): Promise<void>
 }
-
-/** The line broke after the request may have left: the other side may have acted on it. */
-export class NetworkError extends HeroshotError {
-  override readonly name = 'NetworkError' as const
-  readonly code: string
-  constructor(message: string, facts?: ErrorFacts & { code?: string }) {
-    super(message, { billed: 'maybe', ...facts })
-    this.code = facts?.code ?? 'network'
-  }
-}
-
-/** Codes that mean no byte of the request reached anybody. */
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'ERR_INVALID_URL',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-])
 
 /** All that may follow a redirect to another origin; any other header could identify the user. */
 const HARMLESS_HEADERS = /^(accept|accept-encoding|accept-language|range|user-agent)$/i
 
 const MAX_REDIRECTS = 5
 
-/** Why a request was broken off: its time was up. */
-const LATE = Symbol('late')
 const timeoutOf = ({ timeoutMs = 30_000 }: HttpRequest) => timeoutMs
-
-/** Origin and path of a URL: what may stand in an error or a log. */
-export function publicUrl(url: string): string {
-  try {
-    const { origin, pathname } = new URL(url)
-    return origin + pathname
-  } catch {
-    return 'an invalid URL'
-  }
-}
 
 /** One client per wall; its sockets close when they idle, so it needs no closing. */
 export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
@@ -192,6 +158,7 @@ export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
     async ready() {
       await client()
     },
+    socket: (request) => openSocket(wall, request, resolve),
     async request(request) {
       const answer = await timed(request)
       const text = typeof answer.data === 'string' ? answer.data : ''
@@ -227,25 +194,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function translate(error: unknown, method: string, url: string, signal: AbortSignal | undefined): unknown {
-  const late = signal?.reason === LATE
-  if (signal?.aborted && !late) return signal.reason
-  const chain: { code?: unknown; cause?: unknown }[] = []
-  for (let e = error as (typeof chain)[number] | undefined; e && chain.length < 5; e = e.cause as typeof e) {
-    if (e instanceof WallError) return e
-    chain.push(e)
-  }
-  const code = String(
-    chain.find((e) => typeof e.code === 'string' && e.code !== 'ERR_BAD_REQUEST')?.code ?? 'ERR_NETWORK',
-  )
-  const where = `${method} ${publicUrl(url)}`
-  // The original error holds headers and body, so only its code goes on.
-  if (NOT_SENT.has(code)) return new UnavailableError(`${where}: no connection (${code})`, { code: 'no-connection' })
-  const timedOut = late || code === 'ECONNABORTED' || code === 'ETIMEDOUT'
-  return new NetworkError(`${where}: ${timedOut ? 'no answer in time' : `the connection broke (${code})`}`, {
-    code: timedOut ? 'timeout' : 'network',
-    billed: method === 'POST' ? 'maybe' : 'no',
-  })
 }

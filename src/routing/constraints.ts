@@ -201,7 +201,8 @@ const CONSTRAINTS: readonly Constraint[] = [
       const needs = card.recipes.flatMap(({ vramMinGb }) => vramMinGb ?? [])
       if (card.locality !== 'local' || !needs.length || !couldRun(candidate)) return undefined
       const least = Math.min(...needs)
-      const free = state.availability[backend.id]?.vramFreeGb
+      const { vramFreeGb: free, loaded } = state.availability[backend.id] ?? {}
+      if (loaded?.includes(card.native)) return undefined
       const has = free ?? (state.machine ? (state.machine.gpu?.vramGb ?? 0) : undefined)
       if (has === undefined || isEnough(has, least)) return undefined
       return {

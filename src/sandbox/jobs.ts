@@ -10,6 +10,8 @@ export interface Order extends SlateSpec {
   usd: Usd
   /** The request, for the vendor's own use. */
   request?: unknown
+  /** Where clients name their jobs. @default a UUID */
+  id?: string
 }
 
 export interface SandboxJob extends Order {
@@ -131,7 +133,7 @@ export function createJobBook(
     open(order, fault) {
       const job: SandboxJob = {
         ...order,
-        id: newId(),
+        id: order.id ?? newId(),
         fault,
         createdAt: clock.now(),
         removed: false,

@@ -1,4 +1,4 @@
-/** Runway in one terminal, heroshot in the other: a hero shot that costs nothing, from both sides. */
+/** A sandbox in one terminal, heroshot in the other: a hero shot that costs nothing, and a draft, from both sides. */
 import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { tempDir } from '../support/temp.js'
@@ -10,11 +10,13 @@ interface Opened {
 }
 
 /** A sandbox as its own process; `close` is Ctrl-C and resolves to all it said. */
-async function sandbox(...words: string[]) {
+const sandbox = (...words: string[]) => sandboxOf('runway', ...words)
+
+async function sandboxOf(vendor: string, ...words: string[]) {
   let interrupt = () => {}
   let opened: (value: Opened) => void = () => {}
   const ready = new Promise<Opened>((resolve) => (opened = resolve))
-  const ended = heroshot(['sandbox', 'runway', '--json', ...words], {
+  const ended = heroshot(['sandbox', vendor, '--json', ...words], {
     read(stdout, kill) {
       interrupt = () => kill('SIGINT')
       if (stdout.includes('\n')) opened(JSON.parse(stdout.split('\n')[0]!))
@@ -113,8 +115,33 @@ it('books what the bill says of a cancelled render', async () => {
   await runway.close()
 })
 
+it('drafts on a server of ones own, which it finds by the variable', async () => {
+  const home = tempDir()
+  const server = await sandboxOf('videos', '--profile', 'sglang', '--speed', '30')
+  const words = [
+    'generate',
+    'a boat',
+    '--seconds',
+    '1',
+    '--resolution',
+    '360p',
+    '--local-only',
+    '--home',
+    home,
+    '--json',
+  ]
+  const made = await heroshot([...words, '--model', 'wan-2.2-5b-server'], { env: server.env })
+  const take = JSON.parse(made.stdout)
+  expect(take).toMatchObject({ backend: 'videos', facts: { seed: expect.any(Number) } })
+  expect(existsSync(take.file)).toBe(true)
+  const { lines } = await server.close()
+  expect(lines.at(-1)).toMatchObject({ creates: 1, downloads: 1, invoice: '0' })
+  const wrong = await heroshot(['sandbox', 'videos', '--profile', 'sglan'])
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('vllm-omni')])
+})
+
 it('lists the faults it plays, and which sandboxes there are', async () => {
   const faults = await heroshot(['sandbox', 'runway', '--fault', 'list'])
   expect(faults.stdout).toMatch(/^ {2}accepted-then-reset +the connection breaks before the answer$/m)
-  expect((await heroshot(['sandbox'])).stdout).toBe('heroshot sandbox runway\n')
+  expect((await heroshot(['sandbox'])).stdout).toBe('heroshot sandbox videos\nheroshot sandbox runway\n')
 })

@@ -13,7 +13,7 @@ const HEAD = `# What happens when something goes wrong
 
 Every backend is played every fault below, through a real studio and against its own sandbox, by the suite of \`heroshot/testkit\`.
 *Creates seen* counts the requests that could have made a paid job, *jobs made* those that did: never more than one for one
-shot. *Money* is where the reservation ends: charged, at risk (nobody knows), or set aside for a job that can be resumed.
+paid shot; at home, where nobody bills, a lost render is made again. *Money* is where the reservation ends: charged, at risk (nobody knows), or set aside for a job that can be resumed.
 
 Written by \`npm run faults\`; the tests check that it is still true.
 `

@@ -2,7 +2,11 @@
 import { echo, wire as echoWire } from '../../examples/custom-backend.js'
 import { runway } from '../../providers/runway/index.js'
 import { startSandbox as startRunway } from '../../providers/runway/sandbox.js'
-import { type Create, openSandbox, type Skip } from '../../src/testkit/index.js'
+import { openai, videos } from '../../providers/videos/index.js'
+import soraFile from '../../providers/videos/openai.cards.json' with { type: 'json' }
+import { type SandboxProfile, startSandbox as startVideos } from '../../providers/videos/sandbox.js'
+import type { ShotInput } from '../../src/shot.js'
+import { type Create, type Fault, openSandbox, type Skip } from '../../src/testkit/index.js'
 
 export interface Entry {
   /** As the tables call it. */
@@ -10,6 +14,70 @@ export interface Entry {
   create: Create
   skip: readonly Skip[]
 }
+
+/** Sora as somebody else may still sell it, at OpenAI's prices. */
+const sora = soraFile.cards.map(({ lifecycle: { source, asOf }, ...card }) => ({
+  ...card,
+  lifecycle: { state: 'live', source, asOf },
+}))
+
+const faults = (...names: Fault[]) => names.map((name) => `fault: ${name}`)
+
+const ONE_CALL: readonly Skip[] = [
+  {
+    reason: 'a render is one call: there is nothing to poll',
+    tests: faults(
+      'poll-503',
+      'poll-429',
+      'poll-reset',
+      'poll-garbage',
+      'poll-404',
+      'unknown-status',
+      'lost',
+      'no-output',
+    ),
+  },
+  { reason: 'no answer is a render that goes on', tests: faults('accepted-then-hang') },
+  {
+    reason: 'a render ends with its process, and is made again by the next one',
+    tests: ['resume: another process finishes the job from its handle'],
+  },
+]
+const NO_LINKS: Skip = {
+  reason: 'the clip comes without a link',
+  tests: faults('truncated', 'always-truncated', 'mislabelled', 'expired', 'always-expired'),
+}
+const NO_KEYS: readonly Skip[] = [{ reason: 'it knows no keys', tests: faults('wrong-key') }]
+
+/** A server at home of the given profile. `as`: the one it is taken for, where that is another. */
+const atHome = (
+  title: string,
+  profile: SandboxProfile,
+  skip: readonly Skip[] = [],
+  wish: Partial<ShotInput> = {},
+  as?: string,
+): Entry => ({
+  title,
+  async create(options) {
+    const sandbox = await startVideos({ ...options, profile })
+    const { origin: url, close } = sandbox
+    const backend = () => videos({ servers: [{ url, steps: 20, ...(as && { profile: as }) }], graceSeconds: 60 })
+    return {
+      sandbox,
+      backend,
+      env: {},
+      shot: { model: 'wan-2.2-5b-server', seconds: 1, resolution: '360p', ...wish },
+      close,
+    }
+  },
+  skip: [
+    {
+      reason: 'a server of your own has no account, no bill and no moderation',
+      tests: faults('no-credit', 'moderated-before', 'moderated-after', 'charged-more', 'charged-less'),
+    },
+    ...skip,
+  ],
+})
 
 export const subjects: Record<string, Entry> = {
   runway: {
@@ -20,6 +88,40 @@ export const subjects: Record<string, Entry> = {
     },
     skip: [],
   },
+  openai: {
+    title: 'OpenAI Videos, as it was',
+    async create(options) {
+      const sandbox = await startVideos(options)
+      const { origin: url, env, close } = sandbox
+      return { sandbox, backend: () => openai({ url, cards: sora }), env: { ...env }, close }
+    },
+    skip: [
+      { reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') },
+      { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
+    ],
+  },
+  'vllm-omni': atHome('vLLM-Omni', 'vllm-omni'),
+  sglang: atHome('SGLang', 'sglang'),
+  fastvideo: atHome('FastVideo', 'fastvideo'),
+  qvac: atHome('QVAC', 'qvac'),
+  generic: atHome(
+    'Any other server of the wire',
+    'vllm-omni',
+    [{ reason: 'nobody knows how it cancels', tests: faults('cancel-races-success') }],
+    {},
+    'generic',
+  ),
+  localai: atHome('LocalAI', 'localai', [
+    ...ONE_CALL,
+    { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
+    { reason: 'its links never die', tests: faults('expired') },
+  ]),
+  'sd-server': atHome('stable-diffusion.cpp, after its sources', 'sd-server', [NO_LINKS, ...NO_KEYS]),
+  lightx2v: atHome('LightX2V, after its sources', 'lightx2v', NO_KEYS),
+  'ltx-desktop': atHome('LTX Desktop, after its sources', 'ltx-desktop', [NO_LINKS, ...NO_KEYS, ...ONE_CALL], {
+    model: 'ltx-2.3-server',
+    resolution: '720p',
+  }),
   echo: {
     title: "A stranger's backend (`examples/custom-backend.ts`)",
     async create(options) {

@@ -8,7 +8,7 @@ import { modelCardSchema } from '../../src/catalog/card.js'
 import { estimate } from '../../src/energy/estimate.js'
 import { addIntervals, around, spread } from '../../src/energy/interval.js'
 import { probeMachine } from '../../src/energy/machine.js'
-import { account, startMeter } from '../../src/energy/meter.js'
+import { account, meterOn, startMeter } from '../../src/energy/meter.js'
 import { electricityPrices, gpus } from '../../src/energy/tables.js'
 import { localeRegion, resolveTariff } from '../../src/energy/tariff.js'
 import type { Machine } from '../../src/energy/types.js'
@@ -79,6 +79,27 @@ describe('the meter', () => {
     expect(energy.wh.low).toBeLessThan(energy.wh.expected)
     expect(energy.wh.high).toBeGreaterThan(energy.wh.expected)
     expect(energy.note).toContain('50 % load')
+  })
+
+  it('claims nothing for a machine or a card it knows nothing of, and times it all the same', async () => {
+    const { clock, advance } = handClock()
+    const { gpu: _, ...bare } = machine
+    for (const [on, why] of [
+      ['elsewhere', 'another machine'],
+      ['gpu', 'graphics card'],
+    ] as const) {
+      const meter = await meterOn(on, { machine: bare, clock })
+      advance(12_000)
+      expect(await meter.stop()).toMatchObject({
+        wh: { low: 0, expected: 0, high: 0 },
+        method: 'none',
+        seconds: 12,
+        note: expect.stringContaining(why),
+      })
+    }
+    const cpu = await meterOn('cpu', { machine: bare, clock })
+    advance(12_000)
+    expect((await cpu.stop()).wh.expected).toBeGreaterThan(0)
   })
 
   it('reads RAPL over a counter wrap and counts packages only', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Backend, Context, Handle, Status } from '../../src/backend.js'
 import { RefusedError, RenderError, SubmissionUnknownError, UnavailableError, WallError } from '../../src/errors.js'
 import { guardBackend, redact, scrub } from '../../src/jobs/guard.js'
-import { NetworkError } from '../../src/net/http.js'
+import { NetworkError } from '../../src/net/network-error.js'
 import { fastClock } from '../support/stage.js'
 
 const clock = fastClock(100)

@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { createHttp, NetworkError } from '../../src/net/http.js'
+import { createHttp } from '../../src/net/http.js'
+import { NetworkError } from '../../src/net/network-error.js'
 import { startServer } from '../support/server.js'
 
 const http = createHttp({ mode: 'open', allow: [] })

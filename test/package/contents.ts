@@ -14,6 +14,8 @@ const REQUIRED = [
   'dist/testkit.cjs',
   'dist/runway.js',
   'dist/runway-sandbox.js',
+  'dist/videos.js',
+  'dist/videos-sandbox.js',
   'dist/sketch.js',
   'dist/sketch.cjs',
   'dist/cli.js',

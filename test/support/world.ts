@@ -9,21 +9,27 @@ import { normalizeShot, type Shot, type ShotInput } from '../../src/shot.js'
 export const NOW = Date.parse('2026-11-22T12:00:00Z')
 
 const room = new URL('../../providers/', import.meta.url)
-/** The folders that hold a `cards.json`: the vendors. */
-export const vendors = readdirSync(room, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && readdirSync(new URL(entry.name, room)).includes('cards.json'))
-  .map(({ name }) => name)
-  .sort()
+/** Where each vendor's cards are: in `cards.json` of its room, or in `<vendor>.cards.json` of one it shares. */
+const files = new Map(
+  readdirSync(room, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory()
+      ? readdirSync(new URL(entry.name, room)).flatMap((file): [string, URL][] => {
+          const vendor = file === 'cards.json' ? entry.name : /^(.+)\.cards\.json$/.exec(file)?.[1]
+          return vendor ? [[vendor, new URL(`${entry.name}/${file}`, room)]] : []
+        })
+      : [],
+  ),
+)
+export const vendors = [...files.keys()].sort()
 
-export const cardFile = (vendor: string): unknown =>
-  JSON.parse(readFileSync(new URL(`${vendor}/cards.json`, room), 'utf8'))
+export const cardFile = (vendor: string): unknown => JSON.parse(readFileSync(files.get(vendor)!, 'utf8'))
 
 const KEYS: Record<string, string[]> = {
   runway: ['RUNWAYML_API_SECRET'],
   minimax: ['MINIMAX_API_KEY'],
   fal: ['FAL_KEY'],
 }
-const LOCAL = ['sketch', 'comfyui', 'vidi']
+const LOCAL = ['sketch', 'comfyui', 'videos', 'vidi']
 
 const row = (id: string): Backend =>
   cardRow({
@@ -59,7 +65,8 @@ export const state = (changes: Partial<RoutingState> = {}): RoutingState => ({
   preset: presetOf('default'),
   keys: [],
   offline: false,
-  availability: {},
+  // Nobody runs a server of their own here.
+  availability: { videos: { ok: false, reason: 'no video server answers' } },
   machine: laptop,
   tariff: { usdPerKwh: '0.1831', source: 'test', asOf: '2026-09-01' },
   budgets: [],

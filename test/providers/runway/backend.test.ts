@@ -18,7 +18,15 @@ import { tempDir } from '../../support/temp.js'
 async function open(options: RunwaySandboxOptions = {}) {
   const clock = fastClock(100)
   const sandbox = await startSandbox({ clock, renderSeconds: 1, queueSeconds: 0, ...options })
-  const studio = createStudio({ home: tempDir(), configFrom: false, clock, env: sandbox.env, providers: [runway()] })
+  const studio = createStudio({
+    home: tempDir(),
+    configFrom: false,
+    clock,
+    env: sandbox.env,
+    providers: [runway()],
+    // What only a busy machine would run into, the clock being quick.
+    limits: { readSeconds: 10_000, submitSeconds: 10_000, idleSeconds: 10_000 },
+  })
   onTestFinished(async () => {
     await studio.close()
     await sandbox.close()
