@@ -3,10 +3,11 @@ module.exports = {
   forbidden: [
     {
       name: 'provider-imports-inner-room',
-      comment: 'A provider sees the contract, the net, the media room and the errors; nothing else of the engine.',
+      comment:
+        'A provider sees the contract, the net, media and inference rooms and the errors; nothing else of the engine.',
       severity: 'error',
       from: { path: '^providers/[^/]+/' },
-      to: { path: '^src/', pathNot: '^src/(backend|errors|catalog/row)\\.ts$|^src/(net|media|sandbox)/' },
+      to: { path: '^src/', pathNot: '^src/(backend|errors|catalog/row)\\.ts$|^src/(net|media|inference|sandbox)/' },
     },
     {
       name: 'adapter-imports-sandbox',

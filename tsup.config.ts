@@ -11,9 +11,11 @@ export default defineConfig({
     'comfyui-sandbox': 'providers/comfyui/sandbox.ts',
     runway: 'providers/runway/index.ts',
     'runway-sandbox': 'providers/runway/sandbox.ts',
+    onnx: 'providers/onnx/index.ts',
     videos: 'providers/videos/index.ts',
     'videos-sandbox': 'providers/videos/sandbox.ts',
     'sketch-worker': 'providers/sketch/worker.ts',
+    'onnx-worker': 'providers/onnx/worker.ts',
     'encode-worker': 'src/media/encode-worker.ts',
     cli: 'src/cli/main.ts',
   },
@@ -30,6 +32,7 @@ export default defineConfig({
       'comfyui-sandbox': 'providers/comfyui/sandbox.ts',
       runway: 'providers/runway/index.ts',
       'runway-sandbox': 'providers/runway/sandbox.ts',
+      onnx: 'providers/onnx/index.ts',
       videos: 'providers/videos/index.ts',
       'videos-sandbox': 'providers/videos/sandbox.ts',
     },
@@ -39,7 +42,7 @@ export default defineConfig({
   clean: true,
   treeshake: true,
   // Optional packages stay outside: they load when used, or say what to install.
-  external: ['onnxruntime-node', '@napi-rs/canvas', 'h264-mp4-encoder'],
+  external: ['onnxruntime-node', '@huggingface/tokenizers', '@napi-rs/canvas', 'h264-mp4-encoder'],
   // Read at run time, relative to the module that needs them.
   async onSuccess() {
     await cp('providers/sketch/model/weights', 'dist/weights', { recursive: true })

@@ -6,8 +6,11 @@ type Options = Readonly<Record<string, unknown>>
 
 export interface ProviderEntry {
   readonly id: string
-  /** @param options what the configuration says under the id, for the factory to check */
-  load(options?: Options): Promise<Backend>
+  /**
+   * @param options what the configuration says under the id, for the factory to check
+   * @param env the environment, for a factory that finds its models there
+   */
+  load(options?: Options, env?: Readonly<Record<string, string | undefined>>): Promise<Backend>
   /** What it adds to the command line. */
   commands?(): Promise<readonly ProviderCommand[]>
 }
@@ -23,6 +26,7 @@ const PROVIDERS: readonly ProviderEntry[] = [
     load: async (options) => (await import('./comfyui/index.js')).comfyui(options),
     commands: async () => (await import('./comfyui/commands.js')).commands,
   },
+  { id: 'onnx', load: async (options, env) => (await import('./onnx/index.js')).onnx(options, env) },
   {
     id: 'videos',
     load: async (options) => (await import('./videos/index.js')).videos(options),

@@ -105,6 +105,8 @@ export interface Availability {
   reason?: string
   /** What to do about it: a command, a variable to set, a page to open. */
   next?: string
+  /** Nobody answered, as without a network: a shot `whenOnline` waits for it. Set by the engine when a probe finds no connection. */
+  unreachable?: boolean
   /** Native model names the backend has, when it tells. */
   models?: string[]
   /** Those of them that are loaded: they need no more video memory. */

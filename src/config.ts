@@ -29,6 +29,8 @@ const configSchema = z.strictObject({
   /** Whether the clips serve a business. */
   commercial: z.boolean().optional(),
   annualRevenueUsd: z.number().nonnegative().optional(),
+  /** People who use the product each month: some open licences end at a number. */
+  monthlyUsers: z.number().nonnegative().optional(),
   /** Hosts that local-only shots may reach although they are not private addresses. */
   allowHosts: z.array(z.string().min(1)).optional(),
   /** Options of backends by their id, as their factories take them: `{ comfyui: { servers: ['http://10.0.0.7:8188'] } }`. */

@@ -86,6 +86,11 @@ export const shotSchema = z.strictObject({
   privacy: z.enum(PRIVACY).default('any'),
   /** Plan and render as if there were no network. */
   offline: z.boolean().default(false),
+  /** A cloud that nobody can reach now is waited for: the job stays `planned` and goes out, within its caps, once a probe succeeds. */
+  whenOnline: z
+    .boolean()
+    .transform((value) => value || undefined)
+    .optional(),
   /** Most USD that vendors may bill, or may have billed, for all attempts of this shot; electricity is reported, not capped. */
   maxCost: usd.optional(),
   /** Let an unknown price pass a cap. */
@@ -209,6 +214,12 @@ export async function normalizeShot(input: ShotInput | Shot, readMedia: ReadMedi
     })
   const read = async (value: MediaSource | MediaInput, field: string) =>
     isRead(value) ? value : await readMedia(value, field)
+  if (fields.whenOnline && (fields.offline || fields.privacy === 'local-only'))
+    throw new ShotError('never goes out, so there is nothing to wait for', {
+      field: 'whenOnline',
+      value: true,
+      next: `leave out ${fields.offline ? 'offline' : 'local-only'} or whenOnline`,
+    })
   const first = firstFrame && (await read(firstFrame, 'firstFrame'))
   const last = lastFrame && (await read(lastFrame, 'lastFrame'))
   const pictures: MediaInput[] = []

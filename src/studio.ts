@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
 import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
+import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
@@ -12,6 +13,7 @@ import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
 import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
+import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
 import type { Shot, ShotInput } from './shot.js'
 import type { Take } from './take.js'
@@ -20,7 +22,13 @@ import type { Open } from './wiring.js'
 /** A backend, or an entry of the registry that loads one when the studio first needs its backends. */
 export type Provider =
   | Backend
-  | { readonly id: string; load(options?: Readonly<Record<string, unknown>>): Promise<Backend> }
+  | {
+      readonly id: string
+      load(
+        options?: Readonly<Record<string, unknown>>,
+        env?: Readonly<Record<string, string | undefined>>,
+      ): Promise<Backend>
+    }
 
 export interface StudioOptions extends Config {
   /** Backends to use. @default all of this version; add yours with `[...defaultProviders(), mine()]` */
@@ -60,6 +68,11 @@ export interface Facts {
     models: number
   }[]
   storeWarning: string | undefined
+  survey: Survey
+  /** The founding article's set-ups against this machine. */
+  setups: Setup[]
+  /** Every recipe of every local card against this machine, or against the server that would render it. */
+  recipes: RecipeVerdict[]
 }
 
 export interface Studio {
@@ -179,6 +192,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       jurisdiction: config.jurisdiction,
       commercial: config.commercial,
       revenueUsd: config.annualRevenueUsd,
+      monthlyUsers: config.monthlyUsers,
       estimates: (card, output) =>
         estimate(
           card,
@@ -241,6 +255,29 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async facts() {
       const open_ = await open()
       const { home, configFile, config, machine, tariff, backends, store } = open_
+      const [{ judgeSetups, survey }, { judgeRecipes }] = await Promise.all([
+        import('./machine/survey.js'),
+        import('./catalog/recipes.js'),
+      ])
+      const surveyed = await survey({ ramGb: machine.ramGb })
+      const { ramGb, diskFreeGb } = machine
+      const room = { vramGb: machine.gpu?.vramGb ?? (surveyed.gpus.length ? undefined : 0), ramGb, diskFreeGb }
+      const found = await Promise.all(
+        backends.map(async (backend) => ({
+          id: backend.id,
+          locality: backend.locality,
+          callable: backend.callable !== false,
+          keys: (backend.keys ?? []).map((name) => ({ name, set: Boolean(env[name]) })),
+          keyPage: backend.keyPage,
+          availability:
+            config.offline && backend.locality === 'cloud'
+              ? { ok: false, reason: 'needs the network, and this studio is offline' }
+              : hasKey(backend) || backend.callable === false
+                ? await probe(open_, backend)
+                : { ok: false, reason: `needs ${backend.keys?.join(' or ')}` },
+          models: backend.cards.length,
+        })),
+      )
       return {
         home,
         configFile,
@@ -248,22 +285,17 @@ export function createStudio(options: StudioOptions = {}): Studio {
         machine,
         tariff,
         storeWarning: store.warning,
-        backends: await Promise.all(
-          backends.map(async (backend) => ({
-            id: backend.id,
-            locality: backend.locality,
-            callable: backend.callable !== false,
-            keys: (backend.keys ?? []).map((name) => ({ name, set: Boolean(env[name]) })),
-            keyPage: backend.keyPage,
-            availability:
-              config.offline && backend.locality === 'cloud'
-                ? { ok: false, reason: 'needs the network, and this studio is offline' }
-                : hasKey(backend) || backend.callable === false
-                  ? await probe(open_, backend)
-                  : { ok: false, reason: `needs ${backend.keys?.join(' or ')}` },
-            models: backend.cards.length,
-          })),
-        ),
+        survey: surveyed,
+        setups: judgeSetups(room),
+        recipes: backends.flatMap(({ locality, cards }, i) => {
+          const { vramFreeGb = room.vramGb, models } = found[i]!.availability
+          return locality === 'local'
+            ? cards.flatMap((card) =>
+                card.role === 'generator' ? judgeRecipes(card, { ...room, vramGb: vramFreeGb }, models) : [],
+              )
+            : []
+        }),
+        backends: found,
       }
     },
     async close() {

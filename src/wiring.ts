@@ -75,7 +75,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   const home = resolve(config.home || env.HEROSHOT_HOME || '.heroshot')
   const caps = parseCaps(config.budgets)
   const tariff = await resolveTariff(config.tariff, env, new Date(clock.now()).toISOString().slice(0, 10))
-  const backends = await loadBackends(providers, config.backends ?? {})
+  const backends = await loadBackends(providers, config.backends ?? {}, env)
   await mkdir(home, { recursive: true })
   const [machine, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
   const allow = config.allowHosts ?? []
@@ -146,6 +146,7 @@ const isLoaded = (provider: Provider): provider is Loaded => 'load' in Object(pr
 async function loadBackends(
   providers: readonly Provider[],
   options: NonNullable<Config['backends']>,
+  env: Readonly<Record<string, string | undefined>>,
 ): Promise<Backend[]> {
   const known = [...new Set([...defaultProviders(), ...providers].flatMap((provider) => Object(provider).id ?? []))]
   for (const id of Object.keys(options)) {
@@ -165,7 +166,7 @@ async function loadBackends(
       })
   }
   const backends = await Promise.all(
-    providers.map((provider) => (isLoaded(provider) ? provider.load(options[provider.id]) : provider)),
+    providers.map((provider) => (isLoaded(provider) ? provider.load(options[provider.id], env) : provider)),
   )
   for (const [i, backend] of backends.entries()) {
     const field = `providers.${i}`

@@ -15,10 +15,10 @@ import {
   type Shot,
 } from '../../src/backend.js'
 import { RefusedError } from '../../src/errors.js'
+import { createEngine, type Engine } from '../../src/inference/engine.js'
 import { installCommand } from '../../src/media/load.js'
 import cardFile from './cards.json' with { type: 'json' }
-import { createEngine, type Engine } from './engine.js'
-import { extrasSchema, requestSchema, type SketchRequest } from './request.js'
+import { extrasSchema, requestSchema, type SeededRequest, type SketchRequest, type SketchSetup } from './request.js'
 
 export interface SketchOptions {
   /** Folder with `text.onnx`, `denoise.onnx`, `vocab.json`, `stats.json`. @default the model that ships with the package */
@@ -44,8 +44,14 @@ const shippedModel = () =>
  */
 export function sketch(options: SketchOptions = {}): Backend<SketchRequest> {
   const { modelDir = shippedModel(), executionProviders = ['cpu'], idleMs = 30_000 } = options
-  let engine: Engine | undefined
-  const running = () => (engine ??= createEngine({ modelDir, executionProviders, idleMs }))
+  let engine: Engine<SeededRequest> | undefined
+  const running = () =>
+    (engine ??= createEngine<SketchSetup, SeededRequest>({
+      place: { from: import.meta.url, source: './worker.ts', built: 'sketch-worker' },
+      name: 'sketch',
+      setup: { modelDir, executionProviders },
+      idleMs,
+    }))
 
   return {
     id: 'sketch',

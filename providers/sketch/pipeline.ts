@@ -3,23 +3,19 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Canvas } from '@napi-rs/canvas'
 import type { Json, Output } from '../../src/backend.js'
+import type { Clip } from '../../src/inference/protocol.js'
+import type { Watch } from '../../src/inference/serve.js'
 import { startEncoder } from '../../src/media/encode.js'
 import { type CanvasModule, createContactSheet, posterPng } from '../../src/media/images.js'
 import { unknownWords } from './model/index.js'
-import type { SketchRequest } from './request.js'
+import type { SeededRequest } from './request.js'
 import type { SceneGraph } from './scene.js'
-
-export interface Clip {
-  outputs: Output[]
-  facts: { [key: string]: Json }
-  warnings: string[]
-}
 
 /** What the pipeline is made of; the worker hands in the real parts. */
 export interface Parts {
   canvas: Promise<CanvasModule>
   /** Samples the scene; `progress` runs from 0 to 1. */
-  sample(request: SketchRequest & { seed: number }, progress: (done: number) => void): Promise<Sampled>
+  sample(request: SeededRequest, progress: (done: number) => void): Promise<Sampled>
   renderer(
     scene: SceneGraph,
     size: { width: number; height: number; fps: number; seconds: number },
@@ -38,21 +34,15 @@ interface Renderer {
   drawFrame(i: number): Canvas
 }
 
-export interface Watch {
-  /** Throws to stop; called between steps and between frames. */
-  check(): void
-  progress(share: number, stage: 'sampling' | 'drawing' | 'finishing'): void
-}
-
 /** The share of the work that sampling is, for the progress bar. */
 const SAMPLING = 0.15
 
 /** Renders into `workDir`. Rejects with what `watch.check` throws, leaving no MP4 behind. */
 export async function renderClip(
-  request: SketchRequest & { seed: number },
+  request: SeededRequest,
   workDir: string,
   parts: Parts,
-  watch: Watch,
+  watch: Pick<Watch, 'check' | 'progress'>,
 ): Promise<Clip> {
   const { width, height, fps, frames } = request
   const start = performance.now()

@@ -16,6 +16,14 @@ export const requestSchema = z.object({
 })
 
 export type SketchRequest = z.infer<typeof requestSchema>
+/** With the seed that was drawn for it. */
+export type SeededRequest = SketchRequest & { seed: number }
+
+/** What the model's thread is started with. */
+export interface SketchSetup {
+  modelDir: string
+  executionProviders: readonly string[]
+}
 
 /** What a shot may say under `extras.sketch`. */
 export const extrasSchema = z.strictObject({

@@ -9,13 +9,18 @@ import { EXIT, errorJson, errorText, exitCodeOf } from './exit.js'
 import { finish, present } from './generate.js'
 import { catchInterrupts } from './interrupt.js'
 import { counted, facts } from './layout.js'
+import type { Flags } from './options.js'
 import { type Act, findJob, type Handler } from './session.js'
 import { pathText, showEntries, showJob, showJobs, showUndecided, waysOn } from './show.js'
 import type { Terminal } from './terminal.js'
 
-const show: Handler = async ({ terminal, withStudio }, id = '') => {
+/** Prompts of local-only shots stay in the store, which needs them to render, unless the owner asks. */
+const discreet = (job: JobSummary, flags: Flags): JobSummary =>
+  job.private && flags.showPrompts !== true ? { ...job, prompt: '(local-only)' } : job
+
+const show: Handler = async ({ terminal, flags, withStudio }, id = '') => {
   const { job, entries } = await withStudio(async (studio) => {
-    const job = findJob(await studio.jobs.list(), id)
+    const job = discreet(findJob(await studio.jobs.list(), id), flags)
     return { job, entries: await studio.ledger.entries({ jobId: job.id }) }
   })
   if (terminal.json) terminal.printJson({ job, entries })
@@ -34,13 +39,14 @@ const list: Handler = async (session, id) => {
       value: flags.limit,
       allowed: 'a whole number from 1 on',
     })
-  const jobs = await withStudio((studio) =>
+  const listed = await withStudio((studio) =>
     studio.jobs.list({
       limit,
       ...(flags.open === true && { open: true }),
       ...(flags.project !== undefined && { project: String(flags.project) }),
     }),
   )
+  const jobs = listed.map((job) => discreet(job, flags))
   if (terminal.json) terminal.printJson(jobs)
   terminal.print(jobs.length ? showJobs(jobs, terminal.view.look, Date.now()) : 'No jobs.')
   const undecided = showUndecided(jobs, terminal.view)
@@ -62,8 +68,9 @@ const resolve: Handler = async ({ terminal, flags, withStudio }, id = '') => {
       value: said.length ? 'several answers' : undefined,
       allowed: 'one of --landed <upstream-id>, --not-landed, --charged <usd>',
     })
-  const job = await withStudio(async (studio) =>
-    studio.jobs.resolve(findJob(await studio.jobs.list(), id).id, resolution),
+  const job = discreet(
+    await withStudio(async (studio) => studio.jobs.resolve(findJob(await studio.jobs.list(), id).id, resolution)),
+    flags,
   )
   if (terminal.json) terminal.printJson(job)
   terminal.print(showJob(job, terminal.view))
@@ -195,8 +202,13 @@ export function addJobs(program: Command, act: Act): void {
     .option('--open', 'only those with something left to do')
     .option('--project <name>', 'only this project')
     .option('--limit <n>', 'at most this many; default 20')
+    .option('--show-prompts', 'prompts of local-only shots too')
     .action(act(list))
-  jobs.command('show <id>').description('one job with its entries in the ledger').action(act(show))
+  jobs
+    .command('show <id>')
+    .description('one job with its entries in the ledger')
+    .option('--show-prompts', 'the prompt of a local-only shot too')
+    .action(act(show))
   jobs
     .command('resolve <id>')
     .description('settle what only you can find out: where a submission went, or what an ended job was billed')

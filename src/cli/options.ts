@@ -73,6 +73,13 @@ const FLAGS: readonly Flag[] = [
     kind: 'switch',
   },
   {
+    field: 'whenOnline',
+    flags: '--when-online',
+    about: 'wait until the cloud can be reached instead of failing',
+    group: 'Where and how much',
+    kind: 'switch',
+  },
+  {
     field: 'maxCost',
     flags: '--max-cost <usd>',
     about: 'most dollars all attempts together may cost',

@@ -101,7 +101,7 @@ const OUTCOME: Partial<Record<JobSummary['state'], (look: Look) => (text: string
 export function showJobs(jobs: readonly JobSummary[], look: Look, now: number): string {
   const rows = jobs.map((job) => [
     job.id,
-    job.state,
+    job.waitsFor ? `waits for ${job.waitsFor}` : job.state,
     `${duration(Math.max(0, (now - Date.parse(job.createdAt)) / 1000))} ago`,
     `${job.backend}/${job.model}`,
     isZero(job.atRisk) ? '' : formatUsd(job.atRisk),

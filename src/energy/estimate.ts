@@ -36,8 +36,8 @@ export function estimate(
   const local = card.locality === 'local'
   const energyOf = (seconds: Interval) => {
     if (!local) return { wh: NOTHING, energyFrom: 'none' as const }
-    // A graphics card that isn't here has no watts to go by.
-    if (gpuUsed && !machine.gpu) return { wh: null, energyFrom: 'none' as const }
+    // A graphics card that isn't here, or tells no limit and stands in no table, has no watts to go by.
+    if (gpuUsed && !machine.gpu?.boardWatts) return { wh: null, energyFrom: 'none' as const }
     const { wh, method } = forecast(machine, seconds, gpuUsed)
     return { wh, energyFrom: method }
   }

@@ -3,14 +3,13 @@ import { execFile } from 'node:child_process'
 import { statfs } from 'node:fs/promises'
 import { cpus as osCpus, platform, release, totalmem } from 'node:os'
 import { promisify } from 'node:util'
+import { findGpus, type Gpu, type RunProgram } from '../machine/gpus.js'
 import { cpus, gpus } from './tables.js'
 import type { Machine } from './types.js'
 
 const run = promisify(execFile)
 
-/** Runs a program and gives its standard output, or undefined when it is absent or fails. */
-export type RunProgram = (file: string, args: string[]) => Promise<string | undefined>
-
+/** Runs a program; five seconds are enough for any that only tells. */
 export const runProgram: RunProgram = async (file, args) => {
   try {
     return (await run(file, args, { timeout: 5_000, windowsHide: true })).stdout
@@ -32,23 +31,21 @@ export function cpuPower(model: string, threads: number) {
   return { tdpWatts, idleWatts: tdpWatts * family.idleShare, source: family.source }
 }
 
-/** The first NVIDIA card as its driver reports it; the enforced limit is its board power. */
-async function nvidia(program: RunProgram): Promise<Machine['gpu']> {
-  const out = await program('nvidia-smi', [
-    '--query-gpu=name,memory.total,enforced.power.limit',
-    '--format=csv,noheader,nounits',
-  ])
-  const [name, mib, limit] = (out?.split('\n')[0] ?? '').split(',').map((cell) => cell.trim())
-  if (!name || !mib) return undefined
+/** The card with the most memory, and what its board may draw: the enforced limit, else the table's figure. */
+async function largest(cards: readonly Gpu[]): Promise<Machine['gpu']> {
+  const [card] = cards.filter(({ vramGb }) => vramGb !== undefined).sort((a, b) => b.vramGb! - a.vramGb!)
+  if (!card) return undefined
+  const { name, vramGb, limitWatts } = card
   const listed = (await gpus()).find(
     (row) => row.name.includes(name) || name.includes(row.name.replace(/^NVIDIA /, '')),
   )
-  const watts = Number(limit)
   return {
     name,
-    vramGb: Number(mib) / 1024,
-    boardWatts: watts > 0 ? watts : (listed?.tgp_w ?? 0),
-    source: watts > 0 ? 'nvidia-smi enforced.power.limit' : (listed?.source ?? 'no power figure'),
+    vramGb: vramGb!,
+    boardWatts: limitWatts ?? listed?.tgp_w ?? 0,
+    source: limitWatts
+      ? `${card.source}${card.vendor === 'nvidia' ? ' enforced.power.limit' : ' power limit'}`
+      : (listed?.source ?? 'no power figure'),
   }
 }
 
@@ -56,12 +53,13 @@ async function nvidia(program: RunProgram): Promise<Machine['gpu']> {
 export async function probeMachine(home: string, program: RunProgram = runProgram): Promise<Machine> {
   const list = osCpus()
   const model = list[0]?.model.trim() ?? 'unknown CPU'
+  const ramGb = totalmem() / 2 ** 30
   const disk = await statfs(home).catch(() => statfs('.').catch(() => undefined))
   return {
     os: `${platform()} ${release()}`,
     cpu: { model, cores: list.length, ...cpuPower(model, list.length) },
-    gpu: await nvidia(program),
-    ramGb: totalmem() / 2 ** 30,
+    gpu: await largest(await findGpus({ platform: platform(), wsl: false, ramGb }, program)),
+    ramGb,
     diskFreeGb: disk ? (disk.bavail * disk.bsize) / 2 ** 30 : 0,
   }
 }

@@ -123,12 +123,16 @@ export interface JobSummary {
   labels: Record<string, string>
   tier: string
   prompt: string
+  /** The shot is local-only: show its prompt to nobody who didn't ask for it. */
+  private?: true
   backend: string
   model: string
   attempts: number
   /** Held, exposed or still open: USD that may yet be charged. */
   atRisk: Usd
   error?: { code: string; message: string; next?: string | undefined }
+  /** What a `planned` job waits for: a cloud that can be reached. */
+  waitsFor?: 'network'
   /** Folder of the take, once collected. */
   takeDir?: string
   /** The process that drives it now, on any machine. */

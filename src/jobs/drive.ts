@@ -66,7 +66,8 @@ export async function drive(tools: Tools, live: Live): Promise<Take | number> {
     if (!backend && SENT.has(act)) throw missingBackend(attempt.backend, live.id, attempt.reserved)
     switch (act) {
       case 'reserve':
-        if (await waitUntil(tools, live, attempt.notBefore)) await reserve(tools, live, backend)
+        if ((await waitUntil(tools, live, attempt.notBefore)) && (await waitForLine(tools, live, backend)))
+          await reserve(tools, live, backend)
         break
       case 'submit':
         if (!backend) await refuse(tools, live, missingBackend(attempt.backend, live.id))
@@ -118,6 +119,24 @@ export async function drive(tools: Tools, live: Live): Promise<Take | number> {
 async function waitUntil({ clock }: Tools, live: Live, instant: string | undefined): Promise<boolean> {
   const ms = instant === undefined ? 0 : Date.parse(instant) - clock.now()
   return ms <= 0 || sleepOn(clock, live, ms)
+}
+
+/** A probe this often at first, less often later, while nobody answers. */
+const LINE_MS = 15_000
+const LINE_MOST_MS = 300_000
+
+/** Nothing is reserved while it waits: whoever comes back first finds the caps as they are then. False when a wish or the end came first. */
+async function waitForLine(tools: Tools, live: Live, backend: Guarded | undefined): Promise<boolean> {
+  const attempt = lastAttempt(live.job)
+  if (!live.job.whenOnline || !backend || attempt.locality !== 'cloud') return true
+  for (let ms = LINE_MS; ; ms = Math.min(LINE_MOST_MS, ms * 1.5)) {
+    const found = await backend.probe(contextOf(tools, live, attempt, stopSignal(live)))
+    throwIfHalted(live)
+    if (live.wish) return false
+    if (!found.unreachable) return true
+    if (ms === LINE_MS) note(live, `waits until ${backend.id} can be reached: ${found.reason}`)
+    if (!(await sleepOn(tools.clock, live, ms))) return false
+  }
 }
 
 async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): Promise<void> {

@@ -26,6 +26,9 @@ export interface Guarded extends Backend {
 /** Thrown by a submit, these mean "definitely not accepted". Everything else is unclear. */
 const NOT_ACCEPTED = new Set(['RefusedError', 'UnavailableError', 'WallError'])
 
+/** Codes of a probe that reached nobody; `wall` is a studio that is told to stay offline. */
+const NO_LINE = new Set(['no-connection', 'timeout', 'network', 'wall'])
+
 /** Replaces every secret in a text. */
 export const redact = (text: string, secrets: readonly string[]): string =>
   secrets.reduce((clean, secret) => (secret.length < 4 ? clean : clean.replaceAll(secret, '[redacted]')), text)
@@ -133,8 +136,14 @@ export function guardBackend(backend: Backend, options: GuardOptions): Guarded {
       if (probed && clock.now() - probed.at < probeMs) return probed.answer
       probing ??= retried(ctx, (inner) => backend.probe(inner))
         .catch((error): Availability => {
-          const { message, next } = error as { message: string; next?: string }
-          return { ok: false, reason: message, ...(next !== undefined && { next }) }
+          const { message, next, code } = error as { message: string; next?: string; code?: string }
+          const unreachable = NO_LINE.has(code ?? '')
+          return {
+            ok: false,
+            reason: message,
+            ...(next !== undefined && { next }),
+            ...(unreachable && { unreachable }),
+          }
         })
         .then((answer) => {
           probed = { at: clock.now(), answer }

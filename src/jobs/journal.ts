@@ -74,6 +74,10 @@ export interface JobRecord {
   labels: Record<string, string>
   tier: string
   prompt: string
+  /** Of a local-only shot: lists leave its prompt out. */
+  private?: true
+  /** Its cloud rows wait, `planned`, until their backend can be reached. */
+  whenOnline?: true
   attempts: Attempt[]
   /** Nothing is left to do. */
   closed: boolean
@@ -146,6 +150,8 @@ export const newJob = (id: string, { shot, route }: JobSpec, at: string): JobRec
   labels: shot.labels,
   tier: shot.tier,
   prompt: shot.prompt,
+  ...(shot.privacy === 'local-only' && { private: true as const }),
+  ...(shot.whenOnline && { whenOnline: true as const }),
   attempts: [plan(1, 0, route.ranked[0]!, at)],
   closed: false,
 })

@@ -10,7 +10,7 @@ export async function summarize(
   me: Owner,
 ): Promise<JobSummary> {
   const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts } = job
-  const { state, backend, model, error } = lastAttempt(job)
+  const { state, backend, model, error, locality } = lastAttempt(job)
   const driver = job.closed ? undefined : await holderOf(store, id, me, clock.now())
   return {
     id,
@@ -22,10 +22,15 @@ export async function summarize(
     labels,
     tier,
     prompt,
+    ...(job.private && { private: true as const }),
     backend,
     model,
     attempts: attempts.length,
     atRisk: await atRisk({ ledger }, id),
+    ...(job.whenOnline &&
+      !job.closed &&
+      state === 'planned' &&
+      locality === 'cloud' && { waitsFor: 'network' as const }),
     ...(error && { error: { code: error.code, message: error.message, next: error.next } }),
     ...(takeDir !== undefined && { takeDir }),
     ...(driver && { driver: { pid: driver.pid, host: driver.host } }),

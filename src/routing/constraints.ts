@@ -3,6 +3,7 @@
  * shot and what to do about it. All of them are asked, so that a rejection names everything that is missing.
  */
 import type { Misfit } from '../backend.js'
+import { isEnough } from '../catalog/recipes.js'
 import { canCall } from '../catalog/row.js'
 import { compare, formatUsd } from '../cost/money.js'
 import type { Candidate } from './state.js'
@@ -106,7 +107,9 @@ const CONSTRAINTS: readonly Constraint[] = [
   {
     name: 'offline',
     check: ({ shot, backend, state }) =>
-      (shot.offline || state.offline) && backend.locality === 'cloud' ? { reason: 'needs the network' } : undefined,
+      (shot.offline || (state.offline && !shot.whenOnline)) && backend.locality === 'cloud'
+        ? { reason: 'needs the network', next: 'whenOnline queues it until there is one' }
+        : undefined,
   },
   {
     name: 'capability',
@@ -162,10 +165,11 @@ const CONSTRAINTS: readonly Constraint[] = [
   {
     name: 'reachable',
     check: (candidate) => {
-      const { backend, card, state } = candidate
+      const { backend, card, state, shot } = candidate
       const found = state.availability[backend.id]
       if (!found || !canCall(backend, card) || !couldRun(candidate)) return undefined
       const blocked = found.blocked?.[card.native]
+      if (shot.whenOnline && found.unreachable && backend.locality === 'cloud') return undefined
       if (found.ok && blocked === undefined) return undefined
       const reason = blocked ?? found.reason ?? `${backend.id} doesn't answer`
       return { reason, ...(found.next && { next: found.next }) }
@@ -200,8 +204,10 @@ const CONSTRAINTS: readonly Constraint[] = [
       const { vramFreeGb: free, loaded } = state.availability[backend.id] ?? {}
       if (loaded?.includes(card.native)) return undefined
       const has = free ?? (state.machine ? (state.machine.gpu?.vramGb ?? 0) : undefined)
-      if (has === undefined || has >= least) return undefined
-      return { reason: `needs ${least} GB of video memory, ${has ? `${has} are there` : 'there is no graphics card'}` }
+      if (has === undefined || isEnough(has, least)) return undefined
+      return {
+        reason: `needs ${least} GB of video memory, ${has ? `${Number(has.toFixed(1))} are there` : 'there is no graphics card'}`,
+      }
     },
   },
   {

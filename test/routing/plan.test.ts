@@ -374,3 +374,26 @@ describe('laws', () => {
     )
   })
 })
+
+describe('every licence of every card', () => {
+  const EU = ['DE', 'FR', 'PL', 'SE']
+  it.each(cards.filter(({ licence }) => licence))('$id keeps its terms', async ({ id, licence }) => {
+    const failed = async (change: Parameters<typeof state>[0]) =>
+      failedOf(await plan({}, change), id).includes('licence')
+    const { territoryExcluded, commercial, revenueCapUsd, mauCap } = licence!
+    for (const place of ['US', 'GB', 'KR', 'JP', ...EU])
+      expect(await failed({ jurisdiction: place })).toBe(
+        territoryExcluded.includes(place) || (EU.includes(place) && territoryExcluded.includes('EU')),
+      )
+    expect(await failed({ commercial: true })).toBe(commercial === 'no')
+    expect(await failed({ commercial: false })).toBe(false)
+    if (revenueCapUsd !== undefined) {
+      expect(await failed({ commercial: true, revenueUsd: revenueCapUsd })).toBe(true)
+      expect(await failed({ commercial: false, revenueUsd: revenueCapUsd })).toBe(false)
+    }
+    if (mauCap !== undefined) {
+      expect(await failed({ monthlyUsers: mauCap })).toBe(false)
+      expect(await failed({ monthlyUsers: mauCap + 1 })).toBe(true)
+    }
+  })
+})

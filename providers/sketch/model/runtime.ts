@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type * as Ort from 'onnxruntime-node'
 import { z } from 'zod'
-import { optional } from '../../../src/media/load.js'
+import { openSessions } from '../../../src/inference/session.js'
 import type { Tokenizer } from './tokenizer.js'
 import { createTokenizer } from './tokenizer.js'
 
@@ -41,39 +41,14 @@ export interface Runtime {
 }
 
 /** Loads `text.onnx`, `denoise.onnx`, `vocab.json` and `stats.json`. Rejects when onnxruntime-node or a file is missing. */
-export async function loadRuntime({
-  modelDir,
-  threads = 2,
-  executionProviders = ['cpu'],
-}: RuntimeOptions): Promise<Runtime> {
-  const ort: typeof Ort = await optional('onnxruntime-node', () => import('onnxruntime-node'))
+export async function loadRuntime({ modelDir, threads, executionProviders }: RuntimeOptions): Promise<Runtime> {
   const json = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(modelDir, name), 'utf8'))
   const vocabulary = vocabularySchema.parse(await json('vocab.json'))
   const stats = statsSchema.parse(await json('stats.json'))
   const { L, G, buckets } = stats
   const tokenizer = createTokenizer(vocabulary, { ...(L && { L }), ...(G && { G }), ...(buckets && { buckets }) })
-  const available = new Set(ort.listSupportedBackends().map((backend) => backend.name))
-  const providers = [...executionProviders.filter((name) => name !== 'cpu' && available.has(name)), 'cpu']
-  let failure: unknown
-  for (const provider of providers) {
-    const opened: Ort.InferenceSession[] = []
-    try {
-      const options: Ort.InferenceSession.SessionOptions = {
-        executionProviders: [provider],
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        logSeverityLevel: 3,
-        // A spinning pool doubles the step time as soon as anything else uses the cores.
-        extra: { session: { intra_op: { allow_spinning: '0' } } },
-      }
-      for (const name of ['text.onnx', 'denoise.onnx'])
-        opened.push(await ort.InferenceSession.create(join(modelDir, name), options))
-      const [text, denoise] = opened as [Ort.InferenceSession, Ort.InferenceSession]
-      return { ort, text, denoise, tokenizer, stats, executionProvider: provider }
-    } catch (error) {
-      failure = error
-      for (const session of opened) await session.release()
-    }
-  }
-  throw failure
+  const files = ['text.onnx', 'denoise.onnx'].map((name) => join(modelDir, name))
+  const { ort, sessions, executionProvider } = await openSessions(files, { threads, executionProviders })
+  const [text, denoise] = sessions as [Ort.InferenceSession, Ort.InferenceSession]
+  return { ort, text, denoise, tokenizer, stats, executionProvider }
 }

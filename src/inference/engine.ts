@@ -1,20 +1,23 @@
-/** The caller's side of the model's thread: a queue of one at a time, answers from memory, and an end that aborts nothing. */
+/** The caller's side of an inference thread: a queue of one at a time, answers from memory, and an end that aborts nothing. */
 import type { Worker } from 'node:worker_threads'
-import type { CancelOutcome, Status } from '../../src/backend.js'
-import { startWorker } from '../../src/media/worker.js'
-import { FLAG, type Order, type Report, type WorkerStart } from './protocol.js'
-import type { SketchRequest } from './request.js'
+import type { CancelOutcome, Status } from '../backend.js'
+import { startWorker, type WorkerPlace } from '../media/worker.js'
+import { FLAG, type Order, type RenderOrder, type Report, type WorkerStart } from './protocol.js'
 
-export interface EngineOptions {
-  modelDir: string
-  executionProviders: readonly string[]
+export interface EngineOptions<Setup> {
+  /** The thread's code: a module that calls `serve`. */
+  place: WorkerPlace
+  /** The backend's id, for messages. */
+  name: string
+  /** Handed to the thread when it starts. */
+  setup: Setup
   /** Milliseconds without work after which the thread goes and its memory comes back. */
   idleMs: number
 }
 
-export interface Engine {
+export interface Engine<Request> {
   /** Queues a render. An id already known is left as it is. */
-  submit(id: string, request: SketchRequest & { seed: number }, workDir: string): void
+  submit(id: string, request: Request, workDir: string): void
   /** Undefined for ids this process never took. */
   status(id: string): Status | undefined
   cancel(id: string): Promise<CancelOutcome>
@@ -27,8 +30,8 @@ const REMEMBERED = 500
 /** How long the end of the process waits for inference to come to its next step: milliseconds, but for a starved machine. */
 const EXIT_WAIT_MS = 120_000
 
-interface Job {
-  order: Order & { type: 'render' }
+interface Job<Request> {
+  order: RenderOrder<Request>
   status: Status
   /** Resolves when the status is final. */
   over: Promise<void>
@@ -43,21 +46,19 @@ interface Thread {
 
 const isOver = ({ state }: Status) => state !== 'queued' && state !== 'running'
 
-export function createEngine({ modelDir, executionProviders, idleMs }: EngineOptions): Engine {
-  const jobs = new Map<string, Job>()
-  const queue: Job[] = []
-  let current: Job | undefined
+export function createEngine<Setup, Request>(options: EngineOptions<Setup>): Engine<Request> {
+  const { place, name, setup, idleMs } = options
+  const jobs = new Map<string, Job<Request>>()
+  const queue: Job<Request>[] = []
+  let current: Job<Request> | undefined
   let thread: Thread | undefined
   let idle: NodeJS.Timeout | undefined
 
   function startThread(): Thread {
     const flags = new SharedArrayBuffer(8)
     const flag = new Int32Array(flags)
-    const workerData: WorkerStart = { modelDir, executionProviders, flags }
-    const worker = startWorker(
-      { from: import.meta.url, source: './worker.ts', built: 'sketch-worker' },
-      { workerData, name: 'heroshot-sketch' },
-    )
+    const workerData: WorkerStart<Setup> = { setup, flags }
+    const worker = startWorker(place, { workerData, name: `heroshot-${name}` })
     const beforeExit = () => {
       Atomics.store(flag, FLAG.stop, 1)
       Atomics.wait(flag, FLAG.inside, 1, EXIT_WAIT_MS)
@@ -69,9 +70,9 @@ export function createEngine({ modelDir, executionProviders, idleMs }: EngineOpt
         current.status = { state: 'running', progress: report.progress, stage: report.stage }
       else finish(statusOf(report))
     })
-    let failure = 'the sketch thread ended'
+    let failure = `the ${name} thread ended`
     worker.on('error', (error) => {
-      failure = `the sketch thread broke: ${error.message}`
+      failure = `the ${name} thread broke: ${error.message}`
     })
     const gone = new Promise<void>((resolve) => {
       worker.on('exit', () => {
@@ -114,7 +115,7 @@ export function createEngine({ modelDir, executionProviders, idleMs }: EngineOpt
     thread = undefined
     // Whoever awaits this must not see the process end first.
     leaving?.worker.ref()
-    leaving?.worker.postMessage({ type: 'close' } satisfies Order)
+    leaving?.worker.postMessage({ type: 'close' } satisfies Order<Request>)
     return leaving?.gone ?? Promise.resolve()
   }
 
@@ -129,7 +130,7 @@ export function createEngine({ modelDir, executionProviders, idleMs }: EngineOpt
     submit(id, request, workDir) {
       if (jobs.has(id)) return
       const { promise: over, resolve } = withResolvers()
-      const job: Job = {
+      const job: Job<Request> = {
         order: { type: 'render', id, request, workDir },
         status: { state: 'queued' },
         over,

@@ -1,10 +1,15 @@
-/** What the caller and the model's thread say to each other. */
-import type { Clip } from './pipeline.js'
-import type { SketchRequest } from './request.js'
+/** What the caller and an inference thread say to each other. */
+import type { Json, Output } from '../backend.js'
 
-export interface WorkerStart {
-  modelDir: string
-  executionProviders: readonly string[]
+/** What an in-process engine made of one request. */
+export interface Clip {
+  outputs: Output[]
+  facts: { [key: string]: Json }
+  warnings: string[]
+}
+
+export interface WorkerStart<Setup> {
+  setup: Setup
   /** Int32 cells shared with the caller, see FLAG. */
   flags: SharedArrayBuffer
 }
@@ -16,9 +21,8 @@ export const FLAG = {
   inside: 1,
 } as const
 
-export type Order =
-  | { type: 'render'; id: string; request: SketchRequest & { seed: number }; workDir: string }
-  | { type: 'close' }
+export type RenderOrder<Request> = { type: 'render'; id: string; request: Request; workDir: string }
+export type Order<Request> = RenderOrder<Request> | { type: 'close' }
 
 export type Report =
   | { type: 'progress'; id: string; progress: number; stage: string }

@@ -1,0 +1,112 @@
+/** `doctor` on the machine the tests run on, against what the system itself says, and on machines written down. */
+import { readFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { arch, cpus, platform, release, totalmem } from 'node:os'
+import { describe, expect, it } from 'vitest'
+import { commandsFor, PLAIN } from '../../src/cli/layout.js'
+import { showDoctor } from '../../src/cli/show-doctor.js'
+import { findingsOf } from '../../src/machine/findings.js'
+import { createStudio, type Facts } from '../../src/studio.js'
+import { tempDir } from '../support/temp.js'
+import { heroshot } from './command.js'
+
+const factsHere = async (): Promise<Facts> => {
+  const studio = createStudio({ home: tempDir(), configFrom: false, env: {} })
+  try {
+    return await studio.facts()
+  } finally {
+    await studio.close()
+  }
+}
+
+it('doctor --json tells every figure as the system does', async () => {
+  const home = tempDir()
+  const { stdout, code } = await heroshot(['doctor', '--home', home, '--json'], { env: { RUNWAYML_API_SECRET: '' } })
+  const found = JSON.parse(stdout)
+  expect(code).toBe(0)
+  expect(Object.keys(found).sort()).toEqual(
+    'audit backends findings heroshot home machine node preset recipeRule recipes setups setupsFrom survey tariff'.split(
+      ' ',
+    ),
+  )
+  expect(found).toMatchObject({ node: process.versions.node, home, preset: 'default', audit: [] })
+  expect(found.machine.os).toBe(`${platform()} ${release()}`)
+  expect(found.machine.cpu).toMatchObject({ model: cpus()[0]!.model.trim(), cores: cpus().length })
+  expect(found.machine.ramGb).toBeCloseTo(totalmem() / 2 ** 30, 6)
+  const disk = await statfs(home)
+  expect(Math.abs(found.machine.diskFreeGb - (disk.bavail * disk.bsize) / 2 ** 30)).toBeLessThan(2)
+  expect(found.survey).toMatchObject({ platform: platform(), arch: arch(), release: release() })
+  expect(found.survey.packages.map(({ name, found }: { name: string; found: boolean }) => [name, found])).toEqual([
+    ['onnxruntime-node', true],
+    ['@napi-rs/canvas', true],
+    ['h264-mp4-encoder', true],
+  ])
+  if (platform() === 'linux') {
+    const kb = /MemTotal:\s+(\d+) kB/.exec(readFileSync('/proc/meminfo', 'utf8'))![1]
+    expect(found.machine.ramGb).toBeCloseTo(Number(kb) / 2 ** 20, 3)
+    expect(readFileSync('/proc/cpuinfo', 'utf8').match(/^processor\s*:/gm)).toHaveLength(found.machine.cpu.cores)
+    expect(found.survey.wsl === undefined).toBe(!/microsoft/i.test(readFileSync('/proc/version', 'utf8')))
+  }
+  const wan = found.recipes.find(({ card }: { card: string }) => card === 'wan-2.2-5b')
+  expect(wan).toMatchObject({ backend: 'comfyui', diskGb: 18, licence: { commercial: 'yes' } })
+  expect(wan.source && wan.asOf && wan.licence.url).toBeTruthy()
+})
+
+describe('the page', () => {
+  it.each([80, 100, 120])('keeps within %i characters', async (width) => {
+    const facts = await factsHere()
+    const view = { look: { ...PLAIN, width }, cwd: '/', command: commandsFor(undefined) }
+    const page = showDoctor(facts, findingsOf(facts), [], view)
+    expect(page.split('\n').filter((line) => [...line].length > width)).toEqual([])
+    for (const part of ['minimum set-up', 'recipe', 'ready  sketch', 'found, and the next step'])
+      expect(page).toContain(part)
+  })
+})
+
+describe('a finding', () => {
+  const machine = (facts: Facts, change: Partial<Facts['survey']>): Facts => ({
+    ...facts,
+    survey: { ...facts.survey, gpus: [], wsl: undefined, ...change },
+  })
+  const gpu = {
+    vendor: 'nvidia',
+    vramGb: 24,
+    freeGb: 23,
+    driver: '1',
+    limitWatts: 450,
+    source: 'nvidia-smi',
+    name: 'RTX 4090',
+  } as const
+
+  it('has a next step, whatever the machine', async () => {
+    const facts = await factsHere()
+    const about = (change: Partial<Facts['survey']>) =>
+      findingsOf(machine(facts, change)).map(({ about, text, next }) => {
+        expect(next).toBeTruthy()
+        return `${about}: ${text}`
+      })
+    expect(about({ gpus: [gpu] }).filter((line) => line.startsWith('graphics'))).toEqual([])
+    expect(about({ wsl: 2 })[0]).toContain('no graphics card')
+    expect(about({ wsl: 2, gpus: [{ ...gpu, source: 'Win32_VideoController' }] })[0]).toContain(
+      "this Linux doesn't see it",
+    )
+    expect(about({ wsl: 1 }).join()).toContain('WSL 1')
+    expect(about({ gpus: [{ ...gpu, vramGb: undefined }] })[0]).toContain("doesn't tell its memory")
+    expect(about({ gpus: [{ ...gpu, vendor: 'amd' }] })[0]).toContain('written down on NVIDIA')
+    expect(about({ packages: [{ name: 'onnxruntime-node', found: false, for: 'x' }] }).join()).toContain(
+      'onnxruntime-node is not installed',
+    )
+  })
+
+  it('names what would run and is missing, its size and licence, and downloads nothing', async () => {
+    const facts = await factsHere()
+    const [recipe] = facts.recipes.filter(({ card }) => card === 'hunyuanvideo-1.5')
+    const able = { ...recipe!, verdict: 'fits-with-offload' as const, short: [] }
+    const models = (installed: boolean | undefined) =>
+      findingsOf({ ...facts, recipes: [{ ...able, installed }] }).filter(({ about }) => about === 'models')
+    expect(models(true)).toEqual([])
+    expect(models(undefined)).toEqual([])
+    const [missing] = models(false)
+    expect(missing!.next).toMatch(/21\.5 GB to download yourself; licence Tencent Hunyuan Community, https:/)
+  })
+})
