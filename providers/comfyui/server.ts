@@ -124,7 +124,10 @@ export function serverAt(
   }
 
   async function queue(id: string): Promise<Status | undefined> {
-    const { queue_running, queue_pending } = queueSchema.parse((await get('/queue', 256 << 20)).json)
+    const answer = await get('/queue', 256 << 20)
+    const lists = queueSchema.safeParse(answer.json)
+    if (!lists.success) throw readError(answer, now())
+    const { queue_running, queue_pending } = lists.data
     if (queue_running.some(([, one]) => one === id)) return { state: 'running' }
     const position = queue_pending.findIndex(([, one]) => one === id)
     return position < 0 ? undefined : { state: 'queued', position }
@@ -185,7 +188,7 @@ export function serverAt(
 
     /** How many prompts wait or run. */
     async remaining(): Promise<number> {
-      return remainingSchema.parse((await get('/prompt')).json).exec_info.queue_remaining
+      return remainingSchema.safeParse((await get('/prompt')).json).data?.exec_info.queue_remaining ?? 0
     },
 
     /** Files in a folder of weights; none for a folder it hasn't. */
@@ -198,7 +201,7 @@ export function serverAt(
     async info(classes: readonly string[]): Promise<ObjectInfo> {
       const found = await Promise.all(
         classes.map(async (name) => {
-          const body = (await get(`/object_info/${encodeURIComponent(name)}`)).json as Record<string, unknown>
+          const body = Object((await get(`/object_info/${encodeURIComponent(name)}`)).json) as Record<string, unknown>
           const info = nodeInfoSchema.safeParse(body[name])
           return info.success ? [[name, info.data] as const] : []
         }),
