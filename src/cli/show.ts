@@ -72,7 +72,10 @@ export function showTake(take: Take, { look, cwd, command }: View): string {
         ['Cost', costText(cost), ...costLines(take)],
         [
           'Electricity',
-          energy && `${intervalText(energy.wh)} Wh low / expected / high, ${energy.method}`,
+          energy &&
+            (energy.method === 'none'
+              ? 'not counted'
+              : `${intervalText(energy.wh)} Wh low / expected / high, ${energy.method}`),
           energy && `over ${duration(energy.seconds)}: ${energy.note}`,
         ],
         ['Job', take.jobId],

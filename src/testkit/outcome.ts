@@ -99,6 +99,8 @@ export const STUCK: NonNullable<StageOptions['limits']> = { runSeconds: 120, que
 /** Limits that a fault needs to run into. */
 const LIMITS: Partial<Record<Fault, StageOptions['limits']>> = {
   'accepted-then-hang': { submitSeconds: 60 },
+  // A busy machine must not be what loses the race.
+  'cancel-races-success': { readSeconds: 1000 },
   stuck: STUCK,
 }
 

@@ -107,6 +107,6 @@ describe('a finding', () => {
     expect(models(true)).toEqual([])
     expect(models(undefined)).toEqual([])
     const [missing] = models(false)
-    expect(missing!.next).toMatch(/21\.5 GB to download yourself; licence Tencent Hunyuan Community, https:/)
+    expect(missing!.next).toMatch(/29\.3 GB to download yourself; licence Tencent Hunyuan Community, https:/)
   })
 })

@@ -143,5 +143,7 @@ it('drafts on a server of ones own, which it finds by the variable', async () =>
 it('lists the faults it plays, and which sandboxes there are', async () => {
   const faults = await heroshot(['sandbox', 'runway', '--fault', 'list'])
   expect(faults.stdout).toMatch(/^ {2}accepted-then-reset +the connection breaks before the answer$/m)
-  expect((await heroshot(['sandbox'])).stdout).toBe('heroshot sandbox videos\nheroshot sandbox runway\n')
+  expect((await heroshot(['sandbox'])).stdout).toBe(
+    'heroshot sandbox comfyui\nheroshot sandbox videos\nheroshot sandbox runway\n',
+  )
 })
