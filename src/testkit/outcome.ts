@@ -122,7 +122,11 @@ export const observe = (create: Create, fault: Fault): Promise<Outcome> =>
       )
       return judge(stage, fault, job.id, error)
     },
-    { ...(LIMITS[fault] && { limits: LIMITS[fault] }) },
+    {
+      ...(LIMITS[fault] && { limits: LIMITS[fault] }),
+      // Long enough that it is the cancel that ends it, on a busy machine too.
+      ...(fault === 'cancel-races-success' && { renderSeconds: 240 }),
+    },
   )
 
 async function judge(stage: Stage, fault: Fault, jobId: string, error: unknown): Promise<Outcome> {
