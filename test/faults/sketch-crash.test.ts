@@ -9,7 +9,7 @@ import cast from './sketch-cast.js'
 const CAST = 'sketch-cast' as const
 const PROMPTS = ['a red boat at sea', 'two foxes run left', 'a kite over a beach']
 /** Frames are really drawn: a clock that runs much faster than they come would call slow what is only busy. */
-const SPEED = 8
+const SPEED = 3
 /** A quarter of the paid ones: fifty in `.ci/run`. */
 const KILLS = Number(process.env.HEROSHOT_KILLS ?? 60) / 4
 
