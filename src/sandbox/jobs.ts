@@ -79,8 +79,9 @@ export function createJobBook(
   const rendering = new Map<string, SandboxJob[]>()
   const [low, high] = typeof renderSeconds === 'number' ? [renderSeconds, renderSeconds] : renderSeconds
 
+  /** Cancelled, or at its end; one that is stuck has none. */
   const isOver = (job: SandboxJob) =>
-    job.cancelledAt !== undefined || (job.endsAt !== undefined && job.endsAt <= clock.now())
+    job.cancelledAt !== undefined || (job.endsAt !== undefined && job.endsAt <= clock.now() && job.fault !== 'stuck')
 
   /** Gives free places away, in the order they became free. */
   function move(model: string): void {

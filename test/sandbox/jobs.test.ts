@@ -37,6 +37,15 @@ describe('a place', () => {
     expect(second!.startsAt).toBe(3000)
   })
 
+  it('of a stuck job can be had back at any time: it never ends by itself', () => {
+    const { clock, jobs } = book({ queueSeconds: 0, renderSeconds: 10 })
+    const stuck = jobs.open(order, 'stuck')
+    clock.at = 60_000
+    expect(jobs.stateOf(stuck)).toBe('running')
+    expect(jobs.cancel(stuck)).toBe('cancelled')
+    expect(jobs.chargeOf(stuck)).toBe('0')
+  })
+
   it('is one of its own for each model', () => {
     const { jobs } = book({ queueSeconds: 0, concurrency: () => 1 })
     const other = jobs.open({ ...order, model: 'n' }, undefined)
