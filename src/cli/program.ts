@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import type { ProviderCommand } from '../provider-command.js'
 import { version } from '../version.js'
 import { addBreakEven } from './breakeven.js'
+import { addCalibrate } from './calibrate.js'
 import { addCosts } from './costs.js'
 import { addDoctor } from './doctor.js'
 import { addEnergy } from './energy.js'
@@ -56,6 +57,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addEnergy(program, act)
   addBreakEven(program, act)
   addDoctor(program, act)
+  addCalibrate(program, act)
   addProviderCommands(program, act, commands)
   return program
 }

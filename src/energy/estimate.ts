@@ -16,7 +16,7 @@ export interface Estimate {
 
 const NOTHING: Interval = { low: 0, expected: 0, high: 0 }
 
-const median = (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 2)]!
+const median = <Value>(sorted: readonly Value[]) => sorted[Math.floor(sorted.length / 2)]!
 
 const count = (renders: readonly unknown[]) => `${renders.length} render${renders.length > 1 ? 's' : ''}`
 
@@ -36,6 +36,8 @@ export function estimate(
   const local = card.locality === 'local'
   const energyOf = (seconds: Interval) => {
     if (!local) return { wh: NOTHING, energyFrom: 'none' as const }
+    const seen = drawn(renders, seconds)
+    if (seen) return seen
     // A graphics card that isn't here, or tells no limit and stands in no table, has no watts to go by.
     if (gpuUsed && !machine.gpu?.boardWatts) return { wh: null, energyFrom: 'none' as const }
     const { wh, method } = forecast(machine, seconds, gpuUsed)
@@ -60,6 +62,22 @@ export function estimate(
     seconds: published,
     secondsFrom: `published${where ? ` on ${where}` : ''} (${asOf})`,
     ...energyOf(published),
+  }
+}
+
+/** From what this machine drew when it rendered before; undefined when no meter ever saw it. */
+function drawn(renders: readonly Render[], seconds: Interval): Pick<Estimate, 'wh' | 'energyFrom'> | undefined {
+  const metered = renders.flatMap(({ watts }) => watts ?? []).sort((a, b) => a.expected - b.expected)
+  if (!metered.length) return undefined
+  const { low, expected, high, method } = median(metered)
+  const wh = (watts: number, s: number) => (watts * s) / 3600
+  return {
+    wh: {
+      low: wh(low, seconds.low),
+      expected: wh(expected, seconds.expected),
+      high: wh(high, seconds.high),
+    },
+    energyFrom: method,
   }
 }
 

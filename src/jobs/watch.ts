@@ -4,7 +4,7 @@ import type { Usd } from '../cost/money.js'
 import { isZero } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
 import { CancelledError, DeadlineError, type HeroshotError, LostJobError, RenderError } from '../errors.js'
-import { exactly, kindOf, type Render } from '../timing/renders.js'
+import { kindOf, metered, type Render } from '../timing/renders.js'
 import type { Guarded } from './guard.js'
 import { type Attempt, lastAttempt } from './journal.js'
 import { type Live, stopSignal } from './live.js'
@@ -125,9 +125,9 @@ function remember(
   { quote }: Live,
   attempt: Attempt,
   pace: Pace,
-  metered: Energy | undefined,
+  energy: Energy | undefined,
 ) {
-  const seen = attempt.locality === 'local' ? metered && exactly(metered.seconds) : pace.render(clock.now())
+  const seen = attempt.locality === 'local' ? energy && metered(energy) : pace.render(clock.now())
   if (seen) renders?.note(attempt.card, { ...seen, ...kindOf(quote.output) })
 }
 

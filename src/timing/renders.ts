@@ -1,10 +1,14 @@
 /** The renders this installation has seen, a short list for each card: what later plans and polls learn from. */
 import { z } from 'zod'
 import type { OutputSpec } from '../backend.js'
+import type { Energy } from '../energy/types.js'
 import type { Store } from '../jobs/store.js'
 import type { Span } from './distribution.js'
 
 const number = z.number().nonnegative()
+
+/** Methods that measured power, at least of the part that works hardest; the others only model it. */
+const METERED = ['wall-meter', 'gpu-counter', 'rapl', 'sampled-power'] as const
 
 const renderSchema = z.object({
   /** From accepted (local: from submitted) until it was over, between two polls. */
@@ -18,6 +22,11 @@ const renderSchema = z.object({
   resolution: z.string(),
   /** width x height x frames */
   pixelFrames: number,
+  /** What this machine drew meanwhile, by a meter: a 90 % interval. Absent where nothing metered it. */
+  watts: z
+    .object({ low: number, expected: number, high: number, method: z.enum(METERED) })
+    .optional()
+    .catch(undefined),
 })
 
 /** One finished render. */
@@ -130,10 +139,19 @@ export const kindOf = ({ seconds, resolution, width, height, frames }: OutputSpe
   pixelFrames: width * height * frames,
 })
 
-export const exactly = (seconds: number): Pick<Render, 'seconds' | 'queued'> => ({
-  seconds: [seconds, seconds],
-  queued: 0,
-})
+/** A local render, from its own stopwatch; with its watts where they were metered. */
+export function metered({ seconds, wh, method }: Energy): Pick<Render, 'seconds' | 'queued' | 'watts'> {
+  const by = METERED.find((known) => known === method)
+  const watts = (value: number) => (value * 3600) / seconds
+  return {
+    seconds: [seconds, seconds],
+    queued: 0,
+    ...(by &&
+      seconds > 0 && {
+        watts: { low: watts(wh.low), expected: watts(wh.expected), high: watts(wh.high), method: by },
+      }),
+  }
+}
 
 /** From accepted until over. */
 export const wholeSpan = ({ seconds }: Render): Span => seconds

@@ -262,6 +262,34 @@ describe('the estimate', () => {
     expect(estimate(card, output, machine, seen, false).seconds?.expected).toBeCloseTo(10)
     expect(estimate(card, { ...output, frames: 240 }, machine, seen, false).seconds?.expected).toBeCloseTo(17.5)
   })
+  it('takes the watts a meter saw here over any model of them, also for a card that tells no power figure', () => {
+    const seen = [300, 340, 330].map(
+      (expected): Render => ({
+        seconds: [36, 36],
+        queued: 0,
+        clip: 5,
+        resolution: '720p',
+        pixelFrames: 1280 * 720 * 120,
+        watts: { low: expected - 30, expected, high: expected + 30, method: 'sampled-power' },
+      }),
+    )
+    const dumb = { ...machine, gpu: { ...machine.gpu!, boardWatts: 0 } }
+    for (const here of [machine, dumb]) {
+      const guess = estimate(card, output, here, seen, true)
+      expect(guess).toMatchObject({ energyFrom: 'sampled-power', wh: { expected: 3.3 } })
+      expect(guess.wh!.low).toBeCloseTo((300 * guess.seconds!.low) / 3600)
+      expect(guess.wh!.high).toBeCloseTo((360 * guess.seconds!.high) / 3600)
+    }
+    expect(
+      estimate(
+        card,
+        output,
+        machine,
+        seen.map(({ watts: _, ...one }) => one),
+        true,
+      ).energyFrom,
+    ).toBe('time-x-power')
+  })
   it('learns a cloud card from this account, in an interval that stays honest', () => {
     const cloud = { ...card, locality: 'cloud' as const }
     const render = (seconds: number): Render => ({

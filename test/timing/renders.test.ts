@@ -2,7 +2,7 @@
 import { Keyv } from 'keyv'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openStore } from '../../src/jobs/open-store.js'
-import { createRenders, type Render, rendersLike, runSpan, wholeSpan } from '../../src/timing/renders.js'
+import { createRenders, metered, type Render, rendersLike, runSpan, wholeSpan } from '../../src/timing/renders.js'
 import { tempDir } from '../support/temp.js'
 
 const render = (by: number, changes: Partial<Render> = {}): Render => ({
@@ -98,5 +98,31 @@ describe('renders like an output', () => {
     expect(runSpan(longer!)).toEqual([35 * 1.75, 40 * 1.75])
     expect(longer!.told).toEqual({ progress: [[35, 0.5]], ended: 66.5 })
     expect(rendersLike(seen, { seconds: 5, resolution: '4k' })).toHaveLength(2)
+  })
+})
+
+describe('a render of this machine', () => {
+  const energy = { wh: { low: 0.8, expected: 1, high: 1.25 }, seconds: 30, note: 'test' }
+
+  it('keeps its watts where a meter saw them, and only its time where they were modelled', () => {
+    expect(metered({ ...energy, method: 'sampled-power' })).toEqual({
+      seconds: [30, 30],
+      queued: 0,
+      watts: { low: 96, expected: 120, high: 150, method: 'sampled-power' },
+    })
+    for (const method of ['time-x-power', 'flop-model', 'none'] as const)
+      expect(metered({ ...energy, method })).toEqual({ seconds: [30, 30], queued: 0 })
+    expect(metered({ ...energy, seconds: 0, method: 'rapl' })).toEqual({ seconds: [0, 0], queued: 0 })
+  })
+
+  it('is read back with its watts, and without them when they make no sense', async () => {
+    const kept = await store()
+    const watts = { low: 300, expected: 350, high: 400, method: 'sampled-power' } as const
+    const odd = { ...watts, method: 'crystal ball' } as unknown as typeof watts
+    const renders = createRenders(kept)
+    renders.note('a', render(9, { watts }))
+    renders.note('a', render(9, { watts: odd }))
+    await renders.written()
+    expect((await createRenders(kept).of('a')).map((one) => one.watts)).toEqual([watts, undefined])
   })
 })
