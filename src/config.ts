@@ -6,6 +6,7 @@ import { type CapsInput, parseCaps } from './cost/budgets.js'
 import { ConfigError } from './errors.js'
 import { nearestWord } from './nearest.js'
 import { PRESETS } from './routing/presets.js'
+import { styleSchema } from './routing/styles.js'
 
 const configSchema = z.strictObject({
   /**
@@ -35,6 +36,8 @@ const configSchema = z.strictObject({
   allowHosts: z.array(z.string().min(1)).optional(),
   /** Options of backends by their id, as their factories take them: `{ comfyui: { servers: ['http://10.0.0.7:8188'] } }`. */
   backends: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  /** Styles (LoRAs) by name; a shot in one goes only where it can be loaded. */
+  styles: z.array(styleSchema).optional(),
   /** Never use the network, whatever the shot says. */
   offline: z.boolean().optional(),
   /** Largest media inputs in bytes. @default 64 MiB for a picture, 512 MiB for a video */

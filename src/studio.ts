@@ -193,6 +193,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       commercial: config.commercial,
       revenueUsd: config.annualRevenueUsd,
       monthlyUsers: config.monthlyUsers,
+      styles: config.styles,
       estimates: (card, output) =>
         estimate(
           card,

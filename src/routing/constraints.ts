@@ -34,8 +34,11 @@ const excludes = (territories: readonly string[], place: string) => {
 const misfitText = (misfits: readonly Misfit[]) =>
   misfits.map(({ reason, nearest }) => (nearest === undefined ? reason : `${reason} (nearest: ${nearest})`)).join('; ')
 
-const misfitsOf = ({ fit }: Candidate, sound: boolean) =>
-  fit.ok ? [] : fit.misfits.filter(({ field }) => (field === 'audio') === sound)
+const OWN_WORD = ['audio', 'style'] as const
+
+/** Misfits that are told under a constraint of their own name, or all the others. */
+const misfitsOf = ({ fit }: Candidate, name?: (typeof OWN_WORD)[number]) =>
+  fit.ok ? [] : fit.misfits.filter(({ field }) => OWN_WORD.find((word) => word === field) === name)
 
 /** A gone model needs no key, adapter or graphics card: naming them would send people after something that is over. */
 const couldRun = ({ card, lifecycle }: Candidate) => card.role === 'generator' && lifecycle.usable
@@ -114,15 +117,30 @@ const CONSTRAINTS: readonly Constraint[] = [
   {
     name: 'capability',
     check: (candidate) => {
-      const misfits = misfitsOf(candidate, false)
+      const misfits = misfitsOf(candidate)
       return misfits.length && candidate.card.abilities ? { reason: misfitText(misfits) } : undefined
     },
   },
   {
     name: 'audio',
     check: (candidate) => {
-      const misfits = misfitsOf(candidate, true)
+      const misfits = misfitsOf(candidate, 'audio')
       return misfits.length ? { reason: misfitText(misfits), next: 'audio: preferred' } : undefined
+    },
+  },
+  {
+    name: 'style',
+    check: (candidate) => {
+      const { shot, state, card } = candidate
+      const misfits = misfitsOf(candidate, 'style')
+      if (misfits.length && card.abilities) return { reason: misfitText(misfits), next: 'leave `style` out' }
+      const licence = state.styles?.find(({ id }) => id === shot.style?.id)?.licence
+      return licence?.commercial === 'no' && (state.commercial ?? state.preset.commercial)
+        ? {
+            reason: `style ${shot.style!.id} is under ${licence.id}, non-commercial`,
+            ...(licence.url && { next: licence.url }),
+          }
+        : undefined
     },
   },
   {

@@ -34,6 +34,7 @@ export function explainRejection(rejection: Rejection): string {
 const EFFORT: Record<string, number> = {
   capability: 2,
   audio: 2,
+  style: 2,
   adapter: 4,
   vram: 4,
   lifecycle: 100,

@@ -19,6 +19,7 @@ import type { Place } from './presets.js'
 import type { Quote, Rejection, Route } from './route.js'
 import { type PoolReferences, poolReferences, qualityOf, scoreOf } from './score.js'
 import type { Candidate, RoutingState } from './state.js'
+import { dress, type Wardrobe, wardrobeOf } from './styles.js'
 
 export { explainRejection, noRoute } from './explain.js'
 export { presetOf } from './presets.js'
@@ -56,15 +57,29 @@ function fitOf(shot: Shot, backend: Backend, card: ModelCard): Fit {
   }
 }
 
+/** A style of the configuration is put on first; what it can't be put on doesn't fit. */
+function fitDressed(shot: Shot, backend: Backend, card: ModelCard, wardrobe: Wardrobe | undefined): Fit {
+  if (!wardrobe) return fitOf(shot, backend, card)
+  const dressed = dress(shot, card, wardrobe)
+  if ('misfit' in dressed) {
+    const { style: _, ...bare } = shot
+    const fit = fitOf(bare, backend, card)
+    return { ok: false, misfits: [dressed.misfit, ...(fit.ok ? [] : fit.misfits)] }
+  }
+  const fit = fitOf(dressed.shot, backend, card)
+  return fit.ok ? { ...fit, snaps: [...dressed.snaps, ...fit.snaps] } : fit
+}
+
 function judge(
   shot: Shot,
   backend: Backend,
   card: ModelCard,
   state: RoutingState,
   pinned: ReadonlySet<string> | undefined,
+  wardrobe: Wardrobe | undefined,
 ): Candidate {
   const fit: Fit = card.abilities
-    ? fitOf(shot, backend, card)
+    ? fitDressed(shot, backend, card, wardrobe)
     : { ok: false, misfits: [{ field: 'model', reason: `${card.name} doesn't render video` }] }
   const estimate = fit.ok ? state.estimates(card, fit.output) : null
   const sent = fit.ok && fit.output.task === 'references' ? (card.abilities?.maxReferences ?? 0) : 0
@@ -183,12 +198,13 @@ const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 export function planRoute(shot: Shot, backends: readonly Backend[], state: RoutingState): Route {
   const cards = backends.flatMap((backend) => backend.cards)
   const pinned = pinnedBy(shot, backends, state.now)
+  const wardrobe = wardrobeOf(shot, state.styles ?? [], cards)
   const references = poolReferences(cards, state.now, shot.audio !== 'off')
   const ranked: Quote[] = []
   const rejected: Rejection[] = []
   for (const backend of backends)
     for (const card of backend.cards) {
-      const candidate = judge(shot, backend, card, state, pinned)
+      const candidate = judge(shot, backend, card, state, pinned, wardrobe)
       const failed = failuresOf(candidate)
       if (failed.length || !candidate.fit.ok) rejected.push(rejectionOf(candidate, failed))
       else ranked.push(quoteOf(candidate, references))

@@ -5,6 +5,7 @@ import type { Price } from '../cost/prices.js'
 import type { Estimate } from '../energy/estimate.js'
 import type { Machine, Tariff } from '../energy/types.js'
 import type { Preset } from './presets.js'
+import type { Style } from './styles.js'
 
 export interface RoutingState {
   /** Milliseconds since the epoch. */
@@ -26,6 +27,8 @@ export interface RoutingState {
   /** Yearly revenue in USD, group-wide: some open licences end at a sum. */
   revenueUsd?: number | undefined
   monthlyUsers?: number | undefined
+  /** As configured. A style that isn't among them is the backend's own name for one. */
+  styles?: readonly Style[] | undefined
   estimates: (card: ModelCard, output: OutputSpec) => Estimate
 }
 

@@ -239,7 +239,7 @@ describe('hard constraints', () => {
       rows,
       state(),
     )
-    expect(failedOf(route, 'runway-gen-4.5')).toEqual(['privacy', 'offline', 'capability', 'audio', 'adapter', 'key'])
+    expect(failedOf(route, 'runway-gen-4.5')).toEqual(['privacy', 'offline', 'audio', 'style', 'adapter', 'key'])
   })
 })
 
