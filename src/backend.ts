@@ -150,6 +150,12 @@ export interface Context {
   note(message: string): void
 }
 
+/** A request that needs less memory than the one it is made from, and what was given up for it: one line a person can read. */
+export interface Lighter<Native extends Json = Json> {
+  native: Native
+  change: string
+}
+
 export interface Backend<Native extends Json = Json> {
   readonly id: string
   readonly locality: 'local' | 'cloud' | 'manual'
@@ -180,6 +186,11 @@ export interface Backend<Native extends Json = Json> {
   prepare?(native: Native, ctx: Context): Promise<Native>
   /** The one billable act, called once an attempt. A conclusive refusal throws RefusedError; an unclear answer SubmissionUnknownError. */
   submit(native: Native, ctx: Context): Promise<Handle>
+  /**
+   * Pure. What to send instead of a prepared request that failed with the code `out-of-memory`; absent or undefined when it can't be
+   * made lighter. Local backends only: the engine asks once a job.
+   */
+  lighten?(native: Native): Lighter<Native> | undefined
   /** Safe to repeat for ever. Throws only for transport trouble, which is never terminal. */
   poll(handle: Handle, ctx: Context): Promise<Status>
   /** Push channel where there is one. Advisory: polling decides. */
