@@ -63,7 +63,8 @@ function parse(options: unknown): z.output<typeof optionsSchema> {
   const issue = result.error.issues[0]!
   const path = issue.code === 'unrecognized_keys' ? [issue.keys[0]!] : issue.path.map(String)
   const value = (options as Record<string, unknown> | undefined)?.[path[0] ?? '']
-  throw new ConfigError(issue.message.toLowerCase(), { field: ['backends', 'veo', ...path].join('.'), value })
+  const why = issue.code === 'custom' ? issue.message : issue.message.toLowerCase()
+  throw new ConfigError(why, { field: ['backends', 'veo', ...path].join('.'), value })
 }
 
 const cards = readCards(cardFile, 'veo/cards.json')

@@ -134,7 +134,7 @@ export async function startSandbox(options: VeoSandboxOptions = {}): Promise<Veo
     const model = params.model!
     if (surface === 'gemini' && !previews.includes(model)) return say.unknownModel(model)
     if (surface === 'gemini' && geminiRetired) return say.retired(model)
-    const parent = path.replace(/^\/v1(beta1)?\//, '').replace(/:\w+$/, '')
+    const parent = path.replace(/^\/v1(beta1?)?\//, '').replace(/:\w+$/, '')
     if (surface === 'vertex' && (!(MODELS as readonly string[]).includes(model) || params.location !== REGION))
       return say.noModel(parent)
     const problem = problemOf(surface, model, json)
@@ -270,6 +270,7 @@ export async function startSandbox(options: VeoSandboxOptions = {}): Promise<Veo
         'GET /v1/publishers/google/models/:model': ({ params }) =>
           say.pretty({ name: `publishers/google/models/${params.model}`, versionId: 'default' }),
         'GET /v1beta/models/:model': ({ params }) => say.pretty({ name: `models/${params.model}` }),
+        'GET /v1beta/files/:file:download': ({ params: { file = '' } }) => follow(links.get(file), say.noFile(file)),
         'GET /v1beta/files/:file': ({ params: { file = '' } }) =>
           links.has(file)
             ? say.pretty({
@@ -280,7 +281,6 @@ export async function startSandbox(options: VeoSandboxOptions = {}): Promise<Veo
                 source: 'GENERATED',
               })
             : say.noFile(file),
-        'GET /v1beta/files/:file:download': ({ params: { file = '' } }) => follow(links.get(file), say.noFile(file)),
         'GET /storage/v1/b/:bucket/o/:object': ({ params: { bucket, object = '' } }) =>
           follow(links.get(`gs://${bucket}/${decodeURIComponent(object)}`), NOT_FOUND),
       },
