@@ -15,7 +15,7 @@ import cardFile from './cards.json' with { type: 'json' }
 import { createCredentials } from './credentials.js'
 import dialect from './dialect.json' with { type: 'json' }
 import { bodyOf, type Native, nativeSchema, fit as requestFor } from './fit.js'
-import { MODELS } from './request.js'
+import { gcsUri, MODELS } from './request.js'
 import { gemini, vertex } from './surfaces.js'
 import { createdSchema, operationSchema, resultOf } from './wire.js'
 import { createError, failureOf, filteredStatus, filteredWarning, readError } from './words.js'
@@ -37,10 +37,7 @@ const optionsSchema = z
     /** Of the Gemini wire it has to be given: Google's own retired Veo on 2026-10-22. @default GOOGLE_VERTEX_BASE_URL, else Google's */
     baseUrl: z.url({ protocol: /^https?$/ }).optional(),
     /** `gs://bucket/prefix` for the clips; without it they come inside the answer. Vertex only. */
-    storageUri: z
-      .string()
-      .regex(/^gs:\/\/[a-z0-9][a-z0-9._-]+(\/.*)?$/, 'gs://bucket/prefix')
-      .optional(),
+    storageUri: gcsUri.optional(),
     /** Most bytes of a clip inside an answer. It is written to disk as it comes. @default 512 MiB */
     maxInlineBytes: z
       .int()

@@ -7,7 +7,8 @@ export const MODELS = ['veo-3.1-generate-001', 'veo-3.1-fast-generate-001', 'veo
 export type SurfaceId = 'vertex' | 'gemini'
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/, 'raw base64, without a data: prefix')
-const gcsUri = z.string().regex(/^gs:\/\/[a-z0-9][a-z0-9._-]{1,221}[a-z0-9](\/.*)?$/, 'gs://bucket/path')
+/** A place in a bucket; names of buckets have 3 to 222 characters. */
+export const gcsUri = z.string().regex(/^gs:\/\/[a-z0-9][a-z0-9._-]{1,221}[a-z0-9](\/.*)?$/, 'gs://bucket/path')
 const pictureMime = z.string().regex(/^image\//)
 
 const bytesImage = z.strictObject({ bytesBase64Encoded: base64, mimeType: pictureMime })
