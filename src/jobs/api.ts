@@ -50,7 +50,7 @@ export interface Limits {
   queueMs: number
   /** Longest render. @default 1 hour cloud, 6 hours local */
   runMs: number
-  /** Longest wait for the answer to a submit. @default 2 minutes */
+  /** Longest wait for the answer to a submit. @default the backend's own, else 2 minutes */
   submitMs: number
   /** Longest wait for any other answer. @default 30 seconds */
   readMs: number
