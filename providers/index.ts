@@ -42,7 +42,11 @@ const PROVIDERS: readonly ProviderEntry[] = [
     load: async (options) => (await import('./veo/index.js')).veo(options),
     commands: async () => (await import('./veo/commands.js')).commands,
   },
-  { id: 'gemini', load: async () => (await import('./gemini/index.js')).gemini() },
+  {
+    id: 'gemini',
+    load: async (options) => (await import('./gemini/index.js')).gemini(options),
+    commands: async () => (await import('./gemini/commands.js')).commands,
+  },
   { id: 'minimax', load: async () => (await import('./minimax/index.js')).minimax() },
   { id: 'ltx', load: async () => (await import('./ltx/index.js')).ltx() },
   { id: 'fal', load: async () => (await import('./fal/index.js')).fal() },

@@ -10,14 +10,14 @@ import {
   type Status,
 } from '../../src/backend.js'
 import { ConfigError, RefusedError, SubmissionUnknownError } from '../../src/errors.js'
-import { readAnswer } from './answer.js'
+import { readClipAnswer } from '../../src/media/clip-answer.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { createCredentials } from './credentials.js'
 import dialect from './dialect.json' with { type: 'json' }
 import { bodyOf, type Native, nativeSchema, fit as requestFor } from './fit.js'
 import { gcsUri, MODELS } from './request.js'
 import { gemini, vertex } from './surfaces.js'
-import { createdSchema, operationSchema, resultOf } from './wire.js'
+import { createdSchema, INLINE_FIELDS, operationSchema, resultOf } from './wire.js'
 import { createError, failureOf, filteredStatus, filteredWarning, readError } from './words.js'
 
 const optionsSchema = z
@@ -173,8 +173,13 @@ export function veo(options: VeoOptions = {}): Backend<Native> {
       if (!name) return { state: 'lost', reason: 'the id is no name of an operation' }
       const endpoint = handle.endpoint === 'default' ? speak.base(ctx) : handle.endpoint
       const { path, ...question } = speak.ask(name)
-      const request = { url: `${endpoint}${path}`, headers: await speak.headers(ctx), ...question }
-      const answer = await readAnswer(ctx, request, maxInlineBytes)
+      const answer = await readClipAnswer(ctx, {
+        url: `${endpoint}${path}`,
+        headers: await speak.headers(ctx),
+        ...question,
+        fields: INLINE_FIELDS,
+        maxBytes: maxInlineBytes,
+      })
       if (answer.status === 404) return { state: 'lost', reason: `no operation ${name.split('/').at(-1)}` }
       if (answer.tooLarge) {
         ctx.note(

@@ -6,7 +6,7 @@ import { retryAfterMs } from '../../src/net/retry-after.js'
 import codeFile from './support-codes.json' with { type: 'json' }
 import { type Result, refusalSchema } from './wire.js'
 
-export type Answer = Pick<HttpAnswer, 'status' | 'headers' | 'text' | 'json'>
+type Answer = Pick<HttpAnswer, 'status' | 'headers' | 'text' | 'json'>
 
 const categories = Object.entries(codeFile.categories)
 

@@ -65,7 +65,9 @@ interface Compiled {
 function compile(act: Act, routes: Routes | Routes<JobCall> = {}): Compiled[] {
   return Object.entries(routes).map(([route, handler]) => {
     const [method = '', path = ''] = route.split(' ')
-    const pattern = new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\/:(\w+)/g, '/(?<$1>[^/]+)')}$`)
+    const pattern = new RegExp(
+      `^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\/:(\w+)/g, '/(?<$1>[^/:]+)')}$`,
+    )
     return { act, method, pattern, handler }
   })
 }

@@ -59,8 +59,8 @@ export type Handler<Asked extends Call = Call> = (call: Asked) => Answer | Promi
 export type Routes<Asked extends Call = Call> = Readonly<Record<Route, Handler<Asked>>>
 
 /**
- * A vendor's wire. Routes are `METHOD /path/:param`, where a param is what stands between two slashes, or before a `:verb` that ends
- * the path. The job of a poll or a cancel is named by `:id`.
+ * A vendor's wire. Routes are `METHOD /path/:param`, where a param stands between two slashes and has no colon: after one comes a
+ * `:verb`. The job of a poll or a cancel is named by `:id`.
  */
 export interface Wire {
   readonly name: string

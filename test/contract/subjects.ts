@@ -2,6 +2,8 @@
 import { echo, wire as echoWire } from '../../examples/custom-backend.js'
 import { comfyui } from '../../providers/comfyui/index.js'
 import { startSandbox as startComfy } from '../../providers/comfyui/sandbox.js'
+import { gemini } from '../../providers/gemini/index.js'
+import { startSandbox as startGemini } from '../../providers/gemini/sandbox.js'
 import { runway } from '../../providers/runway/index.js'
 import { startSandbox as startRunway } from '../../providers/runway/sandbox.js'
 import { veo } from '../../providers/veo/index.js'
@@ -113,6 +115,23 @@ export const subjects: Record<string, Entry> = {
     skip: [
       { reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') },
       { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
+    ],
+  },
+  gemini: {
+    title: 'Gemini Omni',
+    async create(options) {
+      const sandbox = await startGemini(options)
+      return { sandbox, backend: () => gemini(), env: { ...sandbox.env }, close: sandbox.close }
+    },
+    skip: [
+      {
+        reason: 'a create answers when the clip is done: nothing is left to cancel',
+        tests: faults('cancel-races-success'),
+      },
+      {
+        reason: 'for the same reason a render that is stuck is an answer that never comes',
+        tests: [...faults('stuck'), 'second try after stuck'],
+      },
     ],
   },
   openai: {
