@@ -51,6 +51,8 @@ const configSchema = z.strictObject({
       queueSeconds: z.number().positive().optional(),
       /** For the render. @default 3600 in a cloud, 21600 at home */
       runSeconds: z.number().positive().optional(),
+      /** At home without any news of the render, unless the plan expects it to take longer. @default 1200 */
+      stallSeconds: z.number().positive().optional(),
       /** For the answer to a submit; a lost one is `submission-unknown`. @default 120 */
       submitSeconds: z.number().positive().optional(),
       /** For any other answer. @default 30 */

@@ -50,6 +50,8 @@ export interface Limits {
   queueMs: number
   /** Longest render. @default 1 hour cloud, 6 hours local */
   runMs: number
+  /** Longest render at home without any news of it, unless the plan expects it to take longer. @default 20 minutes */
+  stallMs: number
   /** Longest wait for the answer to a submit. @default 2 minutes */
   submitMs: number
   /** Longest wait for any other answer. @default 30 seconds */

@@ -27,6 +27,7 @@ import { drive } from './drive.js'
 import { type Guarded, guardBackend } from './guard.js'
 import { isOver, type JobRecord, type JobSpec, lastAttempt, newJob } from './journal.js'
 import { type Claim, claim, ownerHere, release, renew, retire } from './lease.js'
+import { createLine } from './line.js'
 import { createLive, giveWay, halt, type Live, park, stopSignal, wishCancel } from './live.js'
 import { createPollSchedule } from './poll-schedule.js'
 import { createRecords, MovedElsewhere } from './records.js'
@@ -69,7 +70,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   for (const [id, backend] of deps.backends) {
     const guard = guardBackend(backend, { clock, ...deps.limits, ...(deps.env && { env: deps.env }) })
     guarded.set(id, guard)
-    doors.set(id, { places: createGate(guard.concurrency), sending: createGate(SENDING) })
+    doors.set(id, { places: createLine(guard.concurrency), sending: createGate(SENDING) })
   }
   const tools: Tools = {
     ...deps,

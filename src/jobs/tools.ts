@@ -12,6 +12,7 @@ import { createMediaReader } from '../media/input.js'
 import type { RunnerDeps } from './api.js'
 import { type Guarded, redact, scrub } from './guard.js'
 import { type Attempt, type JobSpec, lastAttempt, type Move } from './journal.js'
+import type { Line } from './line.js'
 import { type Live, quoteTerms } from './live.js'
 import type { PollSchedule } from './poll-schedule.js'
 import type { Records } from './records.js'
@@ -25,7 +26,7 @@ export interface Tools extends RunnerDeps {
   readonly guarded: ReadonlyMap<string, Guarded>
   readonly turn: PollSchedule
   /** A backend's places for jobs, and for submits under way. */
-  doors(backend: Guarded): { places: Gate; sending: Gate }
+  doors(backend: Guarded): { places: Line; sending: Gate }
   /** Clips on their way home: each holds a socket and a file. */
   readonly homecoming: Gate
   /** Takes being written: each holds its whole plan. */
@@ -51,7 +52,7 @@ const SPOKEN: Partial<Record<LedgerEntry['kind'], 'reserved' | 'charged' | 'expo
 /** One move of the journal with its money, then told to the listeners. */
 export async function move(tools: Tools, live: Live, step: Move, money: { entries?: LedgerEntry[]; caps?: Caps } = {}) {
   live.job = await tools.records.move(live.job, step, money)
-  if (step.to === 'planned') live.quote = quoteTerms(step.with)
+  if (step.to === 'planned') live.quote = quoteTerms(step.with, step.lighter)
   const attempt = lastAttempt(live.job)
   const { n, state, backend, error } = attempt
   if (step.to !== 'closed')

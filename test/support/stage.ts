@@ -178,7 +178,14 @@ export async function openStage(options: StageOptions) {
     version: '0.0.0-test',
     env: { REHEARSAL_KEY: 'stage-key', ...env },
     // Quick clocks shorten every limit; a busy machine must not run into one that isn't what is tested.
-    limits: { submitMs: 1_800_000, readMs: 600_000, leaseMs: 300_000, idleMs: 600_000, ...options.limits },
+    limits: {
+      submitMs: 1_800_000,
+      readMs: 600_000,
+      leaseMs: 300_000,
+      idleMs: 600_000,
+      stallMs: 86_400_000,
+      ...options.limits,
+    },
   })
   return {
     runner,
