@@ -11,6 +11,7 @@
  *     close() → Promise<void>
  *   Job: { id, events, result(): Promise<Take>, cancel(strength?): Promise<CancelReport>, [Symbol.asyncIterator] }
  */
+import { setMaxListeners } from 'node:events'
 import type { CancelStrength } from '../backend.js'
 import {
   CancelledError,
@@ -188,6 +189,8 @@ export function createRunner(deps: RunnerDeps): Runner {
       beating = new AbortController()
       void beat(beating.signal).catch(() => undefined)
     }
+    // One signal for many shots is no leak.
+    if (signal) setMaxListeners(0, signal)
     if (signal?.aborted) onSignal()
     else signal?.addEventListener('abort', onSignal, { once: true })
     void step()
