@@ -343,6 +343,8 @@ async function unlessAborted<Result>(signal: AbortSignal | undefined, work: () =
   const { CancelledError } = await import('./errors.js')
   const stopped = () => new CancelledError('Stopped before anything was sent', 'cancelled', { cause: signal.reason })
   if (signal.aborted) throw stopped()
+  // One signal for many shots is no leak.
+  setMaxListeners(0, signal)
   const over = new AbortController()
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(stopped()), { once: true, signal: over.signal })
