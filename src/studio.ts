@@ -2,6 +2,7 @@
  * The studio: wires catalogue, router, journal, ledger and backends together. Every verb is a short composition of the
  * same stages: normal form -> plan -> start -> result.
  */
+import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
 import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
@@ -105,6 +106,9 @@ export interface Studio {
   close(): Promise<void>
 }
 
+/** How far ahead prices of electricity are asked for: what a market has told by the afternoon. */
+const PRICES_AHEAD_MS = 86_400_000
+
 /**
  * A studio over one home folder. Cheap: nothing is loaded, opened or probed before the first verb.
  * A wrong option or configuration file is refused by the first verb, with ConfigError.
@@ -177,6 +181,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     const availability = Object.fromEntries(
       await Promise.all(asked.map(async (backend) => [backend.id, await probe(studio, backend)])),
     )
+    // A feed of prices is outside: a shot that stays in doesn't ask it.
+    if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
     const renders = await studio.renders.all()
     const budgets = await studio.budgetsLeft(shot.project)
     await studio.turn()

@@ -74,7 +74,6 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   }
   const home = resolve(config.home || env.HEROSHOT_HOME || '.heroshot')
   const caps = parseCaps(config.budgets)
-  const tariff = await resolveTariff(config.tariff, env, new Date(clock.now()).toISOString().slice(0, 10))
   const backends = await loadBackends(providers, config.backends ?? {}, env)
   await mkdir(home, { recursive: true })
   const [machine, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
@@ -82,6 +81,13 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   const walls = { open: createHttp({ mode: 'open', allow }), local: createHttp({ mode: 'local', allow }) }
   const http: Open['http'] = (shot) =>
     shot.privacy === 'local-only' || shot.offline || config.offline ? walls.local : walls.open
+  const tariff = await resolveTariff(config.tariff, {
+    env,
+    today: new Date(clock.now()).toISOString().slice(0, 10),
+    rates: config.exchangeRates,
+    http: config.offline ? undefined : walls.open,
+    now: clock.now,
+  })
   const ledger = createLedger(store)
   const renders = createRenders(store)
   const limits = limitsOf(config.limits)

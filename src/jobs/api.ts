@@ -135,6 +135,8 @@ export interface JobSummary {
   error?: { code: string; message: string; next?: string | undefined }
   /** What a `planned` job waits for: a cloud that can be reached. */
   waitsFor?: 'network'
+  /** When it may begin, ISO: its backend asked to wait, or electricity is cheaper then. */
+  waitsUntil?: string
   /** Folder of the take, once collected. */
   takeDir?: string
   /** The process that drives it now, on any machine. */
