@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { type CapsInput, parseCaps } from './cost/budgets.js'
+import { plugSchema } from './energy/plugs.js'
 import { tariffSchema } from './energy/tariff.js'
 import { ConfigError } from './errors.js'
 import { nearestWord } from './nearest.js'
@@ -19,6 +20,16 @@ const configSchema = z.strictObject({
   preset: z.enum(PRESETS).optional(),
   /** USD per kWh; a table code like `DE` or `US-CA`; { perKwh, currency, windows, timeZone }; or { feed } of a supplier or market. */
   tariff: tariffSchema.optional(),
+  energy: z
+    .strictObject({
+      /** What a render at home answers for: all its machine draws, or what is above the idle draw. @default 'total' */
+      attribution: z.enum(['total', 'marginal']).optional(),
+      /** Watts from the wall when nothing runs, for `marginal`. @default as modelled */
+      idleWatts: z.number().nonnegative().max(2000).optional(),
+      /** Wall plugs that meter machines. */
+      plugs: z.array(plugSchema).optional(),
+    })
+    .optional(),
   /** USD for one unit of a currency, by its code; they go before the bundled rates. */
   exchangeRates: z.record(z.string().length(3), z.number().positive()).optional(),
   /**

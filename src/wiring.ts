@@ -11,6 +11,7 @@ import { createLedger, type Ledger } from './cost/ledger.js'
 import { subtract } from './cost/money.js'
 import { probeMachine } from './energy/machine.js'
 import { meterOn } from './energy/meter.js'
+import { createPlug } from './energy/plugs.js'
 import { resolveTariff } from './energy/tariff.js'
 import type { Machine, Tariff } from './energy/types.js'
 import { ConfigError } from './errors.js'
@@ -91,6 +92,12 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   const ledger = createLedger(store)
   const renders = createRenders(store)
   const limits = limitsOf(config.limits)
+  const { plugs: wired = [], attribution: of = 'total', idleWatts } = config.energy ?? {}
+  const attribution = { of, idleWatts }
+  // One named for a backend goes before one for the whole machine.
+  const plugs = wired
+    .map((one) => ({ of: one.backends, plug: createPlug(one, { http: walls.local, clock, env }) }))
+    .sort((a, b) => Number(!a.of) - Number(!b.of))
   const runner = createRunner({
     store,
     ledger,
@@ -100,8 +107,9 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     home,
     http,
     collect: collectOutputs,
-    meter: (on) => {
-      const meter = meterOn(on, { machine, clock })
+    meter: (on, backend) => {
+      const plug = plugs.find(({ of }) => of?.includes(backend) ?? on !== 'elsewhere')?.plug
+      const meter = meterOn(on, { machine, clock, plug, attribution: on === 'elsewhere' ? undefined : attribution })
       return { stop: async () => (await meter).stop() }
     },
     tariff,

@@ -32,7 +32,7 @@ export interface RunnerDeps {
   http(shot: Pick<Shot, 'privacy' | 'offline'>): HttpClient
   collect: Collect
   /** Starts metering what a local attempt runs on. */
-  meter(on: 'cpu' | 'gpu' | 'elsewhere'): Meter | Promise<Meter>
+  meter(on: 'cpu' | 'gpu' | 'elsewhere', backend: string): Meter | Promise<Meter>
   tariff: Tariff
   caps: Caps
   /** This package's version, for the take. */

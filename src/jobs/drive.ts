@@ -234,7 +234,7 @@ async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void>
   await move(tools, live, { to: 'submitting' })
   let handle: Handle
   try {
-    if (attempt.locality === 'local') live.meter = await tools.meter(backend.runsOn?.(native) ?? 'cpu')
+    if (attempt.locality === 'local') live.meter = await tools.meter(backend.runsOn?.(native) ?? 'cpu', backend.id)
     handle = await backend.submit(native, context)
   } catch (error) {
     if (isHeroshotError(error) && error.name === 'SubmissionUnknownError') {
