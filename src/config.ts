@@ -26,6 +26,8 @@ const configSchema = z.strictObject({
       attribution: z.enum(['total', 'marginal']).optional(),
       /** Watts from the wall when nothing runs, for `marginal`. @default as modelled */
       idleWatts: z.number().nonnegative().max(2000).optional(),
+      /** For CO2e: a country code, `EUROPE`, `WORLD`, or your own g CO2e per kWh. @default none is told */
+      carbon: z.union([z.number().nonnegative().max(3000), z.string()]).optional(),
       /** Wall plugs that meter machines. */
       plugs: z.array(plugSchema).optional(),
     })

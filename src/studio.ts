@@ -10,6 +10,8 @@ import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+import type { Grouping, Spending } from './cost/spending.js'
+import type { Carbon } from './energy/carbon.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
 import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
@@ -76,6 +78,13 @@ export interface Facts {
   recipes: RecipeVerdict[]
 }
 
+export interface SpendingReport extends Spending {
+  /** What a kilowatt-hour burnt at home means in CO2e, where the configuration says where that is. */
+  carbon: Carbon | undefined
+  /** USD for one unit of a currency, as configured. */
+  exchangeRates: Readonly<Record<string, number>>
+}
+
 export interface Studio {
   /** Renders a shot and resolves to the finished take. Throws InputError before anything is spent, HeroshotError after. */
   generate(shot: ShotInput, options?: GenerateOptions): Promise<Take>
@@ -98,6 +107,8 @@ export interface Studio {
   readonly ledger: {
     entries(filter?: EntryFilter): Promise<LedgerEntry[]>
     balance(scope: Scope): Promise<Balance>
+    /** What was spent, added up by job, day, project, model, outcome, a label, ...; for each finished take too. @default by 'project' */
+    spending(query?: { by?: Grouping; from?: string; project?: string }): Promise<SpendingReport>
     /** Violations of the ledger's law; empty when every reservation is accounted for. */
     audit(): Promise<Violation[]>
   }
@@ -257,6 +268,18 @@ export function createStudio(options: StudioOptions = {}): Studio {
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
       balance: async (scope) => (await open()).ledger.balance(scope),
+      async spending({ by = 'project', ...filter } = {}) {
+        const [{ ledger, runner, carbon, config }, { spendingBy }] = await Promise.all([
+          open(),
+          import('./cost/spending.js'),
+        ])
+        const { project } = filter
+        const [entries, jobs] = await Promise.all([
+          ledger.entries(filter),
+          runner.list(project === undefined ? {} : { project }),
+        ])
+        return { ...spendingBy(entries, jobs, by), carbon, exchangeRates: config.exchangeRates ?? {} }
+      },
       audit: async () => (await open()).runner.audit(),
     },
     async facts() {

@@ -9,6 +9,7 @@ import { capsFor, parseCaps } from './cost/budgets.js'
 import { committed } from './cost/entries.js'
 import { createLedger, type Ledger } from './cost/ledger.js'
 import { subtract } from './cost/money.js'
+import { type Carbon, carbonOf } from './energy/carbon.js'
 import { probeMachine } from './energy/machine.js'
 import { meterOn } from './energy/meter.js'
 import { createPlug } from './energy/plugs.js'
@@ -41,6 +42,7 @@ export interface Open {
   backends: readonly Guarded[]
   machine: Machine
   tariff: Tariff
+  carbon: Carbon | undefined
   store: Store
   ledger: Ledger
   renders: Renders
@@ -75,6 +77,8 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   }
   const home = resolve(config.home || env.HEROSHOT_HOME || '.heroshot')
   const caps = parseCaps(config.budgets)
+  const { carbon: place } = config.energy ?? {}
+  const carbon = place === undefined ? undefined : carbonOf(place)
   const backends = await loadBackends(providers, config.backends ?? {}, env)
   await mkdir(home, { recursive: true })
   const [machine, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
@@ -139,6 +143,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     backends: backends.map((backend) => guardBackend(backend, { clock, env, ...limits })),
     machine,
     tariff,
+    carbon,
     store,
     ledger,
     renders,

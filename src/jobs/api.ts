@@ -137,8 +137,9 @@ export interface JobSummary {
   waitsFor?: 'network'
   /** When it may begin, ISO: its backend asked to wait, or electricity is cheaper then. */
   waitsUntil?: string
-  /** Folder of the take, once collected. */
+  /** Folder of the take, once collected, and its length. */
   takeDir?: string
+  seconds?: number
   /** The process that drives it now, on any machine. */
   driver?: { pid: number; host: string }
 }
