@@ -8,6 +8,7 @@ import { CollectError, isHeroshotError } from '../errors.js'
 import { publicUrl } from '../net/network-error.js'
 import type { Take, TakeFile } from '../take.js'
 import { diskError, hashFile, partName, removeParts, settle } from './files.js'
+import { stripMetadata } from './metadata.js'
 import { type ClipFacts, probeOpen } from './probe.js'
 
 export interface CollectOptions {
@@ -17,6 +18,8 @@ export interface CollectOptions {
   http: HttpClient
   signal: AbortSignal
   clock: Clock
+  /** Take out what the files say about themselves: prompts, graphs. @default false */
+  strip?: boolean
   /** Largest file in bytes. @default 8 GiB */
   maxBytes?: number
   /** Milliseconds without a byte after which a download is given up. @default 60000 */
@@ -62,8 +65,9 @@ export async function collectOutputs(outputs: readonly Output[], options: Collec
       used.set(output.role, nth)
       const name = nth === 1 ? NAMES[output.role] : `${NAMES[output.role]}-${nth}`
       try {
-        const { file, facts } = await collectOne(output, name, options)
+        const { file, facts, signed } = await collectOne(output, name, options)
         files.push(file)
+        if (signed) warnings.push(`the ${output.role} is signed (C2PA): its metadata was left in place`)
         if (output.role === 'video') video ??= measured(facts, options.expect, warnings)
       } catch (error) {
         // The clip is the take; a picture of it is not worth losing it for.
@@ -84,23 +88,38 @@ async function collectOne(
   output: Output,
   name: string,
   options: CollectOptions,
-): Promise<{ file: TakeFile; facts: ClipFacts }> {
+): Promise<{ file: TakeFile; facts: ClipFacts; signed: boolean }> {
   const { dir } = options
   const part = partName(dir)
   let placed = false
   try {
-    const { at, bytes, sha256, facts } =
+    const fetched =
       output.file === undefined ? await download(output, part, options) : await bring(output.file, name, part, dir)
+    const { at, facts } = fetched
     const problem = judge(facts, output, options.expect)
     if (problem) throw await refuse(problem, at, facts, dir)
+    const { bytes, sha256, signed } = options.strip ? await silence(fetched) : { ...fetched, signed: false }
     const { mime, container } = facts!
     const path = at === part ? join(dir, `${name}.${EXTENSIONS[container] ?? container}`) : at
     if (at === part) await settle(part, path)
     // A rename onto a link to the same file leaves both names.
     placed = output.file === undefined
-    return { file: { role: output.role, path, bytes, sha256, mime }, facts: facts! }
+    return { file: { role: output.role, path, bytes, sha256, mime }, facts: facts!, signed }
   } finally {
     if (!placed) await rm(part, { force: true })
+  }
+}
+
+/** Takes out what a file says about itself; what it is hashed as is what is left. */
+async function silence(fetched: Fetched): Promise<Fetched & { signed: boolean }> {
+  const handle = await open(fetched.at, 'r+')
+  try {
+    const stripped = await stripMetadata(handle)
+    if (stripped !== 'stripped') return { ...fetched, signed: stripped === 'signed' }
+    await handle.sync()
+    return { ...fetched, ...(await hashFile(handle)), signed: false }
+  } finally {
+    await handle.close()
   }
 }
 
