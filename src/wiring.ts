@@ -9,6 +9,7 @@ import { capsFor, parseCaps } from './cost/budgets.js'
 import { committed } from './cost/entries.js'
 import { createLedger, type Ledger } from './cost/ledger.js'
 import { subtract } from './cost/money.js'
+import { withOwnPrices } from './cost/price-list.js'
 import { type Carbon, carbonOf } from './energy/carbon.js'
 import { probeMachine } from './energy/machine.js'
 import { meterOn } from './energy/meter.js'
@@ -78,9 +79,11 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   }
   const home = resolve(config.home || env.HEROSHOT_HOME || '.heroshot')
   const caps = parseCaps(config.budgets)
+  const today = new Date(clock.now()).toISOString().slice(0, 10)
   const { carbon: place } = config.energy ?? {}
   const carbon = place === undefined ? undefined : carbonOf(place)
-  const backends = await loadBackends(providers, config.backends ?? {}, env)
+  const loaded = await loadBackends(providers, config.backends ?? {}, env)
+  const backends = config.prices ? withOwnPrices(loaded, config.prices, today) : loaded
   await mkdir(home, { recursive: true })
   const [machine, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
   const allow = config.allowHosts ?? []
@@ -89,7 +92,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     shot.privacy === 'local-only' || shot.offline || config.offline ? walls.local : walls.open
   const tariff = await resolveTariff(config.tariff, {
     env,
-    today: new Date(clock.now()).toISOString().slice(0, 10),
+    today,
     rates: config.exchangeRates,
     http: config.offline ? undefined : walls.open,
     now: clock.now,

@@ -153,7 +153,7 @@ async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): 
   const reserved = wish?.usd
   const caps = capsOf(tools, live)
   try {
-    if (wish) await askApproval(tools, live, wish)
+    if (wish) await askApproval(tools, wish)
     await move(tools, live, { to: 'reserved', ...(reserved !== undefined && { reserved }) }, { entries, caps })
   } catch (error) {
     if (!isHeroshotError(error) || error.name !== 'BudgetError') throw error
@@ -169,7 +169,7 @@ async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): 
 }
 
 /** Throws BudgetError when the call needs a yes and doesn't get one. */
-async function askApproval({ caps, approve }: Tools, live: Live, wish: LedgerEntry): Promise<void> {
+async function askApproval({ caps, approve }: Tools, wish: LedgerEntry): Promise<void> {
   const { approveAbove } = caps
   const unknown = wish.basis === 'unknown'
   if (approveAbove === undefined || (!unknown && compare(wish.usd, approveAbove) <= 0)) return
