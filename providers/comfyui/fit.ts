@@ -86,6 +86,7 @@ export function fit(shot: Shot, card: ModelCard): Fit<ComfyNative> {
     audio: output.audio,
     firstFrame: kept.firstFrame?.sha256 ?? null,
     lastFrame: kept.lastFrame?.sha256 ?? null,
+    workflow: null,
     images: {},
     server: null,
   }

@@ -4,11 +4,13 @@ import { type Backend, type Context, type Handle, readCards } from '../../src/ba
 import { ConfigError, RefusedError, UnavailableError } from '../../src/errors.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit } from './fit.js'
+import { lighten } from './lighten.js'
 import { type ComfyNative, nativeSchema } from './native.js'
 import { createPool } from './pool.js'
 import { describe, localize, preflight } from './preflight.js'
 import { createReader, follow, weightsOf } from './progress.js'
-import { graphOf } from './recipes/index.js'
+import { recipeOf } from './recipes/data.js'
+import { graphOf, tilesWhenTold } from './recipes/index.js'
 import { type Place, promptIdOf, serverAt } from './server.js'
 import type { ObjectInfo } from './wire.js'
 
@@ -61,6 +63,12 @@ export function comfyui(options: ComfyOptions = {}, env: Context['env'] = proces
   const placesOf = ({ env }: Context): readonly Place[] => named ?? listed(env).map((url) => ({ url: trim(url) }))
   const placeOf = (url: string, ctx: Context): Place => placesOf(ctx).find((one) => one.url === url) ?? { url }
   const cards = readCards(cardFile, 'comfyui/cards.json')
+  /** What may be taken from a render of a recipe. */
+  const slackOf = ({ recipe: id }: ComfyNative) => {
+    const recipe = recipeOf(id)
+    const sizes = recipe?.sizes ?? cards.find((card) => card.id === recipe?.card)?.abilities?.sizes
+    return { sizes, tiles: recipe !== undefined && tilesWhenTold(recipe) }
+  }
   const pool = createPool(placesOf, new Map(cards.map(({ id, native }) => [id, native])))
 
   /** Schemas by server and class: they change when a server is updated, and then it was restarted. */
@@ -153,6 +161,8 @@ export function comfyui(options: ComfyOptions = {}, env: Context['env'] = proces
         throw error
       }
     },
+
+    lighten: (native, output) => lighten(native, output, slackOf(native)),
 
     async poll(handle, ctx) {
       const status = await serverOf(handle, ctx).look(handle.id)
