@@ -77,6 +77,8 @@ export interface Output {
   mime?: string
   /** Request headers the download needs. Never stored, never logged. */
   headers?: Record<string, string>
+  /** The same as parts of the query, beside those that stand in `url`: a proxy's token. */
+  query?: Record<string, string>
   /** ISO instant after which the URL stops working. */
   expiresAt?: string
 }
