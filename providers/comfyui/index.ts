@@ -121,11 +121,16 @@ export function comfyui(options: ComfyOptions = {}, env: Context['env'] = proces
     const classes = [...new Set(Object.values(graph).map(({ class_type }) => class_type))]
     const info = await infoOf(place, classes, ctx)
     const ready = localize(graph, info)
-    const missing = preflight(ready, info)
+    const missing = preflight(ready, info, native.workflow?.partners)
     if (!missing.length) return ready
     // Asked anew the next time: what is missing may be there then.
     schemas.clear()
     const lines = missing.map(describe)
+    if (missing.some(({ kind }) => kind === 'partner'))
+      throw new RefusedError(`${native.recipe} would leave the machine: ${lines.join('; ')}`, {
+        code: 'partner-node',
+        next: 'Take the node out, or say partnerNodes: true for the workflow: no local-only shot goes to it then, and its price is unknown.',
+      })
     if (missing.some(({ kind }) => kind === 'graph' || kind === 'option'))
       throw new RefusedError(`The graph doesn't fit this server: ${lines.join('; ')}`, { code: 'invalid' })
     throw new UnavailableError(`${place.url} lacks something for ${native.recipe}`, {

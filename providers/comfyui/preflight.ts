@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import type { Json } from '../../src/backend.js'
 import { type Graph, isLink } from './graph.js'
+import { callsCloud } from './partners.js'
 import { fileOf } from './recipes/data.js'
 
 export interface FileMissing {
@@ -23,6 +24,8 @@ export type Missing =
   | FileMissing
   /** A value this server's version of the node doesn't offer. */
   | { kind: 'option'; node: string; input: string; value: Json; offered: string[] }
+  /** A node that calls a cloud, which nobody allowed. */
+  | { kind: 'partner'; node: string; name: string }
   /** The graph itself is broken. */
   | { kind: 'graph'; node: string; reason: string }
 
@@ -124,8 +127,11 @@ export function localize(graph: Graph, info: ObjectInfo): Graph {
   return local
 }
 
-/** Everything that would make this server refuse the graph, or break on it. Empty: it may be posted. */
-export function preflight(graph: Graph, info: ObjectInfo): Missing[] {
+/**
+ * Everything that would make this server refuse the graph, break on it, or hand the shot on. Empty: it may be posted.
+ * @param partners nodes of it may call a cloud
+ */
+export function preflight(graph: Graph, info: ObjectInfo, partners = false): Missing[] {
   const found: Missing[] = []
   const seen = new Set<string>()
   const say = (missing: Missing) => {
@@ -138,6 +144,7 @@ export function preflight(graph: Graph, info: ObjectInfo): Missing[] {
   for (const [node, { class_type, inputs }] of nodes) {
     const known = classOf(info, class_type)
     if (!known) say({ kind: 'class', name: String(class_type) })
+    else if (!partners && callsCloud(info[class_type])) say({ kind: 'partner', node, name: class_type })
     if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
       say({ kind: 'graph', node, reason: 'has no inputs' })
       continue
@@ -244,6 +251,8 @@ export function describe(missing: Missing): string {
         offered.length > 12 ? `${offered.slice(0, 12).join(', ')} and ${offered.length - 12} more` : offered.join(', ')
       return `this server offers no ${JSON.stringify(value)} as ${input} of ${node}: ${some || 'nothing at all'}`
     }
+    case 'partner':
+      return `node ${missing.node} (${missing.name}) sends the shot to a cloud, and nothing is known of its price`
     case 'graph':
       return `node ${missing.node} of the graph ${missing.reason}`
   }

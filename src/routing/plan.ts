@@ -10,6 +10,7 @@
 import type { Backend, Fit, ModelCard, Shot } from '../backend.js'
 import { createCatalog } from '../catalog/catalog.js'
 import { lifecycleAt } from '../catalog/lifecycle.js'
+import { localityOf } from '../catalog/row.js'
 import { priceOf } from '../cost/prices.js'
 import { ShotError } from '../errors.js'
 import { nearestWord } from '../nearest.js'
@@ -138,7 +139,7 @@ function quoteOf(candidate: Candidate, references: PoolReferences): Quote {
     card: card.id,
     backend: backend.id,
     model: card.native,
-    locality: backend.locality,
+    locality: localityOf(backend, card),
     native: fit.native,
     output: fit.output,
     snaps: fit.snaps,
@@ -164,7 +165,7 @@ function rejectionOf({ card, backend, lifecycle, fit, price }: Candidate, failed
     card: card.id,
     backend: backend.id,
     model: card.native,
-    locality: backend.locality,
+    locality: localityOf(backend, card),
     lifecycle: lifecycle.text,
     failed,
     ...(price && lifecycle.usable && { money: price.money }),
