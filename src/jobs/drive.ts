@@ -17,7 +17,7 @@ import { type Guarded, missingBackend } from './guard.js'
 import { type Act, afterwards, isOver, type JobSpec, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
 import { giveWay, type Live, sleepOn, stopSignal, throwIfHalted } from './live.js'
 import { MovedElsewhere } from './records.js'
-import { electricity, ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
+import { ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
 import { storeError } from './stored-error.js'
 import { buildTake, readTake, takeDirOf, writeTake } from './take-file.js'
 import {
@@ -26,6 +26,7 @@ import {
   capsOf,
   clean,
   contextOf,
+  electricityOf,
   endError,
   estimatedEnergy,
   move,
@@ -182,7 +183,7 @@ async function refuse(tools: Tools, live: Live, error: HeroshotError): Promise<v
     {
       entries: [
         ...ending(live.job, attempt, live.quote, { how: 'free' }, at),
-        ...electricity(live.job, attempt, energy, tools.tariff, at),
+        ...(await electricityOf(tools, live, attempt, energy, at)),
       ],
     },
   )
@@ -233,7 +234,7 @@ async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void>
   await move(tools, live, { to: 'submitting' })
   let handle: Handle
   try {
-    if (attempt.locality === 'local') live.meter = await tools.meter(backend.runsOn?.(native) ?? 'cpu')
+    if (attempt.locality === 'local') live.meter = await tools.meter(backend.runsOn?.(native) ?? 'cpu', backend.id)
     handle = await backend.submit(native, context)
   } catch (error) {
     if (isHeroshotError(error) && error.name === 'SubmissionUnknownError') {
@@ -311,7 +312,7 @@ async function declareLost(tools: Tools, live: Live): Promise<void> {
     tools,
     live,
     { to: 'lost', error: storeError(error), ...(energy && { energy }), ...(!live.unclear && { orphaned: true }) },
-    { entries: electricity(live.job, attempt, energy, tools.tariff, now(tools)) },
+    { entries: await electricityOf(tools, live, attempt, energy, now(tools)) },
   )
 }
 
@@ -420,7 +421,7 @@ async function settle(tools: Tools, live: Live): Promise<void> {
   const at = now(tools)
   const entries = [
     ...ending(live.job, attempt, live.quote, { how: 'charged', as: attempt.charged }, at),
-    ...electricity(live.job, attempt, attempt.energy, tools.tariff, at),
+    ...(await electricityOf(tools, live, attempt, attempt.energy, at)),
   ]
   await move(tools, live, { to: 'settled' }, { entries })
 }
