@@ -113,6 +113,8 @@ export interface Availability {
   models?: string[]
   /** Those of them that are loaded: they need no more video memory. */
   loaded?: readonly string[]
+  /** Of native models it hasn't: which files to put where. */
+  missing?: Readonly<Record<string, string>>
   vramFreeGb?: number
   /** Execution device as found: `cpu`, `cuda`, a GPU's name. */
   device?: string

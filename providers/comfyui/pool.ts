@@ -86,8 +86,24 @@ export function createPool(
 
   const isStuck = (url: string, jobId: string) =>
     [...(busy.get(url) ?? [])].some((attempt) => attempt.startsWith(`${jobId}-`))
+  /** Models, each with a recipe or workflow that renders it. */
+  const renders = [
+    ...RECIPES.map(({ id, card }) => [natives.get(card)!, id] as const),
+    ...[...workflows.keys()].map((id) => [id, id] as const),
+  ]
   const missing = ({ files }: Found, recipe: string) =>
     neededBy(recipe).filter(({ folder, file }) => !files.get(folder)?.has(base(file)))
+
+  /** The files each model lacks, on the server and by the recipe that lack least. */
+  function lacking(servers: readonly Found[]): ReadonlyMap<string, readonly FileMissing[]> {
+    const least = new Map<string, readonly FileMissing[]>()
+    for (const [model, recipe] of renders)
+      for (const server of servers) {
+        const files = missing(server, recipe)
+        if (files.length < (least.get(model)?.length ?? Number.POSITIVE_INFINITY)) least.set(model, files)
+      }
+    return least
+  }
 
   return {
     async probe(ctx: Context): Promise<Availability> {
@@ -101,21 +117,22 @@ export function createPool(
           next: 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.',
         }
       }
-      const isComplete = (recipe: string) => here.some((server) => !missing(server, recipe).length)
-      const complete = RECIPES.filter(({ id }) => isComplete(id))
+      const lacks = [...lacking(here)]
+      const models = lacks.flatMap(([model, files]) => (files.length ? [] : [model]))
+      const missing = lacks.flatMap(([model, files]) =>
+        files.length ? [[model, files.map(describe).join('; ')] as const] : [],
+      )
       const [first] = here
       const most = Math.max(...here.map(({ vramFreeGb }) => vramFreeGb ?? 0))
       return {
         ok: true,
-        models: [
-          ...new Set(complete.flatMap(({ card }) => natives.get(card) ?? [])),
-          ...[...workflows.keys()].filter(isComplete),
-        ],
+        models,
+        missing: Object.fromEntries(missing),
         ...(first!.device && { device: first!.device }),
         ...(most > 0 && { vramFreeGb: most }),
         concurrency: here.length,
-        ...(!complete.length && {
-          reason: 'it has the weights of no recipe',
+        ...(!models.length && {
+          reason: 'it has the weights of no model',
           next: 'heroshot plan --model <name> lists the files',
         }),
       }

@@ -209,7 +209,8 @@ const CONSTRAINTS: readonly Constraint[] = [
       if (backend.locality !== 'local' || !found?.ok || !found.models || found.models.includes(card.native))
         return undefined
       const disk = card.recipes.find(({ diskGb }) => diskGb !== undefined)?.diskGb
-      return { reason: `${card.native} is not installed`, ...(disk && { next: `about ${disk} GB to download` }) }
+      const next = found.missing?.[card.native] ?? (disk && `about ${disk} GB to download`)
+      return { reason: `${card.native} is not installed`, ...(next && { next }) }
     },
   },
   {
