@@ -131,8 +131,8 @@ function source(graph: Graph, spot: Spot, hops = 8): Spot | undefined {
 const linksOf = (graph: Graph, id: string) =>
   Object.entries(graph[id]?.inputs ?? {}).filter((entry): entry is [string, Link] => isLink(entry[1]))
 
-/** All nodes the clip is made by, from its end. */
-function upstream(graph: Graph, id: string, seen = new Set<string>()): Set<string> {
+/** A node and all that it is made by, itself first. */
+export function upstream(graph: Graph, id: string, seen = new Set<string>()): Set<string> {
   if (!Object.hasOwn(graph, id) || seen.has(id)) return seen
   seen.add(id)
   for (const [, [from]] of linksOf(graph, id)) upstream(graph, from, seen)

@@ -4,7 +4,7 @@ import type { ModelCard, Task } from '../../../src/backend.js'
 import { ConfigError } from '../../../src/errors.js'
 import { type Graph, isLink } from '../graph.js'
 import table from '../nodes.json' with { type: 'json' }
-import type { Bindings, Part } from './bind.js'
+import { type Bindings, type Part, upstream } from './bind.js'
 
 const side = z.int().positive()
 const number = z.number().positive()
@@ -54,25 +54,36 @@ export interface Scale {
 /** Twice the sides, whatever comes in. */
 const DOUBLES = 'LTXVLatentUpsampler'
 const ENLARGES = /upscal|upsampl|super.?resol/i
+/** Ways to fit a first picture, too: of account only behind the decode. */
+const RESIZES = /scale|resize|crop/i
 const INTERPOLATES = /\bVFI\b|RIFE|FILM|interpolat/i
 /** Longest side beside the longest of the graph: other shapes of as many pixels are longer. */
 const LONGER = 2
 
-export function scaleOf(graph: Graph, { times }: Rules, field: string): Scale {
-  const classes = Object.values(graph).map(({ class_type }) => class_type)
-  const doubled = 2 ** classes.filter((name) => name === DOUBLES).length
-  const ask = (name: string, part: 'size' | 'frames') => {
-    throw new ConfigError(`says nothing of how many times the ${part} grows in ${name}`, {
+/** Throws ConfigError for a node that changes the size or the number of the frames in a way only its owner knows. */
+export function scaleOf(graph: Graph, output: string, { times }: Rules, field: string): Scale {
+  const used = [...upstream(graph, output)].filter((id) => !/Loader$/.test(graph[id]!.class_type))
+  const classOf = (id: string) => graph[id]!.class_type
+  const decoded = (id: string) => [...upstream(graph, id)].some((from) => from !== id && /decode/i.test(classOf(from)))
+  const ask = (id: string | undefined, part: 'size' | 'frames') => {
+    if (id === undefined || times?.[part] !== undefined) return
+    throw new ConfigError(`is not told by the graph: node ${id} (${classOf(id)}) may change the ${part}`, {
       field: `${field}.times.${part}`,
       value: undefined,
-      next: `Say it: times: { ${part}: 2 }; 1 if it doesn't.`,
+      next: `Say how many times the ${part} grows: times: { ${part}: 2 }; 1 if it doesn't.`,
     })
   }
-  const larger = classes.find((name) => ENLARGES.test(name) && name !== DOUBLES && !/Loader$/.test(name))
-  if (larger && times?.size === undefined) ask(larger, 'size')
-  const longer = classes.find((name) => INTERPOLATES.test(name) && !/Loader$/.test(name))
-  if (longer && times?.frames === undefined) ask(longer, 'frames')
-  return { size: times?.size ?? doubled, frames: times?.frames ?? 1 }
+  const doubled = used.filter((id) => classOf(id) === DOUBLES)
+  const others = used.filter((id) => !doubled.includes(id))
+  ask(
+    others.find((id) => ENLARGES.test(classOf(id)) || (RESIZES.test(classOf(id)) && decoded(id))),
+    'size',
+  )
+  ask(
+    others.find((id) => INTERPOLATES.test(classOf(id))),
+    'frames',
+  )
+  return { size: times?.size ?? 2 ** doubled.length, frames: times?.frames ?? 1 }
 }
 
 type Spec = [unknown, { step?: number; default?: number }?]

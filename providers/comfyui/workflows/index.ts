@@ -105,7 +105,7 @@ function workflowOf(one: z.output<typeof workflowSchema>, field: string, recipes
   if ((one.task ?? 'text-to-video') !== 'text-to-video' || spots.lastFrame.length) need('firstFrame')
   if (one.task === 'first-last') need('lastFrame')
 
-  const scale = scaleOf(graph, one, field)
+  const scale = scaleOf(graph, output, one, field)
   const files = filesIn(graph)
   const guidance = Object.values(graph)
     .flatMap(({ inputs }) => [inputs.cfg, inputs.video_cfg])

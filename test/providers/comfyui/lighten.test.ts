@@ -1,17 +1,22 @@
 /** Out of memory: how a server says so, and what is sent instead. */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Graph } from '../../../providers/comfyui/graph.js'
 import { comfyui } from '../../../providers/comfyui/index.js'
 import type { ComfyNative } from '../../../providers/comfyui/native.js'
 import { RECIPES } from '../../../providers/comfyui/recipes/data.js'
 import { graphOf } from '../../../providers/comfyui/recipes/index.js'
+import { startSandbox } from '../../../providers/comfyui/sandbox.js'
 import { validate } from '../../../providers/comfyui/sandbox-validate.js'
 import { serverAt } from '../../../providers/comfyui/server.js'
+import type { Backend } from '../../../src/backend.js'
+import { createStudio } from '../../../src/index.js'
 import { fastClock } from '../../../src/testkit/index.js'
 import { info } from '../../support/comfyui.js'
 import { contextOf } from '../../support/context.js'
 import { startServer } from '../../support/server.js'
+import { tempDir } from '../../support/temp.js'
 import { card, picture, shot } from '../../support/world.js'
 
 const backend = comfyui({ servers: ['http://127.0.0.1:8188'] }, {})
@@ -75,6 +80,31 @@ describe('a lighter render', () => {
       { numRuns: 200 },
     )
   })
+})
+
+it('is what the engine sends once, and what the take is', async () => {
+  const clock = fastClock(60)
+  const sandbox = await startSandbox({ clock, renderSeconds: 4, queueSeconds: 1 })
+  const real = comfyui({ servers: [sandbox.origin] }, {})
+  const provider: Backend<ComfyNative> = {
+    ...real,
+    poll: async (handle, ctx) =>
+      ctx.attempt === 1
+        ? { state: 'failed', code: 'out-of-memory', message: 'KSampler: out of memory' }
+        : real.poll(handle, ctx),
+  }
+  const studio = createStudio({ home: tempDir(), configFrom: false, clock, env: {}, providers: [provider as Backend] })
+  onTestFinished(async () => {
+    await studio.close()
+    await sandbox.close()
+  })
+  const take = await studio.generate({ prompt: 'a red boat', model: 'wan-2.2-5b', seconds: 1, resolution: '480p' })
+  expect(take).toMatchObject({ video: { width: 640, height: 352 } })
+  expect(take.warnings.join()).toContain('decoded in small tiles, 640x352 instead of 864x480')
+  const [first, second] = sandbox.jobs.map(({ request }) => (request as { prompt: Graph }).prompt)
+  expect(first!.decode!.class_type).toBe('VAEDecode')
+  expect(second!.decode!.class_type).toBe('VAEDecodeTiled')
+  expect(sandbox.jobs).toHaveLength(2)
 })
 
 interface Recorded {

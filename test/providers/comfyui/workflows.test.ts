@@ -11,7 +11,7 @@ import { serverAt } from '../../../providers/comfyui/server.js'
 import { bindingsOf, PARTS, type Spot } from '../../../providers/comfyui/workflows/bind.js'
 import { workflowSchema, workflowsOf } from '../../../providers/comfyui/workflows/index.js'
 import { ConfigError } from '../../../src/errors.js'
-import { createStudio, type ShotInput } from '../../../src/index.js'
+import { createStudio, defaultProviders, type ShotInput } from '../../../src/index.js'
 import { fastClock } from '../../../src/testkit/index.js'
 import { info } from '../../support/comfyui.js'
 import { contextOf } from '../../support/context.js'
@@ -95,6 +95,36 @@ describe('what a graph takes is guessed', () => {
     expect(spots.prompt).toEqual([{ node: 'words', input: 'value' }])
     expect(spots.seed).toEqual([{ node: 'dice', input: 'value' }])
     expect(spots.negativePrompt).toEqual([])
+  })
+
+  it('of a node pack: embeddings from one node, frames by another name, a combiner that saves', () => {
+    const graph: Graph = {
+      1: {
+        class_type: 'WanVideoTextEncode',
+        inputs: { positive_prompt: 'a fox', negative_prompt: 'blur', t5: ['9', 0] },
+      },
+      2: { class_type: 'WanVideoEmptyEmbeds', inputs: { width: 832, height: 480, num_frames: 81 } },
+      3: {
+        class_type: 'WanVideoSampler',
+        inputs: { steps: 30, cfg: 6, seed: 1, text_embeds: ['1', 0], image_embeds: ['2', 0] },
+      },
+      4: { class_type: 'WanVideoDecode', inputs: { samples: ['3', 0] } },
+      5: { class_type: 'VHS_VideoCombine', inputs: { images: ['4', 0], frame_rate: 16, filename_prefix: 'wan' } },
+      9: { class_type: 'LoadWanVideoT5TextEncoder', inputs: { model_name: 't5.safetensors' } },
+    }
+    const { spots, output } = bindingsOf(graph, {}, 'bind', new Set())
+    const shown = Object.entries(spots).flatMap(([part, [spot]]) =>
+      spot ? [`${part}: ${spot.node}.${spot.input}`] : [],
+    )
+    expect([...shown, output].join(', ')).toBe(
+      'prompt: 1.positive_prompt, negativePrompt: 1.negative_prompt, seed: 3.seed, width: 2.width, height: 2.height, ' +
+        'frames: 2.num_frames, fps: 5.frame_rate, steps: 3.steps, guidance: 3.cfg, 5',
+    )
+    // Nobody here knows the grid of its nodes: what the graph has is what there is.
+    expect(workflow({ id: 'mine', graph }).card.abilities).toMatchObject({
+      sizes: { oneOf: [{ width: 832, height: 480, resolution: '480p' }] },
+      frames: { min: 81, max: 81 },
+    })
   })
 
   it('first and last picture by what their readers call them', () => {
@@ -307,7 +337,14 @@ describe('on a server', () => {
   it('its name renders the file, with the shot in it', async () => {
     const file = join(tempDir(), 'my-wan.json')
     writeFileSync(file, JSON.stringify(accepted('wan2.2-5b-t2v')))
-    const { sandbox, studio } = await open({ id: 'my-wan', file })
+    const sandbox = await startSandbox({ clock, renderSeconds: 4, queueSeconds: 1 })
+    const providers = defaultProviders().filter(({ id }) => id === 'comfyui')
+    const backends = { comfyui: { workflows: [{ id: 'my-wan', file }] } }
+    const studio = createStudio({ home: tempDir(), configFrom: false, clock, env: sandbox.env, providers, backends })
+    onTestFinished(async () => {
+      await studio.close()
+      await sandbox.close()
+    })
     const take = await studio.generate({
       prompt: 'a red boat',
       model: 'workflow:my-wan',
