@@ -108,10 +108,7 @@ export function comfyui(options: ComfyOptions = {}, env: Context['env'] = proces
     if (workflow?.sha256 === native.workflow.sha256) return workflow.graphOf(native, prefix)
     throw new RefusedError(
       `${native.recipe} ${workflow ? 'was changed' : 'is no longer configured'} since the shot was planned`,
-      {
-        code: 'workflow-changed',
-        next: 'Plan the shot anew.',
-      },
+      { code: 'workflow-changed', next: 'Plan the shot anew.' },
     )
   }
 

@@ -46,7 +46,6 @@ export const workflowSchema = z.strictObject({
   /** Lets its nodes call paid clouds: nothing of their price is known here, and no local-only shot goes there. @default false */
   partnerNodes: z.boolean().default(false),
 })
-export type WorkflowInput = z.input<typeof workflowSchema>
 
 export interface Workflow {
   readonly card: ModelCard

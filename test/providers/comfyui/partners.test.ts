@@ -188,6 +188,14 @@ describe('what opens a proxy’s door', () => {
     })
   })
 
+  it('of an address in the environment needs no scheme, and what is no address says so without showing it', async () => {
+    expect(placeOf('gpu-box:8188')).toEqual({ url: 'http://gpu-box:8188' })
+    const env = { COMFYUI_URL: 'http://what is?token=a-token' }
+    const error = await failureOf(comfyui({}, env).probe(contextOf({ clock, env })))
+    expect(error).toMatchObject({ name: 'ConfigError', field: 'COMFYUI_URL' })
+    expect(JSON.stringify(error)).not.toMatch(/a-token/)
+  })
+
   it.each(['named', 'environment'])('a token in the address (%s) goes along and stands nowhere', async (how) => {
     const sandbox = await startSandbox({ clock, renderSeconds: 4, queueSeconds: 1 })
     const url = `${sandbox.origin}/?token=a-token`
