@@ -14,7 +14,16 @@ import type { Grouping, Spending } from './cost/spending.js'
 import type { Carbon } from './energy/carbon.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
-import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
+import type {
+  Approval,
+  CancelReport,
+  Job,
+  JobEvent,
+  JobFilter,
+  JobSummary,
+  Resolution,
+  ResumeReport,
+} from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
@@ -44,6 +53,8 @@ export interface StudioOptions extends Config {
   env?: Readonly<Record<string, string | undefined>>
   /** Time source of everything that waits. */
   clock?: Clock
+  /** Asked before a call that may cost more than `budgets.approveAbove`; without it such a call is refused. */
+  approve?: (call: Approval) => boolean | Promise<boolean>
 }
 
 export interface GenerateOptions {

@@ -65,6 +65,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     configFrom = process.cwd(),
     env = process.env,
     clock = systemClock,
+    approve,
     ...given
   } = options
   const file = configFrom === false ? { config: {} } : await loadConfigFile(configFrom)
@@ -118,6 +119,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     },
     tariff,
     caps,
+    ...(approve && { approve }),
     version,
     env,
     renders,
@@ -125,9 +127,10 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   })
   async function budgetsLeft(project: string) {
     const day = new Date(clock.now()).toISOString().slice(0, 10)
-    const wish = { jobId: '', attempt: 0, backend: '', project, day, usd: '0', basis: 'quoted' as const }
+    const wish = { jobId: '', attempt: 0, backend: '', project, labels: {}, day, usd: '0', basis: 'quoted' as const }
     return Promise.all(
-      capsFor(wish, caps).map(async ({ name, limit, scope }) => ({
+      // Those of a backend or a label are known when one is chosen.
+      capsFor(wish, { ...caps, perBackend: {}, perLabel: {} }).map(async ({ name, limit, scope }) => ({
         name: `${name} cap`,
         remaining: 'job' in scope ? limit : subtract(limit, committed(await ledger.balance(scope))),
       })),
