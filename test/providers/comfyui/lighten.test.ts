@@ -84,6 +84,7 @@ describe('a lighter render', () => {
 
 it('is what the engine sends once, and what the take is', async () => {
   const clock = fastClock(60)
+  const limits = { readSeconds: 10_000, submitSeconds: 10_000, idleSeconds: 10_000, leaseSeconds: 10_000 }
   const sandbox = await startSandbox({ clock, renderSeconds: 4, queueSeconds: 1 })
   const real = comfyui({ servers: [sandbox.origin] }, {})
   const provider: Backend<ComfyNative> = {
@@ -93,7 +94,14 @@ it('is what the engine sends once, and what the take is', async () => {
         ? { state: 'failed', code: 'out-of-memory', message: 'KSampler: out of memory' }
         : real.poll(handle, ctx),
   }
-  const studio = createStudio({ home: tempDir(), configFrom: false, clock, env: {}, providers: [provider as Backend] })
+  const studio = createStudio({
+    home: tempDir(),
+    configFrom: false,
+    clock,
+    env: {},
+    providers: [provider as Backend],
+    limits,
+  })
   onTestFinished(async () => {
     await studio.close()
     await sandbox.close()

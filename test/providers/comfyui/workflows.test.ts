@@ -254,6 +254,36 @@ describe('what is bound is what it can do', () => {
   })
 })
 
+it('whatever a file holds, it is a workflow or a ConfigError', () => {
+  const broken = fc
+    .tuple(
+      fc.constantFrom(...NAMES),
+      fc.array(fc.tuple(fc.nat(), fc.nat(), fc.jsonValue({ maxDepth: 2 })), { maxLength: 4 }),
+    )
+    .map(([name, changes]) => {
+      const graph = accepted(name) as Record<string, { inputs: Record<string, unknown> }>
+      for (const [at, input, value] of changes) {
+        const nodes = Object.keys(graph)
+        const inputs = graph[nodes[at % nodes.length]!]?.inputs ?? {}
+        const names = Object.keys(inputs)
+        if (input % 3 === 0) delete graph[nodes[at % nodes.length]!]
+        else if (names.length) inputs[names[input % names.length]!] = value
+      }
+      return graph as unknown
+    })
+  fc.assert(
+    fc.property(fc.oneof(broken, fc.jsonValue()), (graph) => {
+      try {
+        const made = backendOf({ id: 'mine', graph }).cards.at(-1)!
+        expect(made.native).toBe('workflow:mine')
+      } catch (error) {
+        expect(error).toBeInstanceOf(ConfigError)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
 it('whatever is asked, only bound inputs and the name of the clip change, and a recorded server takes the graph', async () => {
   const made = new Map(NAMES.map((name) => [name, workflow(own(name))]))
   const wish = fc.record({
@@ -323,10 +353,11 @@ describe('for less memory', () => {
 
 describe('on a server', () => {
   const clock = fastClock(60)
+  const limits = { readSeconds: 10_000, submitSeconds: 10_000, idleSeconds: 10_000, leaseSeconds: 10_000 }
   async function open(options: Options, missing: readonly string[] = []) {
     const sandbox = await startSandbox({ clock, renderSeconds: 4, queueSeconds: 1, missing })
     const providers = [comfyui({ servers: [sandbox.origin], workflows: [options] }, {})]
-    const studio = createStudio({ home: tempDir(), configFrom: false, clock, env: {}, providers })
+    const studio = createStudio({ home: tempDir(), configFrom: false, clock, env: {}, providers, limits })
     onTestFinished(async () => {
       await studio.close()
       await sandbox.close()
@@ -340,7 +371,15 @@ describe('on a server', () => {
     const sandbox = await startSandbox({ clock, renderSeconds: 4, queueSeconds: 1 })
     const providers = defaultProviders().filter(({ id }) => id === 'comfyui')
     const backends = { comfyui: { workflows: [{ id: 'my-wan', file }] } }
-    const studio = createStudio({ home: tempDir(), configFrom: false, clock, env: sandbox.env, providers, backends })
+    const studio = createStudio({
+      home: tempDir(),
+      configFrom: false,
+      clock,
+      env: sandbox.env,
+      providers,
+      backends,
+      limits,
+    })
     onTestFinished(async () => {
       await studio.close()
       await sandbox.close()
