@@ -122,6 +122,8 @@ export interface Studio {
   readonly ledger: {
     entries(filter?: EntryFilter): Promise<LedgerEntry[]>
     balance(scope: Scope): Promise<Balance>
+    /** The running sums of every day, month, project, backend or label there is: quick however long the ledger is. */
+    balances(kind: 'day' | 'month' | 'project' | 'backend' | 'label'): Promise<Map<string, Balance>>
     /** Rows that were changed or taken out since they were written. Empty when the ledger is as it was written. */
     verify(): Promise<string[]>
     /** All entries with the hashes that chain them, in the order they were written. */
@@ -293,6 +295,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
       balance: async (scope) => (await open()).ledger.balance(scope),
+      balances: async (kind) => (await open()).ledger.balances(kind),
       verify: async () => (await open()).ledger.verify(),
       export: async () => (await open()).ledger.export(),
       import: async (exported) => (await open()).ledger.import(exported),

@@ -95,6 +95,11 @@ export function createLedger(store: Store) {
     async balance(scope: Scope): Promise<Balance> {
       return (await store.get<Balance>(scopeKey(scope))) ?? EMPTY
     },
+    /** The running sums of every day, month, project, backend or label there is, by its name: no entry is read for them. */
+    async balances(kind: 'day' | 'month' | 'project' | 'backend' | 'label'): Promise<Map<string, Balance>> {
+      const prefix = `balance:${kind}:`
+      return new Map((await store.scan<Balance>(prefix)).map(([key, sums]) => [key.slice(prefix.length), sums]))
+    },
     /** Rows that were changed or taken out since they were written. Empty when the ledger is as it was written. */
     async verify(): Promise<string[]> {
       const [rows, head] = await Promise.all([store.scan<Chained>('ledger:'), store.get<ChainHead>(HEAD)])

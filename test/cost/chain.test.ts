@@ -102,6 +102,10 @@ describe('the chain', () => {
     expect(await other.ledger.verify()).toEqual([])
     expect(await other.ledger.audit()).toEqual([])
     expect((await other.ledger.balance({ project: 'film' })).reserved).toBe('150.6')
+    expect([...(await other.ledger.balances('label'))].map(([name, { reserved }]) => [name, reserved])).toEqual([
+      ['client=acme', '150.6'],
+      ['scene=4', '150.6'],
+    ])
     exported[7].usd = '0'
     await expect(other.ledger.import(exported)).rejects.toThrow(/was changed after it was exported: entry 8/)
     await expect(other.ledger.import([{ id: 'x' }])).rejects.toThrow(/row 1/)
