@@ -41,7 +41,11 @@ const PROVIDERS: readonly ProviderEntry[] = [
   { id: 'gemini', load: async () => (await import('./gemini/index.js')).gemini() },
   { id: 'minimax', load: async () => (await import('./minimax/index.js')).minimax() },
   { id: 'ltx', load: async () => (await import('./ltx/index.js')).ltx() },
-  { id: 'fal', load: async () => (await import('./fal/index.js')).fal() },
+  {
+    id: 'fal',
+    load: async (options) => (await import('./fal/index.js')).fal(options),
+    commands: async () => (await import('./fal/commands.js')).commands,
+  },
   { id: 'replicate', load: async () => (await import('./replicate/index.js')).replicate() },
   { id: 'openrouter', load: async () => (await import('./openrouter/index.js')).openrouter() },
   { id: 'luma', load: async () => (await import('./luma/index.js')).luma() },

@@ -2,6 +2,8 @@
 import { echo, wire as echoWire } from '../../examples/custom-backend.js'
 import { comfyui } from '../../providers/comfyui/index.js'
 import { startSandbox as startComfy } from '../../providers/comfyui/sandbox.js'
+import { fal } from '../../providers/fal/index.js'
+import { startSandbox as startFal } from '../../providers/fal/sandbox.js'
 import { runway } from '../../providers/runway/index.js'
 import { startSandbox as startRunway } from '../../providers/runway/sandbox.js'
 import { openai, videos } from '../../providers/videos/index.js'
@@ -100,6 +102,14 @@ export const subjects: Record<string, Entry> = {
       return { sandbox, backend: () => runway(), env: { ...sandbox.env }, close: sandbox.close }
     },
     skip: [],
+  },
+  fal: {
+    title: 'fal',
+    async create(options) {
+      const sandbox = await startFal(options)
+      return { sandbox, backend: () => fal(), env: { ...sandbox.env }, close: sandbox.close }
+    },
+    skip: [{ reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') }],
   },
   openai: {
     title: 'OpenAI Videos, as it was',
