@@ -47,7 +47,11 @@ const PROVIDERS: readonly ProviderEntry[] = [
     commands: async () => (await import('./fal/commands.js')).commands,
   },
   { id: 'replicate', load: async () => (await import('./replicate/index.js')).replicate() },
-  { id: 'openrouter', load: async () => (await import('./openrouter/index.js')).openrouter() },
+  {
+    id: 'openrouter',
+    load: async (options) => (await import('./openrouter/index.js')).openrouter(options),
+    commands: async () => (await import('./openrouter/commands.js')).commands,
+  },
   { id: 'luma', load: async () => (await import('./luma/index.js')).luma() },
   { id: 'kling', load: async () => (await import('./kling/index.js')).kling() },
   { id: 'openai', load: async (options) => (await import('./videos/index.js')).openai(options) },

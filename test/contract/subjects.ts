@@ -4,6 +4,8 @@ import { comfyui } from '../../providers/comfyui/index.js'
 import { startSandbox as startComfy } from '../../providers/comfyui/sandbox.js'
 import { fal } from '../../providers/fal/index.js'
 import { startSandbox as startFal } from '../../providers/fal/sandbox.js'
+import { openrouter } from '../../providers/openrouter/index.js'
+import { startSandbox as startOpenRouter } from '../../providers/openrouter/sandbox.js'
 import { runway } from '../../providers/runway/index.js'
 import { startSandbox as startRunway } from '../../providers/runway/sandbox.js'
 import { openai, videos } from '../../providers/videos/index.js'
@@ -110,6 +112,15 @@ export const subjects: Record<string, Entry> = {
       return { sandbox, backend: () => fal(), env: { ...sandbox.env }, close: sandbox.close }
     },
     skip: [{ reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') }],
+  },
+  openrouter: {
+    title: 'OpenRouter',
+    async create(options) {
+      const sandbox = await startOpenRouter(options)
+      const shot = { model: 'openrouter-veo-3.1-lite', seconds: 4 }
+      return { sandbox, backend: () => openrouter(), env: { ...sandbox.env }, shot, close: sandbox.close }
+    },
+    skip: [{ reason: 'it has no way to cancel', tests: faults('cancel-races-success') }],
   },
   openai: {
     title: 'OpenAI Videos, as it was',
