@@ -40,12 +40,12 @@ function pixelsOf(resolution: string, aspect: string, sizes: readonly string[]):
   return ratio >= 1 ? { width: long, height: short } : { width: short, height: long }
 }
 
-/** Cards with the names that this version has given are kept by them. */
-const idOf = (model: string) =>
-  `openrouter-${model
-    .replace(/^.*\//, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9.-]/g, '-')}`
+const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9.-]/g, '-')
+/** By the model's own name, and its maker's where another model has that one. */
+const idOf = (model: string, taken: ReadonlySet<string>) => {
+  const short = `openrouter-${plain(model.replace(/^.*\//, ''))}`
+  return taken.has(short) ? `openrouter-${plain(model)}` : short
+}
 
 /** The card of a model, or undefined for one that is no generator: it has no lengths, sizes or shapes to choose from. */
 function cardOf(
@@ -67,7 +67,6 @@ function cardOf(
   const skus = model.pricing_skus ?? {}
   const rules = rulesOf(skus, resolutions)
   return {
-    id: idOf(id),
     backend: 'openrouter',
     name: `${name.replace(': ', ' ')} on OpenRouter`,
     native: id,
@@ -106,9 +105,13 @@ function cardOf(
 
 /** Cards of every generator of the list, and the models that are something else. */
 export function cardsFrom(recorded: Recorded, extras: Extras): { cards: object[]; others: string[] } {
-  const made = recorded.data.map((model) => [model.id, cardOf(model, recorded, extras)] as const)
-  return {
-    cards: made.flatMap(([, card]) => card ?? []),
-    others: made.flatMap(([id, card]) => (card ? [] : id)),
+  const cards = new Map<string, object>()
+  const others: string[] = []
+  for (const model of recorded.data) {
+    const card = cardOf(model, recorded, extras)
+    const id = idOf(model.id, new Set(cards.keys()))
+    if (card && !cards.has(id)) cards.set(id, { id, ...card })
+    else others.push(model.id)
   }
+  return { cards: [...cards.values()], others }
 }
