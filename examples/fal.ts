@@ -1,9 +1,11 @@
 /** Kandinsky on fal, the real adapter against fal's sandbox: the plan, the take, and a failure that fal calls COMPLETED. `npx tsx examples/fal.ts` */
 import { startSandbox } from '../providers/fal/sandbox.js'
 import { createStudio, isHeroshotError } from '../src/index.js'
+import { fastClock } from '../src/testkit/index.js'
 
-const sandbox = await startSandbox({ renderSeconds: 2, queueSeconds: 0 })
-const studio = createStudio({ home: '.heroshot', env: sandbox.env }) // at fal itself: FAL_KEY, and no FAL_BASE_URL
+const clock = fastClock(20) // so that nobody waits for the polls here
+const sandbox = await startSandbox({ renderSeconds: 2, queueSeconds: 0, clock })
+const studio = createStudio({ home: '.heroshot', env: sandbox.env, clock }) // at fal itself: FAL_KEY, and no FAL_BASE_URL
 const shot = { prompt: 'a lighthouse in a storm', tier: 'hero', model: 'fal-kandinsky-5', maxCost: 0.2 } as const
 
 const take = await studio.generate(shot)

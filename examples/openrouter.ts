@@ -1,10 +1,12 @@
 /** Veo through OpenRouter, the real adapter against its sandbox: a price from the list, settled on what it says it cost. `npx tsx examples/openrouter.ts` */
 import { startSandbox } from '../providers/openrouter/sandbox.js'
 import { createStudio } from '../src/index.js'
+import { fastClock } from '../src/testkit/index.js'
 
-const sandbox = await startSandbox({ renderSeconds: 2, queueSeconds: 0 })
+const clock = fastClock(20) // so that nobody waits for the polls here
+const sandbox = await startSandbox({ renderSeconds: 2, queueSeconds: 0, clock })
 sandbox.fault('charged-less') // the charge is below the quote
-const studio = createStudio({ home: '.heroshot', env: sandbox.env }) // at OpenRouter itself: OPENROUTER_API_KEY alone
+const studio = createStudio({ home: '.heroshot', env: sandbox.env, clock }) // at OpenRouter itself: OPENROUTER_API_KEY alone
 const shot = {
   prompt: 'a lighthouse in a storm',
   tier: 'hero',
