@@ -46,7 +46,11 @@ const PROVIDERS: readonly ProviderEntry[] = [
     load: async (options) => (await import('./fal/index.js')).fal(options),
     commands: async () => (await import('./fal/commands.js')).commands,
   },
-  { id: 'replicate', load: async () => (await import('./replicate/index.js')).replicate() },
+  {
+    id: 'replicate',
+    load: async (options) => (await import('./replicate/index.js')).replicate(options),
+    commands: async () => (await import('./replicate/commands.js')).commands,
+  },
   {
     id: 'openrouter',
     load: async (options) => (await import('./openrouter/index.js')).openrouter(options),

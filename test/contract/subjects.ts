@@ -6,6 +6,9 @@ import { fal } from '../../providers/fal/index.js'
 import { startSandbox as startFal } from '../../providers/fal/sandbox.js'
 import { openrouter } from '../../providers/openrouter/index.js'
 import { startSandbox as startOpenRouter } from '../../providers/openrouter/sandbox.js'
+import replicateFile from '../../providers/replicate/cards.json' with { type: 'json' }
+import { replicate } from '../../providers/replicate/index.js'
+import { SANDBOX_USD_PER_SECOND, startSandbox as startReplicate } from '../../providers/replicate/sandbox.js'
 import { runway } from '../../providers/runway/index.js'
 import { startSandbox as startRunway } from '../../providers/runway/sandbox.js'
 import { openai, videos } from '../../providers/videos/index.js'
@@ -25,6 +28,15 @@ export interface Entry {
 const sora = soraFile.cards.map(({ lifecycle: { source, asOf }, ...card }) => ({
   ...card,
   lifecycle: { state: 'live', source, asOf },
+}))
+
+/** Replicate's cards at the price of its sandbox: nobody has read the real ones. */
+const priced = replicateFile.cards.map((card) => ({
+  ...card,
+  price: {
+    model: 'rules',
+    rules: [{ per: 'second', usd: SANDBOX_USD_PER_SECOND, source: 'the sandbox', asOf: '2026-11-28' }],
+  },
 }))
 
 const faults = (...names: Fault[]) => names.map((name) => `fault: ${name}`)
@@ -121,6 +133,16 @@ export const subjects: Record<string, Entry> = {
       return { sandbox, backend: () => openrouter(), env: { ...sandbox.env }, shot, close: sandbox.close }
     },
     skip: [{ reason: 'it has no way to cancel', tests: faults('cancel-races-success') }],
+  },
+  replicate: {
+    title: 'Replicate',
+    async create(options) {
+      const sandbox = await startReplicate(options)
+      const backend = () => replicate({ cards: priced })
+      const shot = { model: 'replicate-seedance-1-pro', seconds: 2 }
+      return { sandbox, backend, env: { ...sandbox.env }, shot, close: sandbox.close }
+    },
+    skip: [{ reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') }],
   },
   openai: {
     title: 'OpenAI Videos, as it was',
