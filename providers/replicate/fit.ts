@@ -15,8 +15,6 @@ export const nativeSchema = z.object({
   extras: z.record(z.string(), z.json()),
   /** The input as the model takes it, once it is prepared. */
   input: z.record(z.string(), z.json()).exactOptional(),
-  /** Its seed was drawn for this job: no other has the same input. */
-  unique: z.boolean().exactOptional(),
 })
 export type Native = z.infer<typeof nativeSchema>
 

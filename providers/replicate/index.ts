@@ -63,6 +63,26 @@ export function replicate(given: ReplicateOptions = {}): Backend<Native> {
     return schema
   }
 
+  /** The input in the model's own words, but for its pictures; the same for the same job. Throws RefusedError for what it doesn't take. */
+  async function spelt({ model, wishes, pictures, extras }: Native, ctx: Context) {
+    const schema = await schemaOf(model, ctx)
+    const most = seedsOf(schema)
+    const drawn = wishes.seed === undefined && most !== undefined && extras.seed === undefined
+    const seeded = drawn ? { ...wishes, seed: seedOf(ctx.jobId, most) } : wishes
+    const places = pictures.map(({ place }) => place)
+    const found = spellInput(seeded, places, schema)
+    const odd = Object.keys(extras).filter((name) => !schema.properties[name])
+    if ('problems' in found || odd.length) {
+      const problems = 'problems' in found ? found.problems : odd.map((name) => `it has no parameter ${name}`)
+      throw new RefusedError(`${model} doesn't take it: ${problems.join('; ')}`, {
+        code: 'invalid',
+        next: `Its inputs are at https://replicate.com/${model.split(':')[0]}/api/schema.`,
+      })
+    }
+    const input: NonNullable<Native['input']> = { ...found.input, ...extras }
+    return { input, places: found.places, drawn }
+  }
+
   async function upload({ sha256, mime }: Native['pictures'][number]['picture'], ctx: Context): Promise<string> {
     const form = new FormData()
     const bytes = (await ctx.media(sha256)) as Uint8Array<ArrayBuffer>
@@ -92,23 +112,9 @@ export function replicate(given: ReplicateOptions = {}): Backend<Native> {
 
     async prepare(stored, ctx) {
       const native = requestOf(stored)
-      const { model, wishes, pictures, extras } = native
-      const schema = await schemaOf(model, ctx)
-      const most = seedsOf(schema)
-      const drawn = wishes.seed === undefined && most !== undefined && extras.seed === undefined
-      const seeded = drawn ? { ...wishes, seed: seedOf(ctx.jobId, most) } : wishes
-      const places = pictures.map(({ place }) => place)
-      const spelt = spellInput(seeded, places, schema)
-      const problems =
-        'problems' in spelt ? spelt.problems : Object.keys(extras).filter((name) => !schema.properties[name])
-      if ('problems' in spelt || problems.length)
-        throw new RefusedError(`${model} doesn't take it: ${problems.join('; ')}`, {
-          code: 'invalid',
-          next: `Its inputs are at https://replicate.com/${model.split(':')[0]}/api/schema.`,
-        })
-      const input: NonNullable<Native['input']> = { ...spelt.input, ...extras }
-      for (const { place, picture } of pictures) input[spelt.places[place]!] = await upload(picture, ctx)
-      return { ...native, pictures: [], input, unique: drawn }
+      const { input, places } = await spelt(native, ctx)
+      for (const { place, picture } of native.pictures) input[places[place]!] = await upload(picture, ctx)
+      return { ...native, pictures: [], input }
     },
 
     async submit(stored, ctx) {
@@ -143,18 +149,27 @@ export function replicate(given: ReplicateOptions = {}): Backend<Native> {
       return status === 'succeeded' || status === 'failed' ? 'too-late' : 'unknown'
     },
 
-    /** Among the newest predictions, the one with this very input. None is no proof: the list may lag behind. */
+    /**
+     * Among the newest predictions, the one with this input, where its seed was drawn for this job: then it is nobody else's. None is
+     * no proof, because the list may lag behind.
+     */
     async reconcile(stored, _attempt, ctx) {
-      const { model, input, unique } = requestOf(stored)
-      if (!input || !unique) return 'unknown'
+      const native = requestOf(stored)
+      const { input, places, drawn } = await spelt(native, ctx)
+      // An earlier attempt of the job had the same.
+      if (!drawn || ctx.attempt > 1) return 'unknown'
       const base = baseOf(ctx)
       const answer = await call(ctx, 'GET', `${base}/predictions`)
       const list = listSchema.safeParse(answer.json)
       if (answer.status !== 200 || !list.success) return 'unknown'
-      const alike = list.data.results.filter(
-        (one) => isDeepStrictEqual(one.input, input) && !['failed', 'canceled', 'aborted'].includes(one.status),
-      )
-      return alike.length === 1 ? handleOf(base, alike[0]!.id, model, input) : 'unknown'
+      // Pictures have an address that was made for the one that was sent.
+      const uploaded = Object.values(places)
+      const ofThisJob = ({ input: sent, status }: (typeof list.data.results)[number]) =>
+        !['failed', 'canceled', 'aborted'].includes(status) &&
+        uploaded.every((name) => sent[name] !== undefined) &&
+        isDeepStrictEqual(Object.fromEntries(Object.entries(sent).filter(([name]) => !uploaded.includes(name))), input)
+      const [found, ...more] = list.data.results.filter(ofThisJob)
+      return found && !more.length ? handleOf(base, found.id, native.model, input) : 'unknown'
     },
   }
 }
