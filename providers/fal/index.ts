@@ -1,8 +1,16 @@
 /** fal: models of many makers behind one queue. Hunyuan, LTX, Kandinsky, Wan, Hailuo, Kling and Luma, text and image to video. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { type Backend, type Context, type Handle, type Json, readCards, type Status } from '../../src/backend.js'
-import { ConfigError, RefusedError, SubmissionUnknownError } from '../../src/errors.js'
+import {
+  type Backend,
+  type Context,
+  type Handle,
+  type Json,
+  parseOptions,
+  readCards,
+  type Status,
+} from '../../src/backend.js'
+import { RefusedError, SubmissionUnknownError } from '../../src/errors.js'
 import type { HttpAnswer } from '../../src/net/http.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { type Family, inputsOf, recordSchema } from './catalogue.js'
@@ -35,7 +43,7 @@ const families: readonly Family[] = familyFile.families
  * Throws ConfigError.
  */
 export function fal(given: FalOptions = {}): Backend<Native> {
-  const options = parse(given)
+  const options = parseOptions(optionsSchema, given, 'fal')
   const cards = readCards(
     options.catalogue ? { cards: options.catalogue.cards } : cardFile,
     options.catalogue ? 'backends.fal.catalogue' : 'fal/cards.json',
@@ -173,15 +181,6 @@ const appOf = (endpoint: string) =>
     .join('/')
 
 const keyOf = (env: Context['env']) => env.FAL_KEY ?? `${env.FAL_KEY_ID}:${env.FAL_KEY_SECRET}`
-
-function parse(given: FalOptions): z.output<typeof optionsSchema> {
-  const result = optionsSchema.safeParse(given)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]!
-  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path
-  const value = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], given)
-  throw new ConfigError(issue.message.toLowerCase(), { field: ['backends.fal', ...path].join('.'), value })
-}
 
 /** A request as the journal kept it. */
 function requestOf(stored: unknown): Native {

@@ -7,10 +7,11 @@ import {
   type Context,
   chargeOf,
   type Handle,
+  parseOptions,
   readCards,
   type Status,
 } from '../../src/backend.js'
-import { ConfigError, RefusedError, SubmissionUnknownError } from '../../src/errors.js'
+import { RefusedError, SubmissionUnknownError } from '../../src/errors.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit, type Native, nativeSchema } from './fit.js'
 import { createdSchema, type Job, jobSchema, keySchema, modelsSchema } from './wire.js'
@@ -38,7 +39,7 @@ const SEEDS = 2 ** 31
  * Takes are settled on `usage.cost`. Native options go under `extras.openrouter`: `provider`. Throws ConfigError.
  */
 export function openrouter(given: OpenRouterOptions = {}): Backend<Native> {
-  const { baseUrl, concurrency = 10, catalogue } = parse(given)
+  const { baseUrl, concurrency = 10, catalogue } = parseOptions(optionsSchema, given, 'openrouter')
   const cards = readCards(catalogue ?? cardFile, catalogue ? 'backends.openrouter.catalogue' : 'openrouter/cards.json')
   const takesSeed = new Set(cards.flatMap(({ native, abilities }) => (abilities?.seed ? [native] : [])))
 
@@ -167,15 +168,6 @@ function statusOf(
     default:
       return { state: 'unknown', raw: status }
   }
-}
-
-function parse(given: OpenRouterOptions): z.output<typeof optionsSchema> {
-  const result = optionsSchema.safeParse(given)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]!
-  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path
-  const value = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], given)
-  throw new ConfigError(issue.message.toLowerCase(), { field: ['backends.openrouter', ...path].join('.'), value })
 }
 
 /** A request as the journal kept it. */

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import { type Backend, type Context, type Handle, readCards, type Status } from '../../src/backend.js'
-import { ConfigError, RefusedError, SubmissionUnknownError, UnavailableError } from '../../src/errors.js'
+import { type Backend, type Context, type Handle, parseOptions, readCards, type Status } from '../../src/backend.js'
+import { RefusedError, SubmissionUnknownError, UnavailableError } from '../../src/errors.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit, type Native, nativeSchema } from './fit.js'
 import { seedsOf, spellInput } from './input.js'
@@ -32,7 +32,7 @@ const LIFE_MS = 3_600_000
  * `extras.replicate`, by the model's own names. Throws ConfigError.
  */
 export function replicate(given: ReplicateOptions = {}): Backend<Native> {
-  const { baseUrl, concurrency = 10, cards: own } = parse(given)
+  const { baseUrl, concurrency = 10, cards: own } = parseOptions(optionsSchema, given, 'replicate')
   const added = own ? readCards({ cards: own }, 'backends.replicate.cards') : []
   const cards = [
     ...readCards(cardFile, 'replicate/cards.json').filter(({ id }) => !added.some((card) => card.id === id)),
@@ -218,15 +218,6 @@ function statusOf({ status, output, error, data_removed, completed_at }: Predict
     default:
       return { state: 'unknown', raw: status }
   }
-}
-
-function parse(given: ReplicateOptions): z.output<typeof optionsSchema> {
-  const result = optionsSchema.safeParse(given)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]!
-  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0]!] : issue.path
-  const value = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], given)
-  throw new ConfigError(issue.message.toLowerCase(), { field: ['backends.replicate', ...path].join('.'), value })
 }
 
 /** A request as the journal kept it. */
