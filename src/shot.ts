@@ -91,6 +91,16 @@ export const shotSchema = z.strictObject({
     .boolean()
     .transform((value) => value || undefined)
     .optional(),
+  /** Leave in a file from home what its engine wrote into it: prompt, graph, settings. A cloud's file keeps its provenance anyway. */
+  keepMetadata: z
+    .boolean()
+    .transform((value) => value || undefined)
+    .optional(),
+  /** At home it starts when electricity is cheapest within a day, and in time for its deadline; with a tariff that changes by the hour. */
+  offPeak: z
+    .boolean()
+    .transform((value) => value || undefined)
+    .optional(),
   /** Nobody waits for it: other shots overtake it in the line before a busy backend. */
   batch: z
     .boolean()

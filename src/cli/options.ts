@@ -80,6 +80,20 @@ const FLAGS: readonly Flag[] = [
     kind: 'switch',
   },
   {
+    field: 'keepMetadata',
+    flags: '--keep-metadata',
+    about: 'leave prompt and graph in a file from home',
+    group: 'Where and how much',
+    kind: 'switch',
+  },
+  {
+    field: 'offPeak',
+    flags: '--off-peak',
+    about: 'at home, start when electricity is cheapest within a day',
+    group: 'Where and how much',
+    kind: 'switch',
+  },
+  {
     field: 'batch',
     flags: '--batch',
     about: 'nobody waits for it: other shots overtake it in the line before a busy backend',

@@ -42,7 +42,7 @@ export interface Attempt {
   at: Partial<Record<AttemptState, string>>
   /** Place in `route.ranked`. */
   quote: number
-  /** Nothing is sent before this instant, ISO: the backend asked to wait. */
+  /** Nothing is sent before this instant, ISO: the backend asked to wait, or electricity is cheaper then. */
   notBefore?: string
   /** Sent instead of what the quote says: that ran out of memory. */
   lighter?: Lighter
@@ -151,8 +151,8 @@ const plan = (n: number, { quote, with: chosen, notBefore, lighter }: Omit<Again
   locality: chosen.locality,
 })
 
-/** A new job with its first row. */
-export const newJob = (id: string, { shot, route }: JobSpec, at: string): JobRecord => ({
+/** A new job with its first row. @param notBefore ISO instant at which it may begin */
+export const newJob = (id: string, { shot, route }: JobSpec, at: string, notBefore?: string): JobRecord => ({
   id,
   version: 1,
   createdAt: at,
@@ -163,7 +163,7 @@ export const newJob = (id: string, { shot, route }: JobSpec, at: string): JobRec
   prompt: shot.prompt,
   ...(shot.privacy === 'local-only' && { private: true as const }),
   ...(shot.whenOnline && { whenOnline: true as const }),
-  attempts: [plan(1, { quote: 0, with: route.ranked[0]! }, at)],
+  attempts: [plan(1, { quote: 0, with: route.ranked[0]!, ...(notBefore !== undefined && { notBefore }) }, at)],
   closed: false,
 })
 

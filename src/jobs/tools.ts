@@ -16,6 +16,7 @@ import type { Line } from './line.js'
 import { type Live, quoteTerms } from './live.js'
 import type { PollSchedule } from './poll-schedule.js'
 import type { Records } from './records.js'
+import { burnt, electricity } from './settle.js'
 import { errorOf } from './stored-error.js'
 
 /** How long a silent process keeps its jobs. @default of Limits.leaseMs */
@@ -159,6 +160,21 @@ export function estimatedEnergy(live: Live, attempt: Attempt, clockNow: number, 
     seconds: (least + most) / 2,
     note: 'not metered to its end; estimated from the plan',
   }
+}
+
+/** The ledger's line for the electricity of an attempt, at the prices of the time. */
+export async function electricityOf(
+  { tariff }: Pick<Tools, 'tariff'>,
+  { job, shot }: Live,
+  attempt: Attempt,
+  energy: Energy | undefined,
+  at: string,
+): Promise<LedgerEntry[]> {
+  if (!energy) return []
+  const { from, to } = burnt(attempt, energy, at)
+  // A feed of prices is outside: a shot that stays in doesn't ask it.
+  if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(from, to)
+  return electricity(job, attempt, energy, tariff, at)
 }
 
 /** USD that may still be charged for a job. */

@@ -9,9 +9,20 @@ import type { Guarded } from './guard.js'
 import { type Attempt, lastAttempt } from './journal.js'
 import { type Live, stopSignal } from './live.js'
 import { Pace, prospectOf } from './pace.js'
-import { type Ending, electricity, ending, endingOf } from './settle.js'
+import { type Ending, ending, endingOf } from './settle.js'
 import { storeError } from './stored-error.js'
-import { atRisk, clean, contextOf, estimatedEnergy, move, note, now, stopMeter, type Tools } from './tools.js'
+import {
+  atRisk,
+  clean,
+  contextOf,
+  electricityOf,
+  estimatedEnergy,
+  move,
+  note,
+  now,
+  stopMeter,
+  type Tools,
+} from './tools.js'
 
 const HOUR = 3_600_000
 /** @default of Limits.stallMs */
@@ -50,7 +61,7 @@ export async function writeEnd(tools: Tools, live: Live, ended: Ended): Promise<
     {
       entries: [
         ...ending(live.job, attempt, live.quote, end, at),
-        ...electricity(live.job, attempt, energy, tools.tariff, at),
+        ...(await electricityOf(tools, live, attempt, energy, at)),
       ],
     },
   )

@@ -1,7 +1,12 @@
 /** What goes wrong with renders at home: too little memory, and workers that make no headway. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Backend, Json, Status } from '../../src/backend.js'
+import type { Tariff } from '../../src/energy/types.js'
+import type { ShotInput } from '../../src/shot.js'
 import {
+  fastClock,
   type LocalOptions,
   localBackend,
   makeClip,
@@ -100,6 +105,23 @@ describe('too little memory', () => {
   })
 })
 
+describe('what an engine wrote into its file', () => {
+  it.each([
+    ['is blanked', {}, false],
+    ['stays when asked for', { keepMetadata: true }, true],
+  ])('%s', async (_, more, kept) => {
+    const said = Buffer.from('prompt: a red boat')
+    const box = Buffer.concat([Buffer.from([0, 0, 0, 8 + said.length]), Buffer.from('udta'), said])
+    const file = join(tempDir(), 'said.mp4')
+    await writeFile(file, Buffer.concat([await readFile(clip), box]))
+    const backend = localBackend({ clip: file })
+    const { runner } = await stage([backend])
+    const job = await runner.start({ shot: await shotOf(more), route: routeOf(quoteOf(backend)) })
+    const take = await job.result()
+    expect((await readFile(take.file)).includes(said)).toBe(kept)
+  })
+})
+
 describe('no headway', () => {
   /** A worker that hangs on its first job; it stops when told to, or not even then. */
   function hanging(stops: boolean) {
@@ -157,5 +179,55 @@ describe('no headway', () => {
     expect(
       (await (await slow.runner.start({ shot: await shotOf(), route: routeOf(planned) })).result()).warnings,
     ).toEqual([])
+  })
+})
+
+describe('a shot off peak', () => {
+  const HOUR = 3_600_000
+  const clock = fastClock(20_000)
+  /** Dear now, cheap between one and two hours from now. */
+  const tariff = (): Tariff => {
+    const start = Math.ceil(clock.now() / HOUR) * HOUR
+    const slot = (hour: number, usdPerKwh: string) => ({
+      from: start + hour * HOUR,
+      to: start + (hour + 1) * HOUR,
+      usdPerKwh,
+    })
+    const slots = [slot(-1, '0.40'), slot(0, '0.40'), slot(1, '0.10'), slot(2, '0.40'), slot(3, '0.40')]
+    return { usdPerKwh: '0.40', source: 'test', asOf: '2026-11-28', slots: () => slots }
+  }
+
+  it('waits for the cheap hour, over the end of its process too, and is booked at its price', async () => {
+    const home = tempDir()
+    const backend = localBackend({ clip })
+    const prices = tariff()
+    const cheap = prices.slots!(0, 0)[2]!
+    const first = await openStage({ home, backends: [backend], clock, tariff: prices })
+    const job = await first.runner.start({ shot: await shotOf({ offPeak: true }), route: routeOf(quoteOf(backend)) })
+    job.result().catch(() => undefined)
+    expect(await first.runner.list()).toMatchObject([
+      { state: 'planned', waitsUntil: new Date(cheap.from).toISOString() },
+    ])
+    await first.close()
+    expect(backend.submits).toBe(0)
+    const { runner, ledger } = await stage([backend], { home, clock, tariff: prices })
+    const take = await (await runner.resume(job.id)).result()
+    expect(take.cost.usd).toBe('0.000002')
+    const [entry] = await ledger.entries({ jobId: job.id })
+    expect(Date.parse(entry!.at)).toBeGreaterThanOrEqual(cheap.from)
+    expect(entry!.note).toContain('0.10 USD/kWh (test')
+  })
+
+  it.each<[string, Partial<ShotInput>, boolean]>([
+    ['whose deadline is before it', { deadline: new Date(clock.now() + 1000).toISOString() }, true],
+    ['at one price for all time', {}, false],
+  ])('%s begins at once', async (_, more, changing) => {
+    const backend = localBackend({ clip })
+    const { runner } = await stage([backend], { clock, ...(changing && { tariff: tariff() }) })
+    const job = await runner.start({ shot: await shotOf({ offPeak: true, ...more }), route: routeOf(quoteOf(backend)) })
+    job.result().catch(() => undefined)
+    const [{ waitsUntil } = {}] = await runner.list()
+    expect(waitsUntil).toBeUndefined()
+    await job.cancel('detach')
   })
 })
