@@ -1,6 +1,8 @@
 /** What a model's own schema makes of a shot: always something the model takes, or a reason. */
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import type Replicate from 'replicate'
+import { expect, expectTypeOf, it } from 'vitest'
+import type { Native } from '../../../providers/replicate/fit.js'
 import { replicate } from '../../../providers/replicate/index.js'
 import { spellInput, type Wishes } from '../../../providers/replicate/input.js'
 import { faultsOf } from '../../../providers/replicate/sandbox.js'
@@ -132,4 +134,10 @@ it('whatever a schema looks like: an input or a reason', () => {
     ),
     { numRuns: 400 },
   )
+})
+
+it('sends what the official client calls a prediction', () => {
+  expectTypeOf<{ model: `${string}/${string}`; input: NonNullable<Native['input']> }>().toExtend<
+    Parameters<Replicate['predictions']['create']>[0]
+  >()
 })
