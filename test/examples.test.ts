@@ -49,6 +49,20 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     const takes = readdirSync(join(cwd, '.heroshot/takes'), { recursive: true }).map(String)
     expect(takes.filter((name) => name.endsWith('take.mp4'))).toHaveLength(40)
   },
+  'fal.ts'(output, cwd) {
+    const file = /^\/.*take\.mp4(?= \$0\.05 \(quoted\)$)/m.exec(output)![0]
+    expect(file.startsWith(cwd)).toBe(true)
+    expect(ffprobe(file).streams[0]).toMatchObject({ width: 768, height: 512 })
+    expect(output).toMatch(/^moderated-input - .*flagged by a content checker/m)
+    expect(output).toContain('fal saw 2 submits and bills $0.05')
+  },
+  'openrouter.ts'(output, cwd) {
+    expect(output).toMatch(/^quoted \$0\.12$/m)
+    const file = /^\/.*take\.mp4(?= \$0\.06 \(invoiced\)$)/m.exec(output)![0]
+    expect(file.startsWith(cwd)).toBe(true)
+    expect(ffprobe(file).streams[0]).toMatchObject({ width: 1280, height: 720 })
+    expect(output).toContain('OpenRouter saw 1 create and bills $0.06')
+  },
   'custom-backend.ts'(output) {
     expect(output).toMatch(/^echo \/.*take\.mp4 \$0\.05 \(invoiced\)$/m)
     expect(output).toContain('cloud goes before local for a hero shot')
