@@ -51,6 +51,8 @@ export function cardOf({ manifest, assumed, bytes }: ModelFolder): ModelCard {
       frames,
       defaults: { fps },
       maxReferences: 0,
+      followsClip: [],
+      maxKeyframes: 0,
     },
     price: { model: 'electricity' },
     quality: [],

@@ -89,6 +89,7 @@ function judge(
         wh: estimate?.wh ?? null,
         tariff: state.tariff,
         references: Math.min(shot.references.length, sent),
+        sourceSeconds: shot.source?.video.seconds ?? 0,
       })
     : null
   return { shot, card, backend, state, pinned, fit, price, estimate, lifecycle: lifecycleAt(card.lifecycle, state.now) }

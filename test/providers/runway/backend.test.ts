@@ -79,8 +79,14 @@ describe('a picture', () => {
     const frame = { sha256: 'a'.repeat(64), mime: 'image/png', bytes: picture.length }
     const native = {
       endpoint: 'image_to_video' as const,
-      body: { model: 'gen4_turbo', promptText: 'x', ratio: '1280:720', duration: 2 },
-      frames: [{ position: 'first' as const, picture: frame }],
+      body: {
+        model: 'gen4_turbo',
+        promptText: 'x',
+        ratio: '1280:720',
+        duration: 2,
+        promptImage: [{ position: 'first' }],
+      },
+      media: [{ at: ['promptImage', 0, 'uri'], file: frame }],
     }
     const guarded = guardBackend(runway() as Backend, { clock: systemClock, env })
     await expect(guarded.prepare(native, ctx)).rejects.toMatchObject({ name: 'UnavailableError', billed: 'no' })
@@ -267,7 +273,7 @@ it('whatever a task or a create looks like on the wire: a status, a handle or an
   const context = contextOf({ env: { RUNWAYML_BASE_URL: server.origin, RUNWAYML_API_SECRET: 'k' } })
   const backend = runway()
   const handle: Handle = { backend: 'runway', endpoint: server.origin, id: 'x', model: 'gen4.5' }
-  const native = { endpoint: 'text_to_video' as const, body: { model: 'gen4.5' }, frames: [] }
+  const native = { endpoint: 'text_to_video' as const, body: { model: 'gen4.5' }, media: [] }
   const word = fc.constantFrom('PENDING', 'RUNNING', 'THROTTLED', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'NEW')
   const like = fc.record(
     {
