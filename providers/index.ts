@@ -23,7 +23,7 @@ const PROVIDERS: readonly ProviderEntry[] = [
   },
   {
     id: 'comfyui',
-    load: async (options) => (await import('./comfyui/index.js')).comfyui(options),
+    load: async (options, env) => (await import('./comfyui/index.js')).comfyui(options, env),
     commands: async () => (await import('./comfyui/commands.js')).commands,
   },
   { id: 'onnx', load: async (options, env) => (await import('./onnx/index.js')).onnx(options, env) },

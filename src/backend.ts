@@ -150,9 +150,12 @@ export interface Context {
   note(message: string): void
 }
 
-/** A request that needs less memory than the one it is made from, and what was given up for it: one line a person can read. */
+/** A request that needs less memory than the one it is made from. */
 export interface Lighter<Native extends Json = Json> {
   native: Native
+  /** What will come out of it. */
+  output: OutputSpec
+  /** What was given up: one line a person can read. */
   change: string
 }
 
@@ -187,10 +190,10 @@ export interface Backend<Native extends Json = Json> {
   /** The one billable act, called once an attempt. A conclusive refusal throws RefusedError; an unclear answer SubmissionUnknownError. */
   submit(native: Native, ctx: Context): Promise<Handle>
   /**
-   * Pure. What to send instead of a prepared request that failed with the code `out-of-memory`; absent or undefined when it can't be
-   * made lighter. Local backends only: the engine asks once a job.
+   * Pure. What to send instead of a fit whose render failed with the code `out-of-memory`; absent or undefined when it can't be made
+   * lighter. Local backends only: tried once for each place in the ranking.
    */
-  lighten?(native: Native): Lighter<Native> | undefined
+  lighten?(native: Native, output: OutputSpec): Lighter<Native> | undefined
   /** Safe to repeat for ever. Throws only for transport trouble, which is never terminal. */
   poll(handle: Handle, ctx: Context): Promise<Status>
   /** Push channel where there is one. Advisory: polling decides. */

@@ -108,6 +108,16 @@ export const shotSchema = z.strictObject({
     .boolean()
     .transform((value) => value || undefined)
     .optional(),
+  /** At home it starts when electricity is cheapest within a day, and in time for its deadline; with a tariff that changes by the hour. */
+  offPeak: z
+    .boolean()
+    .transform((value) => value || undefined)
+    .optional(),
+  /** Nobody waits for it: other shots overtake it in the line before a busy backend. */
+  batch: z
+    .boolean()
+    .transform((value) => value || undefined)
+    .optional(),
   /** Most USD that vendors may bill, or may have billed, for all attempts of this shot; electricity is reported, not capped. */
   maxCost: usd.optional(),
   /** Let an unknown price pass a cap. */

@@ -2,6 +2,7 @@
  * The studio: wires catalogue, router, journal, ledger and backends together. Every verb is a short composition of the
  * same stages: normal form -> plan -> start -> result.
  */
+import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
 import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
@@ -9,6 +10,8 @@ import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+import type { Grouping, Spending } from './cost/spending.js'
+import type { Carbon } from './energy/carbon.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
 import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
@@ -75,6 +78,13 @@ export interface Facts {
   recipes: RecipeVerdict[]
 }
 
+export interface SpendingReport extends Spending {
+  /** What a kilowatt-hour burnt at home means in CO2e, where the configuration says where that is. */
+  carbon: Carbon | undefined
+  /** USD for one unit of a currency, as configured. */
+  exchangeRates: Readonly<Record<string, number>>
+}
+
 export interface Studio {
   /** Renders a shot and resolves to the finished take. Throws InputError before anything is spent, HeroshotError after. */
   generate(shot: ShotInput, options?: GenerateOptions): Promise<Take>
@@ -97,6 +107,8 @@ export interface Studio {
   readonly ledger: {
     entries(filter?: EntryFilter): Promise<LedgerEntry[]>
     balance(scope: Scope): Promise<Balance>
+    /** What was spent, added up by job, day, project, model, outcome, a label, ...; for each finished take too. @default by 'project' */
+    spending(query?: { by?: Grouping; from?: string; project?: string }): Promise<SpendingReport>
     /** Violations of the ledger's law; empty when every reservation is accounted for. */
     audit(): Promise<Violation[]>
   }
@@ -104,6 +116,9 @@ export interface Studio {
   /** Waits for no render: detaches from running jobs, stops workers, closes the store. Later verbs throw UnavailableError. */
   close(): Promise<void>
 }
+
+/** How far ahead prices of electricity are asked for: what a market has told by the afternoon. */
+const PRICES_AHEAD_MS = 86_400_000
 
 /**
  * A studio over one home folder. Cheap: nothing is loaded, opened or probed before the first verb.
@@ -177,6 +192,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     const availability = Object.fromEntries(
       await Promise.all(asked.map(async (backend) => [backend.id, await probe(studio, backend)])),
     )
+    // A feed of prices is outside: a shot that stays in doesn't ask it.
+    if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
     const renders = await studio.renders.all()
     const budgets = await studio.budgetsLeft(shot.project)
     await studio.turn()
@@ -251,6 +268,18 @@ export function createStudio(options: StudioOptions = {}): Studio {
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
       balance: async (scope) => (await open()).ledger.balance(scope),
+      async spending({ by = 'project', ...filter } = {}) {
+        const [{ ledger, runner, carbon, config }, { spendingBy }] = await Promise.all([
+          open(),
+          import('./cost/spending.js'),
+        ])
+        const { project } = filter
+        const [entries, jobs] = await Promise.all([
+          ledger.entries(filter),
+          runner.list(project === undefined ? {} : { project }),
+        ])
+        return { ...spendingBy(entries, jobs, by), carbon, exchangeRates: config.exchangeRates ?? {} }
+      },
       audit: async () => (await open()).runner.audit(),
     },
     async facts() {
@@ -343,6 +372,8 @@ async function unlessAborted<Result>(signal: AbortSignal | undefined, work: () =
   const { CancelledError } = await import('./errors.js')
   const stopped = () => new CancelledError('Stopped before anything was sent', 'cancelled', { cause: signal.reason })
   if (signal.aborted) throw stopped()
+  // One signal for many shots is no leak.
+  setMaxListeners(0, signal)
   const over = new AbortController()
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(stopped()), { once: true, signal: over.signal })

@@ -1,6 +1,7 @@
 /** Every example runs as it stands, in an empty folder, and says what its first line promises. */
 import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
@@ -33,6 +34,20 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     expect(rendered).toEqual(['1', '2', '3', '4'])
     const [, one, two] = /^vLLM-Omni rendered (\d), SGLang (\d): one of them twice/m.exec(output)!
     expect(Number(one) + Number(two)).toBe(5)
+  },
+  'comfyui-pool.ts'(output, cwd) {
+    const [, before, after] = /^interrupted: (\d+) of 40 .*\nresumed: (\d+) more$/m.exec(output)!
+    expect(Number(before) + Number(after)).toBe(40)
+    expect(Number(before)).toBeLessThan(40)
+    // Nothing is rendered twice, and each server loads a model once.
+    const servers = [...output.matchAll(/^a server rendered (\d+) drafts and loaded (.*)$/gm)]
+    expect(servers.reduce((sum, [, drafts]) => sum + Number(drafts), 0)).toBe(40)
+    for (const [, , loaded] of servers) {
+      const models = loaded!.split(', then ')
+      expect(new Set(models).size).toBe(models.length)
+    }
+    const takes = readdirSync(join(cwd, '.heroshot/takes'), { recursive: true }).map(String)
+    expect(takes.filter((name) => name.endsWith('take.mp4'))).toHaveLength(40)
   },
   'custom-backend.ts'(output) {
     expect(output).toMatch(/^echo \/.*take\.mp4 \$0\.05 \(invoiced\)$/m)

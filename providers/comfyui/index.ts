@@ -43,20 +43,22 @@ function parse(options: unknown): z.output<typeof optionsSchema> {
 
 const attemptOf = ({ jobId, attempt }: Context) => `${jobId}-${attempt}`
 
-/** The `comfyui` backend over one server or several. Throws ConfigError. */
-export function comfyui(options: ComfyOptions = {}): Backend<ComfyNative> {
+/** The addresses in COMFYUI_URL. */
+const listed = ({ COMFYUI_URL }: Context['env']): string[] =>
+  (COMFYUI_URL === undefined ? [USUAL] : COMFYUI_URL.split(',')).map((url) => url.trim()).filter(Boolean)
+
+/**
+ * The `comfyui` backend over one server or several. Throws ConfigError.
+ * @param env where COMFYUI_URL tells how many servers there are, when the options don't
+ */
+export function comfyui(options: ComfyOptions = {}, env: Context['env'] = process.env): Backend<ComfyNative> {
   const { servers } = parse(options)
   const named = servers?.map((one): Place => {
     if (typeof one === 'string') return { url: trim(one) }
     const { url, headers, query } = one
     return { url: trim(url), ...(headers && { headers }), ...(query && { query }) }
   })
-  const placesOf = ({ env }: Context): readonly Place[] =>
-    named ??
-    (env.COMFYUI_URL === undefined ? [USUAL] : env.COMFYUI_URL.split(','))
-      .map((url) => url.trim())
-      .filter(Boolean)
-      .map((url) => ({ url: trim(url) }))
+  const placesOf = ({ env }: Context): readonly Place[] => named ?? listed(env).map((url) => ({ url: trim(url) }))
   const placeOf = (url: string, ctx: Context): Place => placesOf(ctx).find((one) => one.url === url) ?? { url }
   const cards = readCards(cardFile, 'comfyui/cards.json')
   const pool = createPool(placesOf, new Map(cards.map(({ id, native }) => [id, native])))
@@ -119,7 +121,7 @@ export function comfyui(options: ComfyOptions = {}): Backend<ComfyNative> {
     id: 'comfyui',
     locality: 'local',
     cards,
-    concurrency: named?.length ?? 1,
+    concurrency: (named ?? listed(env)).length,
     pollIntervalMs: 2000,
     runsOn: ({ server }) => (isHere(server ?? '') ? 'gpu' : 'elsewhere'),
     fit,

@@ -28,6 +28,9 @@ const ANSWER_MS = 5000
 /** Renders that a change of the model costs: loading sixteen gigabytes takes about as long as a draft. */
 const RELOAD = 1
 
+/** Folders of the files that take long to load. */
+const WEIGHTS = new Set(['diffusion_models', 'checkpoints'])
+
 const base = (path: string) => path.replaceAll('\\', '/').split('/').at(-1)!.toLowerCase()
 
 /** @param natives what the cards call their models, by card */
@@ -67,6 +70,8 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
     return found
   }
 
+  const isStuck = (url: string, jobId: string) =>
+    [...(busy.get(url) ?? [])].some((attempt) => attempt.startsWith(`${jobId}-`))
   const missing = ({ files }: Found, recipe: string) =>
     filesOf(recipe).filter(({ folder, file }) => !files.get(folder)?.has(base(file)))
 
@@ -106,7 +111,10 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
           code: 'no-server',
           next: 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.',
         })
-      const able = servers.filter((server) => recipe.startsWith('workflow:') || !missing(server, recipe).length)
+      const complete = servers.filter((server) => recipe.startsWith('workflow:') || !missing(server, recipe).length)
+      // Where an earlier attempt of the job came to no end, the worker may be dead: anywhere else first.
+      const sound = complete.filter(({ place }) => !isStuck(place.url, ctx.jobId))
+      const able = sound.length ? sound : complete
       if (!able.length) {
         const lists = servers.map((server) => missing(server, recipe)).sort((a, b) => a.length - b.length)
         const files = lists[0]!.map((file) => describe({ kind: 'file', ...file }))
@@ -117,12 +125,13 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
       }
       const loads = await Promise.all(
         able.map(async ({ place }) => {
-          const waiting = await serverAt(place, ctx)
-            .remaining()
-            .catch(() => Number.POSITIVE_INFINITY)
+          const line = await serverAt(place, ctx)
+            .line()
+            .catch(() => ({ length: Number.POSITIVE_INFINITY, last: undefined }))
           const ours = busy.get(place.url)?.size ?? 0
-          const other = last.get(place.url)
-          return { place, load: Math.max(waiting, ours) + (other !== undefined && other !== recipe ? RELOAD : 0) }
+          const sent = last.get(place.url)
+          const reloads = sent === undefined ? line.last !== undefined && !runs(line.last, recipe) : sent !== recipe
+          return { place, load: Math.max(line.length, ours) + (reloads ? RELOAD : 0) }
         }),
       )
       const { place } = loads.reduce((best, one) => (one.load < best.load ? one : best))
@@ -132,13 +141,27 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
       return place
     },
 
+    /** A render there is over, and so are those sent before it: a server works in order. */
     leave(url: string, job: string): void {
-      busy.get(url)?.delete(job)
+      const jobs = busy.get(url)
+      if (!jobs?.has(job)) return
+      for (const earlier of jobs) {
+        jobs.delete(earlier)
+        if (earlier === job) return
+      }
     },
 
     version: async (url: string, ctx: Context): Promise<string | undefined> =>
       (await alive(ctx)).find(({ place }) => place.url === url)?.version,
   }
+}
+
+/** Whether a graph has the weights of a recipe in memory. @param graph whatever a server says it is */
+function runs(graph: unknown, recipe: string): boolean {
+  const text = JSON.stringify(graph).toLowerCase()
+  return filesOf(recipe)
+    .filter(({ folder }) => WEIGHTS.has(folder))
+    .every(({ file }) => text.includes(`${base(file)}"`))
 }
 
 const isFound = (one: Found | Silent): one is Found => 'files' in one

@@ -143,26 +143,26 @@ export async function startSandbox(options: ComfySandboxOptions = {}): Promise<C
     }
   }
 
-  function entry({ job }: JobCall): Answer {
+  const entry = ({ job }: JobCall): Answer => ({ json: entryOf(job) })
+
+  function entryOf(job: JobView): Record<string, unknown> {
     const { id, state } = job
     const ends: Record<string, readonly unknown[]> = {
       done: ['execution_success', { prompt_id: id }],
       failed: ['execution_error', { prompt_id: id, ...BROKEN }],
       cancelled: ['execution_interrupted', { prompt_id: id }],
     }
-    if (!ends[state]) return { json: state === 'unheard-of' ? { [id]: { status: 'rehearsing' } } : {} }
+    if (!ends[state]) return state === 'unheard-of' ? { [id]: { status: 'rehearsing' } } : {}
     return {
-      json: {
-        [id]: {
-          prompt: [1, id, kept.get(id)!.graph, {}, ['save']],
-          outputs: state === 'done' ? outputsOf(job) : {},
-          status: {
-            status_str: state === 'done' ? 'success' : 'error',
-            completed: state === 'done',
-            messages: [['execution_start', { prompt_id: id }], ends[state]],
-          },
-          meta: {},
+      [id]: {
+        prompt: [1, id, kept.get(id)!.graph, {}, ['save']],
+        outputs: state === 'done' ? outputsOf(job) : {},
+        status: {
+          status_str: state === 'done' ? 'success' : 'error',
+          completed: state === 'done',
+          messages: [['execution_start', { prompt_id: id }], ends[state]],
         },
+        meta: {},
       },
     }
   }
@@ -234,6 +234,11 @@ export async function startSandbox(options: ComfySandboxOptions = {}): Promise<C
       'GET /queue': () => ({
         json: { queue_running: here().filter(runs).map(item), queue_pending: here().filter(waits).map(item) },
       }),
+      'GET /history': ({ query }) => {
+        const over = here().filter((one) => ['done', 'failed', 'cancelled'].includes(one.state))
+        const asked = over.slice(-(Number(query.get('max_items')) || over.length))
+        return { json: Object.assign({}, ...asked.map((one) => entryOf(one))) }
+      },
       'POST /queue': changeQueue,
       'POST /interrupt': interrupt,
       'GET /models/:folder': ({ params }) =>

@@ -16,7 +16,6 @@ import {
   type ObjectInfo,
   type Outputs,
   queueSchema,
-  remainingSchema,
   type ServerFile,
   statsSchema,
   uploadedSchema,
@@ -61,6 +60,9 @@ export function isAtLeast(version: string | undefined, least: readonly number[])
   for (const [i, part] of parts.entries()) if (part !== least[i]) return part > least[i]!
   return true
 }
+
+/** The graphs of all that wait stand in it. */
+const QUEUE_BYTES = 256 << 20
 
 const FINISHED = new Set(['success', 'completed'])
 
@@ -124,7 +126,7 @@ export function serverAt(
   }
 
   async function queue(id: string): Promise<Status | undefined> {
-    const answer = await get('/queue', 256 << 20)
+    const answer = await get('/queue', QUEUE_BYTES)
     const lists = queueSchema.safeParse(answer.json)
     if (!lists.success) throw readError(answer, now())
     const { queue_running, queue_pending } = lists.data
@@ -186,9 +188,15 @@ export function serverAt(
       }
     },
 
-    /** How many prompts wait or run. */
-    async remaining(): Promise<number> {
-      return remainingSchema.safeParse((await get('/prompt')).json).data?.exec_info.queue_remaining ?? 0
+    /** How many prompts wait or run, anybody's, and the graph of the last of them, or of the last one rendered. */
+    async line(): Promise<{ length: number; last: unknown }> {
+      const { queue_running = [], queue_pending = [] } =
+        queueSchema.safeParse((await get('/queue', QUEUE_BYTES)).json).data ?? {}
+      const number = ([number]: (typeof queue_pending)[number]) => Number(number) || 0
+      const line = [...queue_running, ...queue_pending.sort((a, b) => number(a) - number(b))]
+      if (line.length) return { length: line.length, last: line.at(-1)![2] }
+      const [entry] = Object.values(historySchema.safeParse((await get('/history?max_items=1')).json).data ?? {})
+      return { length: 0, last: entry?.prompt[2] }
     },
 
     /** Files in a folder of weights; none for a folder it hasn't. */

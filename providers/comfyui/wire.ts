@@ -70,6 +70,8 @@ export const jobSchema = z.object({
 const messageSchema = z.tuple([z.string(), z.unknown()]).rest(z.unknown())
 export const historySchema = record(
   z.object({
+    /** Number, id, graph. */
+    prompt: z.array(z.unknown()).catch([]),
     outputs: outputsSchema,
     status: z
       .object({ status_str: z.string().catch(''), messages: z.array(messageSchema).catch([]) })
@@ -87,8 +89,6 @@ export const queueSchema = z.object({
   queue_running: z.array(queueItem).catch([]),
   queue_pending: z.array(queueItem).catch([]),
 })
-
-export const remainingSchema = z.object({ exec_info: z.object({ queue_remaining: z.number() }) })
 
 export const uploadedSchema = z.object({ name: z.string().min(1), subfolder: z.string().catch('') })
 

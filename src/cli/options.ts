@@ -86,6 +86,20 @@ const FLAGS: readonly Flag[] = [
     kind: 'switch',
   },
   {
+    field: 'offPeak',
+    flags: '--off-peak',
+    about: 'at home, start when electricity is cheapest within a day',
+    group: 'Where and how much',
+    kind: 'switch',
+  },
+  {
+    field: 'batch',
+    flags: '--batch',
+    about: 'nobody waits for it: other shots overtake it in the line before a busy backend',
+    group: 'Where and how much',
+    kind: 'switch',
+  },
+  {
     field: 'maxCost',
     flags: '--max-cost <usd>',
     about: 'most dollars all attempts together may cost',

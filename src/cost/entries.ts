@@ -131,7 +131,8 @@ export function violations(
     if (new Set(group.map((entry) => entry.id)).size !== group.length) say('an entry stands twice')
     if (compare(open, '0') < 0) say(`more was spent or released than reserved, by ${formatUsd(subtract('0', open))}`)
     if (compare(open, '0') > 0 && ended(jobId, attempt)) say(`${formatUsd(open)} is still reserved after the end`)
-    for (const column of ['reserved', 'adjusted', 'released', 'charged', 'exposed', 'electricity'] as const)
+    // Electricity may be: there are hours at which a market pays for taking it.
+    for (const column of ['reserved', 'adjusted', 'released', 'charged', 'exposed'] as const)
       if (compare(balance[column], '0') < 0) say(`${column} is negative: ${balance[column]}`)
   }
   return found

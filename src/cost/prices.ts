@@ -1,6 +1,7 @@
 /** Price rules on an output: exact money, where it comes from, and how old that is. Pure. */
 import type { ModelCard, OutputSpec, Task } from '../backend.js'
 import type { PriceRule } from '../catalog/card.js'
+import { priceEnergy } from '../energy/slots.js'
 import type { Interval, Tariff } from '../energy/types.js'
 import type { MoneyInterval } from '../routing/route.js'
 import { add, compare, multiply, type Usd } from './money.js'
@@ -101,13 +102,22 @@ export function vendorPrice(
   }
 }
 
-/** What the electricity of a local render costs; `null` without an energy estimate or a tariff. */
-export function electricityPrice(wh: Interval | null, tariff: Tariff | undefined): Price {
+/** What the electricity of a local render that starts now costs; `null` without an energy estimate or a tariff. */
+export function electricityPrice(
+  wh: Interval | null,
+  tariff: Tariff | undefined,
+  now: number,
+  seconds: Interval | null | undefined,
+): Price {
   if (!wh) return { money: null, from: 'unknown: no energy estimate for this machine', warnings: [] }
   if (!tariff) return { money: null, from: 'unknown: no electricity tariff', warnings: [] }
-  const usdPerWh = multiply(tariff.usdPerKwh, '0.001')
+  const { usdPerKwh } = priceEnergy(tariff, wh.expected, now, now + (seconds?.expected ?? 0) * 1000)
+  const usdPerWh = multiply(usdPerKwh, '0.001')
+  // At a negative price the most energy costs least.
+  const [low, high] = usdPerKwh.startsWith('-') ? (['high', 'low'] as const) : (['low', 'high'] as const)
+  const ends = { low, expected: 'expected', high } as const
   return {
-    money: each((end) => multiply(usdPerWh, wh[end])),
+    money: each((end) => multiply(usdPerWh, wh[ends[end]])),
     from: `electricity (${tariff.source}, ${tariff.asOf})`,
     warnings: [],
   }
@@ -117,9 +127,16 @@ export function electricityPrice(wh: Interval | null, tariff: Tariff | undefined
 export function priceOf(
   card: ModelCard,
   output: OutputSpec,
-  given: { now: number; wh: Interval | null; tariff: Tariff | undefined; references?: number; sourceSeconds?: number },
+  given: {
+    now: number
+    wh: Interval | null
+    seconds?: Interval | null
+    tariff: Tariff | undefined
+    references?: number
+    sourceSeconds?: number
+  },
 ): Price {
   return card.price.model === 'electricity'
-    ? electricityPrice(given.wh, given.tariff)
+    ? electricityPrice(given.wh, given.tariff, given.now, given.seconds)
     : vendorPrice(card.price, output, given.now, given.references, given.sourceSeconds)
 }

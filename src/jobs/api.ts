@@ -32,7 +32,7 @@ export interface RunnerDeps {
   http(shot: Pick<Shot, 'privacy' | 'offline'>): HttpClient
   collect: Collect
   /** Starts metering what a local attempt runs on. */
-  meter(on: 'cpu' | 'gpu' | 'elsewhere'): Meter | Promise<Meter>
+  meter(on: 'cpu' | 'gpu' | 'elsewhere', backend: string): Meter | Promise<Meter>
   tariff: Tariff
   caps: Caps
   /** This package's version, for the take. */
@@ -50,6 +50,8 @@ export interface Limits {
   queueMs: number
   /** Longest render. @default 1 hour cloud, 6 hours local */
   runMs: number
+  /** Longest render at home without any news of it, unless the plan expects it to take longer. @default 20 minutes */
+  stallMs: number
   /** Longest wait for the answer to a submit. @default 2 minutes */
   submitMs: number
   /** Longest wait for any other answer. @default 30 seconds */
@@ -133,8 +135,11 @@ export interface JobSummary {
   error?: { code: string; message: string; next?: string | undefined }
   /** What a `planned` job waits for: a cloud that can be reached. */
   waitsFor?: 'network'
-  /** Folder of the take, once collected. */
+  /** When it may begin, ISO: its backend asked to wait, or electricity is cheaper then. */
+  waitsUntil?: string
+  /** Folder of the take, once collected, and its length. */
   takeDir?: string
+  seconds?: number
   /** The process that drives it now, on any machine. */
   driver?: { pid: number; host: string }
 }

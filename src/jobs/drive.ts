@@ -12,13 +12,12 @@ import {
   SubmissionUnknownError,
   UnavailableError,
 } from '../errors.js'
-import type { Gate } from '../gate.js'
 import type { Take } from '../take.js'
 import { type Guarded, missingBackend } from './guard.js'
 import { type Act, afterwards, isOver, type JobSpec, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
 import { giveWay, type Live, sleepOn, stopSignal, throwIfHalted } from './live.js'
 import { MovedElsewhere } from './records.js'
-import { electricity, ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
+import { ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
 import { storeError } from './stored-error.js'
 import { buildTake, readTake, takeDirOf, writeTake } from './take-file.js'
 import {
@@ -27,6 +26,7 @@ import {
   capsOf,
   clean,
   contextOf,
+  electricityOf,
   endError,
   estimatedEnergy,
   move,
@@ -97,14 +97,18 @@ export async function drive(tools: Tools, live: Live): Promise<Take | number> {
         return finish(tools, live)
       case 'ask-user':
       case 'move-on': {
-        const next = afterwards(live.job, await specOf(tools, live), tools.limits?.patienceMs ?? PATIENCE_MS)
+        const { patienceMs = PATIENCE_MS } = tools.limits ?? {}
+        const next = afterwards(live.job, await specOf(tools, live), patienceMs, (native, output) =>
+          backend?.lighten?.(native, output),
+        )
         if (next === 'end') {
           if (act === 'move-on') await close(tools, live)
           throw await endError(tools, live)
         }
         const place = `${next.with.backend} (${next.with.model})`
         const when = next.notBefore === undefined ? 'trying' : `as it asked, at ${next.notBefore} again`
-        note(live, `${attempt.backend} ended as ${attempt.state}; ${when} ${place}`)
+        const how = next.lighter ? `, lighter: ${next.lighter.change}` : ''
+        note(live, `${attempt.backend} ended as ${attempt.state}; ${when} ${place}${how}`)
         await move(tools, live, next)
         break
       }
@@ -179,7 +183,7 @@ async function refuse(tools: Tools, live: Live, error: HeroshotError): Promise<v
     {
       entries: [
         ...ending(live.job, attempt, live.quote, { how: 'free' }, at),
-        ...electricity(live.job, attempt, energy, tools.tariff, at),
+        ...(await electricityOf(tools, live, attempt, energy, at)),
       ],
     },
   )
@@ -198,9 +202,11 @@ async function cancelUnsent(tools: Tools, live: Live): Promise<void> {
 /** Waits for a place at the backend, and until few others are being sent to it; whatever wakes the job ends the wait. */
 async function submitInTurn(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const { places, sending } = tools.doors(backend)
-  const inTurn = (gate: Gate) => gate.enter(live.wake).catch(() => undefined)
-  live.leave ??= await inTurn(places)
-  const sent = live.leave && (await inTurn(sending))
+  const { batch } = live.shot
+  const loads = backend.locality === 'local' ? live.quote.card : ''
+  const never = () => undefined
+  live.leave ??= await places.enter({ loads, batch, interrupt: live.wake }).catch(never)
+  const sent = live.leave && (await sending.enter(live.wake).catch(never))
   if (!sent) return
   try {
     if (!live.wake.aborted) await submit(tools, live, backend)
@@ -228,7 +234,7 @@ async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void>
   await move(tools, live, { to: 'submitting' })
   let handle: Handle
   try {
-    if (attempt.locality === 'local') live.meter = await tools.meter(backend.runsOn?.(native) ?? 'cpu')
+    if (attempt.locality === 'local') live.meter = await tools.meter(backend.runsOn?.(native) ?? 'cpu', backend.id)
     handle = await backend.submit(native, context)
   } catch (error) {
     if (isHeroshotError(error) && error.name === 'SubmissionUnknownError') {
@@ -306,7 +312,7 @@ async function declareLost(tools: Tools, live: Live): Promise<void> {
     tools,
     live,
     { to: 'lost', error: storeError(error), ...(energy && { energy }), ...(!live.unclear && { orphaned: true }) },
-    { entries: electricity(live.job, attempt, energy, tools.tariff, now(tools)) },
+    { entries: await electricityOf(tools, live, attempt, energy, now(tools)) },
   )
 }
 
@@ -345,7 +351,12 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
         clock,
         ...(limits?.idleMs !== undefined && { idleMs: limits.idleMs }),
       })
-      const warnings = [...(attempt.warnings ?? []), ...(got.warnings ?? [])]
+      const { lighter } = attempt
+      const warnings = [
+        ...(lighter ? [`the memory was too small for it as planned: ${lighter.change}`] : []),
+        ...(attempt.warnings ?? []),
+        ...(got.warnings ?? []),
+      ]
       await move(tools, live, { to: 'collected', files: got.files, video: got.video, warnings, takeDir: dir })
       live.fresh = undefined
       live.wish?.answer({ strength: live.wish.strength, outcome: 'too-late', atRisk: await atRisk(tools, live.id) })
@@ -410,7 +421,7 @@ async function settle(tools: Tools, live: Live): Promise<void> {
   const at = now(tools)
   const entries = [
     ...ending(live.job, attempt, live.quote, { how: 'charged', as: attempt.charged }, at),
-    ...electricity(live.job, attempt, attempt.energy, tools.tariff, at),
+    ...(await electricityOf(tools, live, attempt, attempt.energy, at)),
   ]
   await move(tools, live, { to: 'settled' }, { entries })
 }

@@ -167,12 +167,30 @@ describe('stale prices', () => {
 describe('electricity', () => {
   const tariff = { usdPerKwh: '0.20', source: 'test', asOf: '2026-11-01' }
   it('is watt-hours times tariff, exactly, and never rounds to zero', () => {
-    const price = electricityPrice({ low: 0.05, expected: 37.5, high: 40 }, tariff)
+    const price = electricityPrice({ low: 0.05, expected: 37.5, high: 40 }, tariff, 0, null)
     expect(price.money).toEqual({ low: '0.00001', expected: '0.0075', high: '0.008' })
     expect(price.from).toBe('electricity (test, 2026-11-01)')
   })
+  it('is the price of the time it is burnt in, and pays where a market does', () => {
+    const hourly = {
+      ...tariff,
+      slots: () => [
+        { from: 0, to: 3_600_000, usdPerKwh: '0.30' },
+        { from: 3_600_000, to: 7_200_000, usdPerKwh: '-0.10' },
+      ],
+    }
+    const wh = { low: 900, expected: 1000, high: 1100 }
+    const hour = { low: 3600, expected: 3600, high: 3600 }
+    expect(electricityPrice(wh, hourly, 0, hour).money).toEqual({ low: '0.27', expected: '0.3', high: '0.33' })
+    expect(electricityPrice(wh, hourly, 1_800_000, hour).money!.expected).toBe('0.1')
+    expect(electricityPrice(wh, hourly, 3_600_000, hour).money).toEqual({
+      low: '-0.11',
+      expected: '-0.1',
+      high: '-0.09',
+    })
+  })
   it('is unknown without an estimate or a tariff', () => {
-    expect(electricityPrice(null, tariff).money).toBeNull()
-    expect(electricityPrice({ low: 1, expected: 1, high: 1 }, undefined).money).toBeNull()
+    expect(electricityPrice(null, tariff, 0, null).money).toBeNull()
+    expect(electricityPrice({ low: 1, expected: 1, high: 1 }, undefined, 0, null).money).toBeNull()
   })
 })
