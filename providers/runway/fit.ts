@@ -168,8 +168,19 @@ export function fit(shot: Shot, card: ModelCard): Fit<Native> {
     body.references = references.map(() => ({}))
     for (const [i, reference] of references.entries()) file(['references', i, 'uri'], reference)
   }
+  const loose: NonNullable<OutputSpec['loose']> = [
+    ...(/^\d{3,}:\d{3,}$/.test(String(body.ratio)) ? [] : ['size' as const]),
+    // Nobody says whether an extended clip contains the one it extends.
+    ...(typeof body.duration === 'number' && task !== 'extend' ? [] : ['seconds' as const]),
+  ]
   const unread = wordless ? [{ field: 'prompt', why: `${card.name} reads no prompt` }] : []
-  return { ok: true, native: { endpoint: ENDPOINT_OF[task], body, media }, output, snaps, drops: [...drops, ...unread] }
+  return {
+    ok: true,
+    native: { endpoint: ENDPOINT_OF[task], body, media },
+    output: { ...output, ...(loose.length && { loose }) },
+    snaps,
+    drops: [...drops, ...unread],
+  }
 }
 
 /** The request with its URIs in place. */

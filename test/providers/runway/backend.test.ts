@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runway } from '../../../providers/runway/index.js'
-import { type RunwaySandboxOptions, startSandbox } from '../../../providers/runway/sandbox.js'
+import { type RunwaySandbox, type RunwaySandboxOptions, startSandbox } from '../../../providers/runway/sandbox.js'
 import { createError, failureCode } from '../../../providers/runway/words.js'
 import type { Backend, Handle } from '../../../src/backend.js'
 import { systemClock } from '../../../src/clock.js'
 import { createStudio } from '../../../src/index.js'
 import { guardBackend } from '../../../src/jobs/guard.js'
 import type { HttpAnswer } from '../../../src/net/http.js'
+import { slateClip } from '../../../src/sandbox/slate.js'
 import { fastClock } from '../../../src/testkit/index.js'
 import { contextOf } from '../../support/context.js'
 import { startServer } from '../../support/server.js'
@@ -94,6 +95,113 @@ describe('a picture', () => {
     expect(storage.headers.authorization).toBeUndefined()
     expect(server.requests.filter(({ url }) => url === '/v1/image_to_video')).toEqual([])
   })
+})
+
+describe('a clip', () => {
+  /** A real clip, as the sandbox of another order delivers it. */
+  const clip = (seconds: number) =>
+    slateClip({ width: 320, height: 180, fps: 12, seconds, audio: false, model: 'source' })
+  const bodies = (sandbox: RunwaySandbox) => sandbox.jobs.map(({ request }) => request as Record<string, unknown>)
+
+  it('is restyled with keyframes, and costs what its own length costs', async () => {
+    const { sandbox, studio } = await open()
+    const image = await noise(64, 36)
+    const take = await studio.generate({
+      prompt: 'as if drawn in ink',
+      tier: 'hero',
+      model: 'aleph2',
+      source: { video: await clip(3), action: 'restyle', keyframes: [{ image, seconds: 1 }] },
+      maxCost: 2,
+    })
+    expect([take.cost.usd, sandbox.invoice()]).toEqual(['0.84', '0.84'])
+    expect(bodies(sandbox)).toMatchObject([
+      {
+        videoUri: expect.stringMatching(/^data:video/),
+        keyframes: [{ seconds: 1, uri: expect.stringMatching(/^data:image/) }],
+      },
+    ])
+    expect(bodies(sandbox)[0]).not.toHaveProperty('duration')
+  })
+
+  it('that is edited by a model that chooses the length is set aside at its longest, and charged at its own', async () => {
+    const { sandbox, studio } = await open()
+    const source = { video: await clip(4), action: 'restyle' } as const
+    const take = await studio.generate({ prompt: 'at night', tier: 'hero', model: 'seedance2_5', source, maxCost: 20 })
+    // 4 s at 30 credits, and 15 for every second of the source.
+    expect([take.cost.usd, sandbox.invoice()]).toEqual(['1.8', '1.8'])
+    const entries = await studio.ledger.entries({ jobId: take.jobId })
+    const adjusted = entries.find(({ kind }) => kind === 'adjust')
+    expect(adjusted).toBeDefined()
+    expect(bodies(sandbox)).toMatchObject([{ mode: 'edit', duration: 'auto' }])
+  })
+
+  it('is upscaled at a price per frame, and performed by the character of a picture', async () => {
+    const { sandbox, studio } = await open()
+    const video = await clip(3)
+    const upscaled = await studio.generate({
+      prompt: 'larger',
+      tier: 'hero',
+      model: 'magnific',
+      resolution: '720p',
+      source: { video, action: 'upscale' },
+      extras: { runway: { creativity: 20, flavor: 'natural' } },
+      maxCost: 2,
+    })
+    // 36 frames at $0.007: 25.2 credits, charged as 26.
+    expect(upscaled.cost.usd).toBe('0.26')
+    expect([upscaled.video.width, upscaled.video.height, upscaled.video.fps]).toEqual([1280, 720, 12])
+    const firstFrame = await noise(64, 36)
+    const acted = await studio.generate({
+      prompt: 'hello',
+      tier: 'hero',
+      model: 'act_two',
+      firstFrame,
+      performance: video,
+      extras: { runway: { expressionIntensity: 4 } },
+      maxCost: 2,
+    })
+    expect(acted.cost.usd).toBe('0.15')
+    expect(acted.route.reasons.join()).toContain('prompt is dropped')
+    expect(bodies(sandbox)).toMatchObject([
+      { model: 'magnific_video_upscaler_creative', resolution: '720p', creativity: 20, flavor: 'natural' },
+      { character: { type: 'image' }, reference: { type: 'video' }, expressionIntensity: 4 },
+    ])
+    for (const body of bodies(sandbox)) expect(body).not.toHaveProperty('promptText')
+  })
+
+  it('too short or too long for the model is a misfit, and its length is seen by the sandbox too', async () => {
+    const { sandbox, studio } = await open()
+    const source = { video: await clip(1), action: 'restyle' } as const
+    const plan = await studio.plan({ prompt: 'x', tier: 'hero', model: 'aleph2', source })
+    expect(plan.rejected.find(({ model }) => model === 'aleph2')?.failed).toMatchObject([
+      { constraint: 'capability', reason: expect.stringContaining('reads clips of at least 2 s') },
+    ])
+    const videoUri = `data:video/mp4;base64,${(await clip(1)).toString('base64')}`
+    const answer = await fetch(`${sandbox.origin}/v1/video_to_video`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${sandbox.key}`, 'x-runway-version': '2024-11-06' },
+      body: JSON.stringify({ model: 'aleph2', videoUri }),
+    })
+    expect(await answer.json()).toMatchObject({
+      issues: [{ code: 'too_small', message: 'Asset duration must be at least 2 seconds', path: ['videoUri'] }],
+    })
+  })
+})
+
+it('throws for wrong options, naming them', () => {
+  for (const [options, field] of [
+    [{ baseUrl: 'nowhere' }, 'backends.runway.baseUrl'],
+    [{ concurrency: 0 }, 'backends.runway.concurrency'],
+    [{ key: 'key_' }, 'backends.runway.key'],
+  ] as const)
+    expect(() => runway(options as never)).toThrow(expect.objectContaining({ name: 'ConfigError', field }))
+})
+
+it('breaks with the code it is told to', async () => {
+  const { sandbox, studio } = await open({ failureCode: 'THIRD_PARTY.UNAVAILABLE' })
+  sandbox.fault('failed')
+  const shot = { prompt: 'a boat', tier: 'hero', seconds: 2, model: 'gen4.5', maxCost: 1 } as const
+  await expect(studio.generate(shot)).rejects.toMatchObject({ code: 'vendor-unavailable', billed: 'no' })
 })
 
 describe('the account', () => {
@@ -303,7 +411,7 @@ it('whatever a task or a create looks like on the wire: a status, a handle or an
         expect(['RefusedError', 'UnavailableError', 'SubmissionUnknownError']).toContain(sent.name)
       else expect(sent.id).toBeTruthy()
     }),
-    { numRuns: 600 },
+    { numRuns: Number(process.env.HEROSHOT_WIRE_CASES ?? 300) },
   )
 })
 
