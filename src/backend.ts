@@ -77,6 +77,8 @@ export interface Output {
   url?: string
   file?: string
   mime?: string
+  /** What it is to become where its engine can't write that: done when it is home, if the machine has an ffmpeg. */
+  as?: 'mp4'
   /** Request headers the download needs. Never stored, never logged. */
   headers?: Record<string, string>
   /** ISO instant after which the URL stops working. */

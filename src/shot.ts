@@ -108,6 +108,11 @@ export const shotSchema = z.strictObject({
     .boolean()
     .transform((value) => value || undefined)
     .optional(),
+  /** Leave in a file from home what its engine wrote into it: prompt, graph, settings. A cloud's file keeps its provenance anyway. */
+  keepMetadata: z
+    .boolean()
+    .transform((value) => value || undefined)
+    .optional(),
   /** At home it starts when electricity is cheapest within a day, and in time for its deadline; with a tariff that changes by the hour. */
   offPeak: z
     .boolean()

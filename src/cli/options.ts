@@ -86,6 +86,13 @@ const FLAGS: readonly Flag[] = [
     kind: 'switch',
   },
   {
+    field: 'keepMetadata',
+    flags: '--keep-metadata',
+    about: 'leave prompt and graph in a file from home',
+    group: 'Where and how much',
+    kind: 'switch',
+  },
+  {
     field: 'offPeak',
     flags: '--off-peak',
     about: 'at home, start when electricity is cheapest within a day',

@@ -16,7 +16,16 @@ import type { Store } from './store.js'
 /** Brings outputs home: downloads or moves, checks, hashes, and renames into `dir`. Safe to repeat. Throws CollectError. */
 export type Collect = (
   outputs: readonly Output[],
-  options: { dir: string; expect: OutputSpec; http: HttpClient; signal: AbortSignal; clock: Clock; idleMs?: number },
+  options: {
+    dir: string
+    expect: OutputSpec
+    http: HttpClient
+    signal: AbortSignal
+    clock: Clock
+    idleMs?: number
+    /** Take out what the files say about themselves. */
+    strip: boolean
+  },
 ) => Promise<{ files: TakeFile[]; video: Take['video']; warnings?: string[] }>
 
 export interface RunnerDeps {

@@ -349,6 +349,8 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
         http: tools.http(live.shot),
         signal,
         clock,
+        // A cloud's file keeps its provenance.
+        strip: attempt.locality === 'local' && !live.shot.keepMetadata,
         ...(limits?.idleMs !== undefined && { idleMs: limits.idleMs }),
       })
       const { lighter } = attempt

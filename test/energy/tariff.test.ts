@@ -1,6 +1,6 @@
 /** Electricity by the clock: energy cut at the edges of prices, days of 23 and 25 hours, feeds as their servers speak. */
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { compare, multiply, sum } from '../../src/cost/money.js'
 import { carbonOf, gramsOf } from '../../src/energy/carbon.js'
 import { cheapestStart, priceEnergy, pricesOver, QUARTER_MS } from '../../src/energy/slots.js'
