@@ -50,7 +50,7 @@ export const clipIn = (body: Body): string | undefined =>
 const even = (side: number) => Math.max(2, Math.round(side / 2) * 2)
 
 /** Pixels and resolution word: from the ratio where it is pixels, else from the words and the shape of picture or clip. */
-function sizeOf(body: Body, { abilities, native }: ModelCard, shape: Media) {
+function sizeOf(body: Body, { abilities, native }: ModelCard, shape: Media | undefined) {
   const sizes = abilities && 'oneOf' in abilities.sizes ? abilities.sizes.oneOf : []
   const ratio = String(body.ratio ?? body.targetAspectRatio ?? '')
   const [width = 0, height = 0] = ratio.split(':').map(Number)
@@ -63,10 +63,11 @@ function sizeOf(body: Body, { abilities, native }: ModelCard, shape: Media) {
   const fallback = native.startsWith('magnific') ? '2k' : (abilities?.defaults.resolution ?? sizes[0]!.resolution)
   const word = String(body.resolution ?? /^auto_(.*)$/.exec(ratio)?.[1] ?? fallback).toLowerCase()
   const ofWord = sizes.filter((size) => size.resolution === word)
-  const named = ofWord.find((size) => size.aspect === ratio)
+  const named = ofWord.find((size) => size.aspect === ratio) ?? (shape ? undefined : ofWord[0])
   if (named) return { width: named.width, height: named.height, resolution: word }
   const short = Math.min(...ofWord.map((size) => Math.min(size.width, size.height)))
-  const wide = shape.width / shape.height
+  const { width: w0, height: h0 } = shape ?? NO_MEDIA
+  const wide = w0 / h0
   const [w, h] = wide >= 1 ? [short * wide, short] : [short, short / wide]
   return { width: even(w), height: even(h), resolution: word }
 }
@@ -83,7 +84,7 @@ export async function renderingOf(
   const clipUri = clipIn(body)
   const clip = clipUri === undefined ? undefined : ((await look(clipUri)) ?? NO_MEDIA)
   const frame = framesIn(body)[0]
-  const shape = clip ?? (frame && (await look(frame.uri))) ?? NO_MEDIA
+  const shape = clip ?? (frame && ((await look(frame.uri)) ?? NO_MEDIA))
   const { resolution = '720p', width, height } = sizeOf(body, card, shape)
   const follows = clip && abilities.followsClip.includes(task)
   const lengths = abilities.seconds
