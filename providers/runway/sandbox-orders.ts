@@ -66,10 +66,9 @@ function sizeOf(body: Body, { abilities, native }: ModelCard, shape: Media | und
   const named = ofWord.find((size) => size.aspect === ratio) ?? (shape ? undefined : ofWord[0])
   if (named) return { width: named.width, height: named.height, resolution: word }
   const short = Math.min(...ofWord.map((size) => Math.min(size.width, size.height)))
-  const { width: w0, height: h0 } = shape ?? NO_MEDIA
-  const wide = w0 / h0
-  const [w, h] = wide >= 1 ? [short * wide, short] : [short, short / wide]
-  return { width: even(w), height: even(h), resolution: word }
+  const { width: across, height: down } = shape ?? NO_MEDIA
+  const longer = (a: number, b: number) => even(short * Math.max(1, a / b))
+  return { width: longer(across, down), height: longer(down, across), resolution: word }
 }
 
 /** @param look what is behind a URI, where that can be seen */
