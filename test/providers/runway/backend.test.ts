@@ -16,6 +16,9 @@ import { contextOf } from '../../support/context.js'
 import { startServer } from '../../support/server.js'
 import { tempDir } from '../../support/temp.js'
 
+/** Odd answers to try; 10,000 once, by hand. */
+const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 200)
+
 async function open(options: RunwaySandboxOptions = {}) {
   const clock = fastClock(100)
   const sandbox = await startSandbox({ clock, renderSeconds: 1, queueSeconds: 0, ...options })
@@ -371,18 +374,27 @@ describe('words', () => {
   })
 })
 
-it('whatever a task or a create looks like on the wire: a status, a handle or an error of ours, never a crash', async () => {
+it('whatever the wire brings: a status, a handle, a request or an error of ours, never a crash', async () => {
   let body: unknown
   let status = 200
   const server = await startServer((_, response) => {
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(typeof body === 'string' ? body : JSON.stringify(body))
   })
-  const context = contextOf({ env: { RUNWAYML_BASE_URL: server.origin, RUNWAYML_API_SECRET: 'k' } })
+  const large = new Uint8Array(4 << 20)
+  const env = { RUNWAYML_BASE_URL: server.origin, RUNWAYML_API_SECRET: 'k' }
+  const context = contextOf({ env, media: async () => large })
   const backend = runway()
   const handle: Handle = { backend: 'runway', endpoint: server.origin, id: 'x', model: 'gen4.5' }
   const native = { endpoint: 'text_to_video' as const, body: { model: 'gen4.5' }, media: [] }
+  const file = { sha256: 'a'.repeat(64), mime: 'video/mp4', bytes: large.length }
+  const given = { ...native, endpoint: 'video_upscale' as const, media: [{ at: ['videoUri'], file }] }
   const word = fc.constantFrom('PENDING', 'RUNNING', 'THROTTLED', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'NEW')
+  const credits = fc.oneof(fc.record({ credits: fc.oneof(fc.integer(), fc.double()) }), fc.anything())
+  const limits = fc.dictionary(
+    fc.constantFrom('gen4.5', 'new'),
+    fc.oneof(fc.record({ maxDailyGenerations: fc.anything() }), fc.anything()),
+  )
   const like = fc.record(
     {
       id: fc.oneof(fc.uuid(), fc.json()),
@@ -391,29 +403,48 @@ it('whatever a task or a create looks like on the wire: a status, a handle or an
       output: fc.oneof(fc.array(fc.webUrl()), fc.anything()),
       failure: fc.anything(),
       failureCode: fc.anything(),
-      cost: fc.oneof(fc.record({ credits: fc.oneof(fc.integer(), fc.double()) }), fc.anything()),
-      estimatedCost: fc.oneof(fc.record({ credits: fc.oneof(fc.integer(), fc.double()) }), fc.anything()),
+      cost: credits,
+      estimatedCost: credits,
+      error: fc.anything(),
+      issues: fc.anything(),
+      creditBalance: fc.oneof(fc.integer(), fc.anything()),
+      tier: fc.oneof(fc.record({ models: limits }), fc.anything()),
+      usage: fc.oneof(fc.record({ models: fc.dictionary(fc.constant('gen4.5'), fc.anything()) }), fc.anything()),
+      uploadUrl: fc.constantFrom(server.origin, 'nowhere', 7, null),
+      fields: fc.oneof(fc.dictionary(fc.string(), fc.string()), fc.anything()),
+      runwayUri: fc.oneof(fc.constant('runway://x'), fc.anything()),
     },
     { requiredKeys: [] },
   )
   const states = ['queued', 'running', 'done', 'failed', 'cancelled', 'lost', 'unknown']
-  const oddity = fc.oneof(like, fc.anything(), fc.string())
+  const oddity = fc.oneof({ arbitrary: like, weight: 3 }, fc.anything(), fc.string())
+  const settled = async (made: Promise<unknown>, errors: readonly string[]) => {
+    const got = (await made.catch((error) => error)) as Record<string, unknown>
+    if (got instanceof Error) expect(errors).toContain(got.name)
+    return got
+  }
   await fc.assert(
-    fc.asyncProperty(oddity, fc.constantFrom(200, 200, 200, 400, 404, 500), async (given, code) => {
-      ;[body, status] = [jsonable(given), code]
-      const polled = await backend.poll(handle, context).catch((error) => error)
-      expect(polled instanceof Error ? polled.name : states.includes(polled.state)).toBeTruthy()
-      if (polled instanceof Error) expect(polled.name).toBe('UnavailableError')
+    fc.asyncProperty(oddity, fc.constantFrom(200, 200, 200, 400, 401, 404, 429, 500), async (odd, code) => {
+      ;[body, status] = [jsonable(odd), code]
+      const polled = await settled(backend.poll(handle, context), ['UnavailableError'])
+      if (!(polled instanceof Error)) expect(states).toContain(polled.state)
       if (polled.state === 'running' && polled.progress !== undefined)
-        expect(polled.progress >= 0 && polled.progress <= 1).toBe(true)
-      const sent = await backend.submit(native, context).catch((error) => error)
-      if (sent instanceof Error)
-        expect(['RefusedError', 'UnavailableError', 'SubmissionUnknownError']).toContain(sent.name)
-      else expect(sent.id).toBeTruthy()
+        expect(Number(polled.progress) >= 0 && Number(polled.progress) <= 1).toBe(true)
+      const sent = await settled(backend.submit(native, context), [
+        'RefusedError',
+        'UnavailableError',
+        'SubmissionUnknownError',
+      ])
+      if (!(sent instanceof Error)) expect(sent.id).toBeTruthy()
+      const found = await settled(backend.probe(context), ['UnavailableError'])
+      if (!(found instanceof Error)) expect(found.ok).toBeTypeOf('boolean')
+      expect(['cancelled', 'too-late', 'unknown']).toContain(await backend.cancel!(handle, context, 'request'))
+      const prepared = await settled(backend.prepare!(given, context), ['RefusedError', 'UnavailableError'])
+      if (!(prepared instanceof Error)) expect(prepared).toMatchObject({ body: { videoUri: 'runway://x' }, media: [] })
     }),
-    { numRuns: Number(process.env.HEROSHOT_WIRE_CASES ?? 300) },
+    { numRuns: CASES },
   )
-})
+}, 600_000)
 
 /** Whatever JSON can't hold, left out. */
 function jsonable(value: unknown): unknown {
