@@ -10,11 +10,21 @@ import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+import type { ListedPrice } from './cost/price-list.js'
 import type { Grouping, Spending } from './cost/spending.js'
 import type { Carbon } from './energy/carbon.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
-import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
+import type {
+  Approval,
+  CancelReport,
+  Job,
+  JobEvent,
+  JobFilter,
+  JobSummary,
+  Resolution,
+  ResumeReport,
+} from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
@@ -44,6 +54,8 @@ export interface StudioOptions extends Config {
   env?: Readonly<Record<string, string | undefined>>
   /** Time source of everything that waits. */
   clock?: Clock
+  /** Asked before a call that may cost more than `budgets.approveAbove`; without it such a call is refused. */
+  approve?: (call: Approval) => boolean | Promise<boolean>
 }
 
 export interface GenerateOptions {
@@ -92,6 +104,8 @@ export interface Studio {
   start(shot: ShotInput, options?: GenerateOptions): Promise<Job>
   /** All quotes ranked and all rejections explained. Free, needs no key. */
   plan(shot: ShotInput): Promise<Route>
+  /** Every price rule of the models that can be called, with its date and source. */
+  prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
   normalize(shot: ShotInput): Promise<Shot>
   readonly jobs: {
@@ -264,6 +278,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
       },
       cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
       resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
+    },
+    async prices() {
+      const [{ backends }, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
+      return listPrices(backends, clock.now())
     },
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
