@@ -1,5 +1,5 @@
 /** The adapter against its sandbox where the conformance suite doesn't look: pictures, the account, words, odd answers. */
-import { createHash } from 'node:crypto'
+import { createCipheriv } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runway } from '../../../providers/runway/index.js'
@@ -44,8 +44,9 @@ async function noise(width: number, height: number): Promise<Buffer> {
   const canvas = createCanvas(width, height)
   const context = canvas.getContext('2d')
   const image = context.createImageData(width, height)
-  for (let i = 0; i < image.data.length; i += 64)
-    createHash('sha512').update(String(i)).digest().copy(Buffer.from(image.data.buffer), i)
+  image.data.set(
+    createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(image.data.length)),
+  )
   context.putImageData(image, 0, 0)
   return canvas.encode('png')
 }
@@ -198,6 +199,29 @@ it('throws for wrong options, naming them', () => {
     [{ key: 'key_' }, 'backends.runway.key'],
   ] as const)
     expect(() => runway(options as never)).toThrow(expect.objectContaining({ name: 'ConfigError', field }))
+})
+
+it('tells of a task that was stopped in the dashboard, and carries no key where a redirect leads', async () => {
+  const { sandbox, context } = await open()
+  const backend = runway()
+  const native = { model: 'gen4.5', promptText: 'x', ratio: '1280:720', duration: 2 }
+  const handle = await backend.submit({ endpoint: 'text_to_video', body: native, media: [] }, context)
+  sandbox.look(sandbox.jobs[0]!).cancel()
+  expect(await backend.poll(handle, context)).toEqual({
+    state: 'cancelled',
+    charged: { usd: '0', native: { amount: '0', unit: 'credits' } },
+  })
+  const elsewhere = await startServer((_, response) => response.end('{"status":"PENDING"}'))
+  const moved = await startServer((_, response) =>
+    response.writeHead(302, { location: `${elsewhere.origin}/v1/tasks/x` }).end(),
+  )
+  const there = contextOf({ env: { ...sandbox.env, RUNWAYML_BASE_URL: moved.origin } })
+  expect(await backend.poll({ ...handle, endpoint: moved.origin }, there)).toEqual({ state: 'queued' })
+  expect(elsewhere.requests[0]!.headers).not.toHaveProperty('authorization')
+  await expect(backend.submit({ endpoint: 'text_to_video', body: native, media: [] }, there)).rejects.toMatchObject({
+    code: 'submission-unknown',
+  })
+  expect(elsewhere.requests).toHaveLength(1)
 })
 
 it('breaks with the code it is told to', async () => {

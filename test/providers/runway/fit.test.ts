@@ -90,7 +90,7 @@ it('makes only requests that Runway takes', async () => {
       const sent = requestSchemas[found.native.endpoint].safeParse(bodyOf(found.native))
       expect(sent.error?.issues).toBeUndefined()
     }),
-    { numRuns: 4000 },
+    { numRuns: 2500 },
   )
   // Every model, at every endpoint that takes it.
   expect([...fitted].sort()).toEqual(places.map(([endpoint, model]) => `${endpoint} ${model}`).sort())
