@@ -61,6 +61,18 @@ function snapFps(shot: Shot, task: Task, abilities: Abilities, snaps: Snap[]): n
   return used
 }
 
+/** What a model that takes no words alone wants beside them, and the field that is missing. */
+function needs({ tasks }: Abilities, name: string): readonly [field: string, reason: string] {
+  const wants = (...any: Task[]) => any.some((task) => tasks.includes(task))
+  const things = [
+    wants('image-to-video', 'first-last') && (['firstFrame', 'a first frame'] as const),
+    wants('references') && (['references', 'a reference picture'] as const),
+    wants('extend', 'restyle', 'upscale') && (['source', 'a source clip'] as const),
+    wants('performance') && (['performance', 'a performance'] as const),
+  ].filter((thing) => thing !== false)
+  return [things[0]?.[0] ?? 'prompt', `${name} needs ${things.map(([, thing]) => thing).join(' or ')}`]
+}
+
 /** Pictures and source clips are wishes for exact pixels: a model that can't take them can't take the shot. */
 function chooseTask(shot: Shot, abilities: Abilities, name: string, misfits: Misfit[], drops: Drop[]): Task {
   const asked = taskOf(shot)
@@ -70,7 +82,7 @@ function chooseTask(shot: Shot, abilities: Abilities, name: string, misfits: Mis
     return 'text-to-video'
   }
   const reasons: Record<Task, readonly [field: string, reason: string]> = {
-    'text-to-video': ['firstFrame', `${name} needs a first frame, source clip or reference picture`],
+    'text-to-video': needs(abilities, name),
     'image-to-video': ['firstFrame', `${name} takes no first frame`],
     'first-last': abilities.tasks.includes('image-to-video')
       ? ['lastFrame', `${name} takes a first frame but no last one`]
