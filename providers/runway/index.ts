@@ -13,7 +13,7 @@ import {
 import { ConfigError, RefusedError, SubmissionUnknownError } from '../../src/errors.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit, type Native, nativeSchema, withUris } from './fit.js'
-import { uriOf } from './media.js'
+import { urisOf } from './media.js'
 import { MODELS } from './models.js'
 import { API_VERSION, createdSchema, organizationSchema, type Task, taskSchema } from './wire.js'
 import { createError, failureCode, readError } from './words.js'
@@ -105,9 +105,8 @@ export function runway(given: RunwayOptions = {}): Backend<Native> {
 
     async prepare(stored, ctx) {
       const native = requestOf(stored)
-      const uris: string[] = []
-      for (const { file } of native.media)
-        uris.push(await uriOf(file, ctx, (...args) => call(ctx, baseOf(ctx), ...args)))
+      const files = native.media.map(({ file }) => file)
+      const uris = await urisOf(files, ctx, (...args) => call(ctx, baseOf(ctx), ...args))
       const { body, ...rest } = withUris(native, uris)
       const seed = SEEDED.has(String(body.model)) ? (body.seed ?? seedOf(ctx.jobId)) : undefined
       return { ...rest, body: { ...body, ...(seed !== undefined && { seed }) } }

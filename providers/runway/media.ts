@@ -11,13 +11,24 @@ type File = Native['media'][number]['file']
 
 type Call = (method: 'POST', path: string, json: unknown) => Promise<HttpAnswer>
 
-/** The URI under which Runway reads a file. Throws what went wrong; no render was asked for yet. */
-export async function uriOf(file: File, ctx: Context, call: Call): Promise<string> {
-  const bytes = await ctx.media(file.sha256)
-  const head = `data:${file.mime};base64,`
-  if (head.length + 4 * Math.ceil(bytes.length / 3) <= DATA_URI_CHARS)
-    return head + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
-  return upload(file, bytes, ctx, call)
+/**
+ * The URIs under which Runway reads the files, in their order. All that go inside the request together are no more than one may
+ * be: a request of many pictures stays small. Throws what went wrong; no render was asked for yet.
+ */
+export async function urisOf(files: readonly File[], ctx: Context, call: Call): Promise<string[]> {
+  const uris: string[] = []
+  let room = DATA_URI_CHARS
+  for (const file of files) {
+    const bytes = await ctx.media(file.sha256)
+    const head = `data:${file.mime};base64,`
+    const length = head.length + 4 * Math.ceil(bytes.length / 3)
+    if (length > room) uris.push(await upload(file, bytes, ctx, call))
+    else {
+      uris.push(head + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64'))
+      room -= length
+    }
+  }
+  return uris
 }
 
 async function upload({ sha256, mime }: File, bytes: Uint8Array, ctx: Context, call: Call): Promise<string> {

@@ -69,6 +69,21 @@ describe('a picture', () => {
     ])
   })
 
+  it('that would make the request larger than one may be is uploaded too', async () => {
+    const { sandbox, context } = await open()
+    // Two of them are more than one data URI may be.
+    const bytes = await noise(1000, 700)
+    const file = { sha256: 'a'.repeat(64), mime: 'image/png', bytes: bytes.length }
+    const body = { model: 'veo3.1', ratio: '1280:720', promptImage: [{ position: 'first' }, { position: 'last' }] }
+    const media = [0, 1].map((i) => ({ at: ['promptImage', i, 'uri'], file }))
+    const native = { endpoint: 'image_to_video' as const, body, media }
+    const ready = await runway().prepare!(native, { ...context, media: async () => bytes })
+    const uris = (ready.body.promptImage as { uri: string }[]).map(({ uri }) => uri.slice(0, uri.indexOf(':')))
+    expect(uris).toEqual(['data', 'runway'])
+    await runway().submit(ready, context)
+    expect(sandbox.jobs).toHaveLength(1)
+  })
+
   it('that storage refuses costs nothing and leaves nothing open', async () => {
     const server = await startServer((request, response) => {
       if (request.url === '/v1/uploads')
