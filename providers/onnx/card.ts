@@ -51,8 +51,6 @@ export function cardOf({ manifest, assumed, bytes }: ModelFolder): ModelCard {
       frames,
       defaults: { fps },
       maxReferences: 0,
-      followsClip: [],
-      maxKeyframes: 0,
     },
     price: { model: 'electricity' },
     quality: [],

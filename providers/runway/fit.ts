@@ -129,7 +129,7 @@ export function fit(shot: Shot, card: ModelCard): Fit<Native> {
   const { task, output, kept, snaps, drops } = fitted
   const { abilities } = card
   const { clip = 'videoUri', modes } = dialectOf(card.native)
-  const follows = abilities!.followsClip.includes(task)
+  const follows = abilities!.followsClip?.includes(task)
   const mode = modes?.[task]
   const wordless = WORDLESS.includes(task)
   const body: Native['body'] = {

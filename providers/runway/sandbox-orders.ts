@@ -85,7 +85,7 @@ export async function renderingOf(
   const frame = framesIn(body)[0]
   const shape = clip ?? (frame && ((await look(frame.uri)) ?? NO_MEDIA))
   const { resolution = '720p', width, height } = sizeOf(body, card, shape)
-  const follows = clip && abilities.followsClip.includes(task)
+  const follows = clip && abilities.followsClip?.includes(task)
   const lengths = abilities.seconds
   const longest = 'oneOf' in lengths ? Math.max(...lengths.oneOf) : lengths.max
   const own = typeof body.duration === 'number' ? body.duration : 'oneOf' in lengths ? longest : 5

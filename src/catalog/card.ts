@@ -112,7 +112,7 @@ const abilities = z.strictObject({
   /** Where one task allows other lengths than the rest. */
   taskSeconds: z.partialRecord(task, lengths).default({}),
   /** Tasks whose clip has the length and the frame rate of the clip it is made from. */
-  followsClip: z.array(task).default([]),
+  followsClip: z.array(task).optional(),
   /** Closed list of frame sizes, or free sizes on a pixel grid. */
   sizes: z.union([
     z.strictObject({ oneOf: z.array(size).min(1) }),
@@ -137,7 +137,7 @@ const abilities = z.strictObject({
   defaults: z.strictObject({ resolution: z.string().optional(), fps: z.number().positive().optional() }).default({}),
   maxReferences: z.int().nonnegative().default(0),
   /** Pictures placed at moments of a source clip. */
-  maxKeyframes: z.int().nonnegative().default(0),
+  maxKeyframes: z.int().nonnegative().optional(),
   /** What source clips and performances must be. */
   clips: z
     .strictObject({

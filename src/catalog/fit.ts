@@ -40,7 +40,7 @@ const clipOf = (shot: Shot, task: Task) => (task === 'performance' ? shot.perfor
 /** Frames per second allowed, nearest to the asked rate, else the model's own. */
 function snapFps(shot: Shot, task: Task, abilities: Abilities, snaps: Snap[]): number {
   const { fps, defaults } = abilities
-  const own = abilities.followsClip.includes(task) ? clipOf(shot, task)?.fps : undefined
+  const own = abilities.followsClip?.includes(task) ? clipOf(shot, task)?.fps : undefined
   if (own !== undefined) {
     if (shot.fps !== undefined && shot.fps !== own)
       snaps.push({ field: 'fps', asked: shot.fps, used: own, why: 'keeps the frame rate of the clip' })
@@ -136,7 +136,12 @@ function judgePictures(
 }
 
 /** The same of clips; where the render follows one, its length must be known. */
-function judgeClips(shot: Shot, task: Task, { clips, followsClip, maxKeyframes }: Abilities, misfits: Misfit[]): void {
+function judgeClips(
+  shot: Shot,
+  task: Task,
+  { clips, followsClip = [], maxKeyframes = 0 }: Abilities,
+  misfits: Misfit[],
+): void {
   const given: [field: string, clip: MediaInput | undefined][] = [
     ['source.video', shot.source?.video],
     ['performance', shot.performance],
@@ -218,7 +223,7 @@ export function fitCard(shot: Shot, card: ModelCard, options: FitCardOptions = {
 
   const size = snapSize(shot, task, abilities, snaps, misfits)
   const fps = snapFps(shot, task, abilities, snaps)
-  const clip = abilities.followsClip.includes(task) ? clipOf(shot, task) : undefined
+  const clip = abilities.followsClip?.includes(task) ? clipOf(shot, task) : undefined
   const length = clip
     ? followLength(shot, clip.seconds ?? shot.seconds, fps, snaps)
     : snapLength(shot, task, fps, size.seconds, abilities, snaps)
