@@ -34,7 +34,7 @@ const PROVIDERS: readonly ProviderEntry[] = [
   },
   {
     id: 'runway',
-    load: async () => (await import('./runway/index.js')).runway(),
+    load: async (options) => (await import('./runway/index.js')).runway(options),
     commands: async () => (await import('./runway/commands.js')).commands,
   },
   { id: 'veo', load: async () => (await import('./veo/index.js')).veo() },

@@ -29,6 +29,11 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     expect(output).toMatch(/^reserve 0\.24 .*\ncharge 0\.12 .*\nrelease 0\.12 /m)
     expect(output).toContain('Runway saw 1 create and bills $0.12')
   },
+  'runway.ts'(output) {
+    expect(output).toMatch(/^sketch\/sketch 640x360 2 s \$0\.0\d+ \(modelled\)$/m)
+    expect(output).toMatch(/^runway\/aleph2 1280x720 2 s \$0\.56 \(invoiced\)$/m)
+    expect(output).toContain('Runway saw 1 create and bills $0.56')
+  },
   'own-servers.ts'(output) {
     const rendered = [...output.matchAll(/^Wan-AI\/Wan2\.2-TI2V-5B (\d) \/.*take\.mp4$/gm)].map(([, seed]) => seed)
     expect(rendered).toEqual(['1', '2', '3', '4'])

@@ -20,6 +20,8 @@ import { type Create, type Fault, openSandbox, type Skip } from '../../src/testk
 export interface Entry {
   /** As the tables call it. */
   title: string
+  /** Which backend it is. @default the key it stands under */
+  backend?: string
   create: Create
   skip: readonly Skip[]
 }
@@ -75,6 +77,7 @@ const NO_ACCOUNT: Skip = {
 /** A ComfyUI of the given version, behind a proxy that wants a bearer. */
 const comfy = (version: '0.33.0' | '0.3.64', skip: readonly Skip[] = []): Entry => ({
   title: `ComfyUI ${version}`,
+  backend: 'comfyui',
   async create(options) {
     const sandbox = await startComfy({ ...options, version, key: 'a-proxy-key' })
     const { origin: url, close } = sandbox
@@ -93,6 +96,7 @@ const atHome = (
   as?: string,
 ): Entry => ({
   title,
+  backend: 'videos',
   async create(options) {
     const sandbox = await startVideos({ ...options, profile })
     const { origin: url, close } = sandbox
