@@ -199,11 +199,15 @@ it('what another tool freed, but left standing, goes too', async () => {
 
 it('the checksums of what stands around a tag go with it', async () => {
   const path = film('sum.mkv', ...H264)
-  const check = () =>
-    execFileSync('ffprobe', ['-v', 'warning', '-err_detect', 'crccheck+explode', '-show_format', path]).toString()
-  expect(check()).toContain(SECRET)
+  // What the segment's information begins with, after its id and a size of one or eight bytes.
+  const first = () => {
+    const file = readFileSync(path)
+    const info = file.lastIndexOf(Buffer.from('1549a966', 'hex')) + 4
+    return file[info + (file[info] === 1 ? 8 : 1)]
+  }
+  expect(first()).toBe(0xbf)
   await strip(path)
-  expect(check()).toContain('format_name=matroska')
+  expect(first()).toBe(0xec)
 })
 
 it('a signed file is left as it is', async () => {
