@@ -9,6 +9,7 @@ import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
+import type { Chained } from './cost/chain.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 import type { ListedPrice } from './cost/price-list.js'
 import type { Grouping, Spending } from './cost/spending.js'
@@ -121,6 +122,14 @@ export interface Studio {
   readonly ledger: {
     entries(filter?: EntryFilter): Promise<LedgerEntry[]>
     balance(scope: Scope): Promise<Balance>
+    /** The running sums of every day, month, project, backend or label there is: quick however long the ledger is. */
+    balances(kind: 'day' | 'month' | 'project' | 'backend' | 'label'): Promise<Map<string, Balance>>
+    /** Rows that were changed or taken out since they were written. Empty when the ledger is as it was written. */
+    verify(): Promise<string[]>
+    /** All entries with the hashes that chain them, in the order they were written. */
+    export(): Promise<Chained[]>
+    /** Adds what another ledger's export has and this one hasn't. Throws InputError for one that was changed. Resolves to how many. */
+    import(exported: readonly Chained[]): Promise<number>
     /** What was spent, added up by job, day, project, model, outcome, a label, ...; for each finished take too. @default by 'project' */
     spending(query?: { by?: Grouping; from?: string; project?: string }): Promise<SpendingReport>
     /** Violations of the ledger's law; empty when every reservation is accounted for. */
@@ -286,6 +295,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
       balance: async (scope) => (await open()).ledger.balance(scope),
+      balances: async (kind) => (await open()).ledger.balances(kind),
+      verify: async () => (await open()).ledger.verify(),
+      export: async () => (await open()).ledger.export(),
+      import: async (exported) => (await open()).ledger.import(exported),
       async spending({ by = 'project', ...filter } = {}) {
         const [{ ledger, runner, carbon, config }, { spendingBy }] = await Promise.all([
           open(),
