@@ -77,7 +77,7 @@ export interface Output {
   url?: string
   file?: string
   mime?: string
-  /** What it is to become where its engine can't write that: done when it is home, if the machine has an ffmpeg. */
+  /** What it is to become where its engine can't write that: done when it is home, by the machine's ffmpeg; silent MJPEG needs none. */
   as?: 'mp4'
   /** Request headers the download needs. Never stored, never logged. */
   headers?: Record<string, string>
