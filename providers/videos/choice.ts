@@ -33,7 +33,10 @@ export function choose(
 }
 
 /** What keeps a server that has the model from taking the order. */
-function lackOf({ profile }: Server, { tasks }: Served, order: Order): string | undefined {
+function lackOf({ profile, named }: Server, { tasks }: Served, order: Order): string | undefined {
+  if (order.localOnly && profile.prompts === 'leave') return 'sends prompts on to others, and the shot is local-only'
+  if (order.localOnly && profile.prompts === 'unknown' && !named)
+    return 'may send prompts on for all that is known of it, and the shot is local-only: if it never does, name its `profile`'
   const task = order.firstFrame ? 'image' : 'text'
   if (tasks && !tasks.includes(task)) return task === 'image' ? 'takes no first frame' : 'needs a first frame'
   if (order.lastFrame && !profile.lastFrame) return 'takes no last frame'
