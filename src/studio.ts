@@ -176,9 +176,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
   }
 
   async function route(studio: Open, shot: Shot): Promise<Route> {
-    const [{ planRoute, presetOf }, { estimate }] = await Promise.all([
+    const [{ planRoute, presetOf }, { estimate }, boards] = await Promise.all([
       import('./routing/plan.js'),
       import('./energy/estimate.js'),
+      // Published times are those of somebody's graphics card.
+      studio.machine.gpu ? import('./energy/estimate-video.js').then(({ boardPowers }) => boardPowers()) : [],
     ])
     const { backends, config, machine, tariff } = studio
     // A backend the shot can't use anyway isn't asked: a local-only plan touches no cloud, and nobody is called without a key.
@@ -218,6 +220,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
           machine,
           renders.get(card.id) ?? [],
           card.recipes.some(({ vramMinGb }) => vramMinGb !== undefined),
+          boards,
         ),
     })
   }

@@ -109,5 +109,6 @@ it('a picture shot that fails, on a server that quotes all it was sent, is quote
   const { value } = told.find((row) => kindOf(row) === 'job')!
   expect(JSON.stringify({ ...JSON.parse(value).value, prompt: '' })).not.toMatch(new RegExp(secrets.join('|')))
   for (const [path, bytes] of filesUnder(home))
-    if (!/heroshot\.db|\/media\//.test(path)) for (const secret of secrets) expect(bytes.includes(secret), path).toBe(false)
+    if (!/heroshot\.db|\/media\//.test(path))
+      for (const secret of secrets) expect(bytes.includes(secret), path).toBe(false)
 })
