@@ -288,7 +288,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async facts() {
       const open_ = await open()
       const { home, configFile, config, machine, tariff, backends, store } = open_
-      const [{ judgeSetups, survey }, { judgeRecipes }] = await Promise.all([
+      const [{ judgeSetups, survey }, { judgeRecipes, roomOf }] = await Promise.all([
         import('./machine/survey.js'),
         import('./catalog/recipes.js'),
       ])
@@ -321,11 +321,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
         survey: surveyed,
         setups: judgeSetups(room),
         recipes: backends.flatMap(({ locality, cards }, i) => {
-          const { vramFreeGb = room.vramGb, models } = found[i]!.availability
+          const { servers, models } = found[i]!.availability
+          const there = roomOf(servers ?? [], room)
           return locality === 'local'
-            ? cards.flatMap((card) =>
-                card.role === 'generator' ? judgeRecipes(card, { ...room, vramGb: vramFreeGb }, models) : [],
-              )
+            ? cards.flatMap((card) => (card.role === 'generator' ? judgeRecipes(card, there, models) : []))
             : []
         }),
         backends: found,

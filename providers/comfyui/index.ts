@@ -5,7 +5,7 @@ import { ConfigError, RefusedError, UnavailableError } from '../../src/errors.js
 import cardFile from './cards.json' with { type: 'json' }
 import { fit } from './fit.js'
 import { type ComfyNative, nativeSchema } from './native.js'
-import { createPool } from './pool.js'
+import { createPool, USUAL } from './pool.js'
 import { describe, localize, preflight } from './preflight.js'
 import { createReader, follow, weightsOf } from './progress.js'
 import { graphOf } from './recipes/index.js'
@@ -27,8 +27,6 @@ const optionsSchema = z.strictObject({
 })
 
 export type ComfyOptions = z.input<typeof optionsSchema>
-
-const USUAL = 'http://127.0.0.1:8188'
 
 function parse(options: unknown): z.output<typeof optionsSchema> {
   const result = optionsSchema.safeParse(options)

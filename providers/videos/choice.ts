@@ -70,7 +70,8 @@ const seedOf = (jobId: string) => createHash('sha256').update(jobId).digest().re
 export function availability(found: readonly Found[]): Availability {
   const servers = found.filter(isServer)
   const models = [...new Set(servers.flatMap((server) => server.models.map(({ native }) => native)))]
-  if (servers.length) return { ok: true, models, loaded: models, concurrency: servers.length }
+  const answered = servers.map(({ url, profile }) => ({ url, is: profile.title }))
+  if (servers.length) return { ok: true, models, loaded: models, concurrency: servers.length, servers: answered }
   const named = found.flatMap((one) => (isServer(one) || one.guessed ? [] : [`${one.url}: ${one.reason}`]))
   return {
     ok: false,
