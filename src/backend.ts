@@ -79,6 +79,8 @@ export interface Output {
   as?: 'mp4'
   /** Request headers the download needs. Never stored, never logged. */
   headers?: Record<string, string>
+  /** The same as parts of the query, beside those that stand in `url`: a proxy's token. */
+  query?: Record<string, string>
   /** ISO instant after which the URL stops working. */
   expiresAt?: string
 }
@@ -130,6 +132,8 @@ export interface Availability {
   models?: string[]
   /** Those of them that are loaded: they need no more video memory. */
   loaded?: readonly string[]
+  /** Of native models it hasn't: which files to put where. */
+  missing?: Readonly<Record<string, string>>
   vramFreeGb?: number
   /** Execution device as found: `cpu`, `cuda`, a GPU's name. */
   device?: string

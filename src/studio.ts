@@ -9,12 +9,23 @@ import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
+import type { Chained } from './cost/chain.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+import type { ListedPrice } from './cost/price-list.js'
 import type { Grouping, Spending } from './cost/spending.js'
 import type { Carbon } from './energy/carbon.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
-import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
+import type {
+  Approval,
+  CancelReport,
+  Job,
+  JobEvent,
+  JobFilter,
+  JobSummary,
+  Resolution,
+  ResumeReport,
+} from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
@@ -44,6 +55,8 @@ export interface StudioOptions extends Config {
   env?: Readonly<Record<string, string | undefined>>
   /** Time source of everything that waits. */
   clock?: Clock
+  /** Asked before a call that may cost more than `budgets.approveAbove`; without it such a call is refused. */
+  approve?: (call: Approval) => boolean | Promise<boolean>
 }
 
 export interface GenerateOptions {
@@ -92,6 +105,8 @@ export interface Studio {
   start(shot: ShotInput, options?: GenerateOptions): Promise<Job>
   /** All quotes ranked and all rejections explained. Free, needs no key. */
   plan(shot: ShotInput): Promise<Route>
+  /** Every price rule of the models that can be called, with its date and source. */
+  prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
   normalize(shot: ShotInput): Promise<Shot>
   readonly jobs: {
@@ -107,6 +122,14 @@ export interface Studio {
   readonly ledger: {
     entries(filter?: EntryFilter): Promise<LedgerEntry[]>
     balance(scope: Scope): Promise<Balance>
+    /** The running sums of every day, month, project, backend or label there is: quick however long the ledger is. */
+    balances(kind: 'day' | 'month' | 'project' | 'backend' | 'label'): Promise<Map<string, Balance>>
+    /** Rows that were changed or taken out since they were written. Empty when the ledger is as it was written. */
+    verify(): Promise<string[]>
+    /** All entries with the hashes that chain them, in the order they were written. */
+    export(): Promise<Chained[]>
+    /** Adds what another ledger's export has and this one hasn't. Throws InputError for one that was changed. Resolves to how many. */
+    import(exported: readonly Chained[]): Promise<number>
     /** What was spent, added up by job, day, project, model, outcome, a label, ...; for each finished take too. @default by 'project' */
     spending(query?: { by?: Grouping; from?: string; project?: string }): Promise<SpendingReport>
     /** Violations of the ledger's law; empty when every reservation is accounted for. */
@@ -268,9 +291,17 @@ export function createStudio(options: StudioOptions = {}): Studio {
       cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
       resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
     },
+    async prices() {
+      const [{ backends }, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
+      return listPrices(backends, clock.now())
+    },
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
       balance: async (scope) => (await open()).ledger.balance(scope),
+      balances: async (kind) => (await open()).ledger.balances(kind),
+      verify: async () => (await open()).ledger.verify(),
+      export: async () => (await open()).ledger.export(),
+      import: async (exported) => (await open()).ledger.import(exported),
       async spending({ by = 'project', ...filter } = {}) {
         const [{ ledger, runner, carbon, config }, { spendingBy }] = await Promise.all([
           open(),

@@ -35,7 +35,7 @@ const task = z.enum(TASKS)
  * What a price depends on; an absent condition matches everything. Of each `per` the first matching rule applies, except
  * surcharges: every matching one is added. A clip that no `second`, `frame` or `clip` rule covers has an unknown price.
  */
-const priceRule = z.strictObject({
+export const priceRule = z.strictObject({
   /**
    * `second` and `frame` multiply by the clip's length, `clip` is flat, `reference` multiplies by the reference pictures
    * sent, `surcharge` is added to the sum, `minimum` is a floor under it.

@@ -1,4 +1,5 @@
 /** `costs`: the ledger added up, as a table, JSON or CSV. */
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { formatUsd, isZero, multiply } from '../cost/money.js'
 import { GROUPINGS, type Grouping, type Spending, type SpendingRow } from '../cost/spending.js'
@@ -138,8 +139,42 @@ const costs: Handler = async ({ terminal, flags, withStudio }) => {
   return EXIT.ok
 }
 
+const verify: Handler = async ({ terminal, withStudio }) => {
+  const broken = await withStudio((studio) => studio.ledger.verify())
+  if (terminal.json) terminal.printJson({ ok: broken.length === 0, broken })
+  else terminal.print(broken.length ? broken.join('\n') : 'The ledger is as it was written.')
+  return broken.length ? EXIT.unexpected : EXIT.ok
+}
+
+const exportTo: Handler = async ({ terminal, withStudio }, file) => {
+  const entries = await withStudio((studio) => studio.ledger.export())
+  const lines = entries.map((entry) => JSON.stringify(entry)).join('\n')
+  if (file) await writeFile(file, `${lines}\n`, { flag: 'wx' })
+  else terminal.print(lines)
+  if (file) terminal.say(`${counted(entries.length, 'row')} in ${file}.`)
+  return EXIT.ok
+}
+
+const importFrom: Handler = async ({ terminal, withStudio }, file) => {
+  const text = await readFile(file!, 'utf8').catch((cause) => {
+    throw new InputError('cannot be read', { field: 'file', value: file }, { cause })
+  })
+  const lines = text.split('\n').filter(Boolean)
+  const entries = lines.map((line, i) => {
+    try {
+      return JSON.parse(line)
+    } catch {
+      throw new InputError(`line ${i + 1} is no JSON`, { field: 'file', value: file })
+    }
+  })
+  const added = await withStudio((studio) => studio.ledger.import(entries))
+  if (terminal.json) terminal.printJson({ added, known: entries.length - added })
+  else terminal.print(`${added} added, ${entries.length - added} were here already.`)
+  return EXIT.ok
+}
+
 export function addCosts(program: Command, act: Act): void {
-  program
+  const costsCommand = program
     .command('costs')
     .description('what was spent: dollars, watt-hours, and each take of it')
     .option('--by <what>', `${GROUPINGS.join(', ')}:<name>; default project`)
@@ -148,4 +183,18 @@ export function addCosts(program: Command, act: Act): void {
     .option('--currency <code>', 'show sums in another currency')
     .option('--csv', 'as CSV, in US dollars')
     .action(act(costs))
+  costsCommand
+    .command('verify')
+    .description('whether any row was changed since it was written; exits with 1 then')
+    .action(act(verify))
+  costsCommand
+    .command('export')
+    .description('all rows as lines of JSON, chained by their hashes')
+    .argument('[file]', 'a new file; default the output')
+    .action(act(exportTo))
+  costsCommand
+    .command('import')
+    .description('adds the rows of an export that are not here yet')
+    .argument('<file>', 'lines of JSON')
+    .action(act(importFrom))
 }

@@ -26,9 +26,11 @@ const matches = ({ when }: PriceRule, output: OutputSpec) =>
   (when.maxSeconds === undefined || output.seconds <= when.maxSeconds)
 
 /** One unit of a rule in USD. */
+export const unitUsd = ({ usd = '0', credits = '0', usdPerCredit = '0' }: PriceRule): Usd =>
+  add(usd, multiply(credits, usdPerCredit))
+
 function unit(rule: PriceRule): MoneyInterval {
-  const credits = rule.credits === undefined ? '0' : multiply(rule.credits, rule.usdPerCredit ?? '0')
-  const expected = add(rule.usd ?? '0', credits)
+  const expected = unitUsd(rule)
   return { low: rule.usdLow ?? expected, expected, high: rule.usdHigh ?? expected }
 }
 

@@ -44,6 +44,8 @@ export interface RunnerDeps {
   meter(on: 'cpu' | 'gpu' | 'elsewhere', backend: string): Meter | Promise<Meter>
   tariff: Tariff
   caps: Caps
+  /** Asked before a call that may cost more than `caps.approveAbove`. */
+  approve?: (call: Approval) => boolean | Promise<boolean>
   /** This package's version, for the take. */
   version: string
   /** @default process.env */
@@ -51,6 +53,17 @@ export interface RunnerDeps {
   limits?: Partial<Limits>
   /** Where finished renders are remembered, and polls learn from them. */
   renders?: Renders
+}
+
+/** A call that waits for a yes. Nothing is set aside or sent before. */
+export interface Approval {
+  jobId: string
+  backend: string
+  model: string
+  project: string
+  labels: Readonly<Record<string, string>>
+  /** The most it may cost; null where nobody knows. */
+  usd: Usd | null
 }
 
 /** Milliseconds. */
@@ -94,6 +107,8 @@ export type JobEvent =
   | { type: 'progress'; attempt: number; progress?: number; stage?: string; position?: number; etaSeconds?: number }
   | { type: 'preview'; attempt: number; mime: string; data: Uint8Array }
   | { type: 'cost'; attempt: number; kind: 'reserved' | 'charged' | 'exposed' | 'electricity'; usd: Usd; note: string }
+  /** A reservation went over the share of a cap that `budgets.warnAt` names. */
+  | { type: 'budget'; attempt: number; name: string; limit: Usd; committed: Usd }
   | { type: 'note'; attempt: number; message: string }
 
 /** Iterating yields the events from the first one on; it ends when this process stops following the job. */

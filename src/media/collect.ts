@@ -196,6 +196,7 @@ async function download(output: Output, part: string, options: CollectOptions): 
     signal,
     timeoutMs: idleMs,
     ...(output.headers && { headers: output.headers }),
+    ...(output.query && { query: output.query }),
   })
   const idle = new AbortController()
   const stop = () => stream.destroy(signal.reason as Error)
