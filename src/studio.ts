@@ -5,7 +5,7 @@
 import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
-import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
+import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
@@ -27,6 +27,7 @@ import type {
   ResumeReport,
 } from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
+import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
 import type { Shot, ShotInput } from './shot.js'
@@ -85,6 +86,8 @@ export interface Facts {
   }[]
   storeWarning: string | undefined
   survey: Survey
+  /** How far this clock is from those of the servers that answered; undefined when none told. */
+  clock: Skew | undefined
   /** The founding article's set-ups against this machine. */
   setups: Setup[]
   /** Every recipe of every local card against this machine, or against the server that would render it. */
@@ -164,13 +167,13 @@ export function createStudio(options: StudioOptions = {}): Studio {
   }
 
   /** Never billable, never rejects; the guard keeps an answer for a while. */
-  const probe = (studio: Open, backend: Guarded): Promise<Availability> =>
+  const probe = (studio: Open, backend: Guarded, hear = (http: HttpClient) => http): Promise<Availability> =>
     backend.probe({
       jobId: 'probe',
       attempt: 0,
       signal: new AbortController().signal,
       clock,
-      http: studio.http({ privacy: backend.locality === 'cloud' ? 'any' : 'local-only', offline: false }),
+      http: hear(studio.http({ privacy: backend.locality === 'cloud' ? 'any' : 'local-only', offline: false })),
       env,
       workDir: join(studio.home, 'work'),
       media: async () => new Uint8Array(),
@@ -319,13 +322,16 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async facts() {
       const open_ = await open()
       const { home, configFile, config, machine, tariff, backends, store } = open_
-      const [{ judgeSetups, survey }, { judgeRecipes, roomOf }] = await Promise.all([
+      const [{ judgeSetups, survey }, { withSkew, commonSkew }, { judgeRecipes, roomOf }] = await Promise.all([
         import('./machine/survey.js'),
+        import('./machine/skew.js'),
         import('./catalog/recipes.js'),
       ])
       const surveyed = await survey({ ramGb: machine.ramGb })
       const { ramGb, diskFreeGb } = machine
       const room = { vramGb: machine.gpu?.vramGb ?? (surveyed.gpus.length ? undefined : 0), ramGb, diskFreeGb }
+      const skews: Skew[] = []
+      const hear = (http: HttpClient) => withSkew(http, clock.now, (skew) => void skews.push(skew))
       const found = await Promise.all(
         backends.map(async (backend) => ({
           id: backend.id,
@@ -337,7 +343,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
             config.offline && backend.locality === 'cloud'
               ? { ok: false, reason: 'needs the network, and this studio is offline' }
               : hasKey(backend) || backend.callable === false
-                ? await probe(open_, backend)
+                ? await probe(open_, backend, hear)
                 : { ok: false, reason: `needs ${backend.keys?.join(' or ')}` },
           models: backend.cards.length,
         })),
@@ -350,6 +356,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
         tariff,
         storeWarning: store.warning,
         survey: surveyed,
+        clock: commonSkew(skews),
         setups: judgeSetups(room),
         recipes: backends.flatMap(({ locality, cards }, i) => {
           const { servers, models } = found[i]!.availability
