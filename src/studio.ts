@@ -359,10 +359,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
         clock: commonSkew(skews),
         setups: judgeSetups(room),
         recipes: backends.flatMap(({ locality, cards }, i) => {
-          const { servers, models } = found[i]!.availability
+          const { servers, models, loaded } = found[i]!.availability
           const there = roomOf(servers ?? [], room)
           return locality === 'local'
-            ? cards.flatMap((card) => (card.role === 'generator' ? judgeRecipes(card, there, models) : []))
+            ? cards.flatMap((card) => (card.role === 'generator' ? judgeRecipes(card, there, models, loaded) : []))
             : []
         }),
         backends: found,

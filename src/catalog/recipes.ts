@@ -71,13 +71,20 @@ export function roomOf(servers: readonly FoundServer[], here: Room): Room {
   return rooms.sort((a, b) => (b.vramGb ?? 0) - (a.vramGb ?? 0))[0] ?? here
 }
 
-/** Verdicts of a card's recipes, in the card's order. `models`: native names the backend has, when it tells. */
-export function judgeRecipes(card: ModelCard, room: Room, models?: readonly string[]): RecipeVerdict[] {
+/** Verdicts of a card's recipes, in the card's order. `models`: native names the backend has, when it tells; `loaded`: those in use there. */
+export function judgeRecipes(
+  card: ModelCard,
+  room: Room,
+  models?: readonly string[],
+  loaded?: readonly string[],
+): RecipeVerdict[] {
+  const runs = loaded?.includes(card.native)
   const installed = models?.includes(card.native)
   const { licence } = card
   return card.recipes.map(({ id, vramMinGb, ramMinGb, diskGb, source, asOf }) => {
-    const { vramGb, ramGb, diskFreeGb } = room
-    const whole = vramMinGb === undefined || (vramGb !== undefined && diskGb !== undefined && vramGb >= diskGb)
+    // What runs somewhere has all it needs there.
+    const { vramGb, ramGb, diskFreeGb }: Partial<Room> = runs ? {} : room
+    const whole = runs || vramMinGb === undefined || (vramGb !== undefined && diskGb !== undefined && vramGb >= diskGb)
     const short = shortages([
       ['video memory', vramGb, vramMinGb],
       ['memory', ramGb, ramMinGb ?? (whole ? undefined : diskGb)],

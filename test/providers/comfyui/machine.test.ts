@@ -1,19 +1,22 @@
 /** The machine under a server, and what of its recipes that machine can render. */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import cardFile from '../../../providers/comfyui/cards.json' with { type: 'json' }
+import { comfyui } from '../../../providers/comfyui/index.js'
 import { machineOf } from '../../../providers/comfyui/machine.js'
 import { statsSchema } from '../../../providers/comfyui/wire.js'
-import { readCards } from '../../../src/backend.js'
+import { type HttpClient, readCards } from '../../../src/backend.js'
 import { judgeRecipes, roomOf } from '../../../src/catalog/recipes.js'
+import { UnavailableError } from '../../../src/errors.js'
+import { createStudio } from '../../../src/index.js'
+import { contextOf } from '../../support/context.js'
+import { startServer } from '../../support/server.js'
+import { tempDir } from '../../support/temp.js'
 
-const machine = (name: string) =>
-  machineOf(
-    statsSchema.parse(
-      JSON.parse(readFileSync(new URL(`../../fixtures/machines/stats-${name}.json`, import.meta.url), 'utf8')),
-    ),
-  )
+const text = (name: string) =>
+  readFileSync(new URL(`../../fixtures/machines/stats-${name}.json`, import.meta.url), 'utf8')
+const machine = (name: string) => machineOf(statsSchema.parse(JSON.parse(text(name))))
 const round = (gb: number | undefined) => gb && Number(gb.toFixed(2))
 
 it.each([
@@ -61,4 +64,36 @@ it('a recipe is held against the server that would render it, and not against th
     vramGb: expect.closeTo(23.69, 1),
     diskFreeGb: undefined,
   })
+})
+
+it('doctor tells of the server and its card, and judges by it', async () => {
+  const server = await startServer(({ url }, response) => response.end(url === '/system_stats' ? text('4090') : '[]'))
+  const studio = createStudio({
+    home: tempDir(),
+    configFrom: false,
+    env: {},
+    providers: [comfyui({ servers: [server.origin] })],
+  })
+  onTestFinished(() => studio.close())
+  const facts = await studio.facts()
+  expect(facts.backends[0]!.availability.servers).toMatchObject([
+    { url: server.origin, is: 'ComfyUI 0.33.0', machine: { gpus: [{ name: 'NVIDIA GeForce RTX 4090' }] } },
+  ])
+  const room = { vramGb: 23.65, ramGb: 62.8, diskFreeGb: facts.machine.diskFreeGb }
+  const cards = readCards(cardFile, 'comfyui/cards.json')
+  expect(facts.recipes.map(({ recipe, verdict }) => [recipe, verdict])).toEqual(
+    cards.flatMap((card) => judgeRecipes(card, room, [])).map(({ recipe, verdict }) => [recipe, verdict]),
+  )
+})
+
+it.each([
+  [8000, 'set COMFYUI_URL=http://127.0.0.1:8000'],
+  [8001, 'Start ComfyUI'],
+])('with nobody at the usual address and a ComfyUI at %i: %s', async (port, next) => {
+  const request: HttpClient['request'] = async ({ url }) => {
+    if (new URL(url).port !== String(port)) throw new UnavailableError('nobody listens', { code: 'no-connection' })
+    return { status: 200, headers: {}, url, text: text('cpu'), json: JSON.parse(text('cpu')) }
+  }
+  const http = { request, stream: async () => Promise.reject(new Error('no streams')) }
+  expect((await comfyui({}, {}).probe(contextOf({ http }))).next).toContain(next)
 })
