@@ -43,6 +43,8 @@ export interface OutputSpec {
   /** The vendor's word for the size, as price rules use it: `720p`. */
   resolution: string
   task: string
+  /** What the vendor never promised: a clip of another size or length is the ordered one all the same, and says so. */
+  loose?: ('size' | 'seconds')[]
 }
 
 export type Fit<Native = Json> =
@@ -239,3 +241,4 @@ export { type FitCardOptions, fitCard } from './catalog/fit.js'
 export { cardRow, type RowOptions } from './catalog/row.js'
 export { chargeOf } from './cost/charge.js'
 export * from './errors.js'
+export { parseOptions } from './options.js'

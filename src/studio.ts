@@ -135,6 +135,8 @@ export interface Studio {
     import(exported: readonly Chained[]): Promise<number>
     /** What was spent, added up by job, day, project, model, outcome, a label, ...; for each finished take too. @default by 'project' */
     spending(query?: { by?: Grouping; from?: string; project?: string }): Promise<SpendingReport>
+    /** The same as one HTML file that needs no network: over time, by model, project and outcome. */
+    report(query?: { from?: string; project?: string }): Promise<string>
     /** Violations of the ledger's law; empty when every reservation is accounted for. */
     audit(): Promise<Violation[]>
   }
@@ -251,6 +253,16 @@ export function createStudio(options: StudioOptions = {}): Studio {
     })
   }
 
+  async function spent(filter: { from?: string; project?: string }) {
+    const { ledger, runner } = await open()
+    const { project } = filter
+    const [entries, jobs] = await Promise.all([
+      ledger.entries(filter),
+      runner.list(project === undefined ? {} : { project }),
+    ])
+    return { entries, jobs }
+  }
+
   const studio: Studio = {
     async generate(input, callOptions) {
       return (await studio.start(input, callOptions)).result()
@@ -306,16 +318,13 @@ export function createStudio(options: StudioOptions = {}): Studio {
       export: async () => (await open()).ledger.export(),
       import: async (exported) => (await open()).ledger.import(exported),
       async spending({ by = 'project', ...filter } = {}) {
-        const [{ ledger, runner, carbon, config }, { spendingBy }] = await Promise.all([
-          open(),
-          import('./cost/spending.js'),
-        ])
-        const { project } = filter
-        const [entries, jobs] = await Promise.all([
-          ledger.entries(filter),
-          runner.list(project === undefined ? {} : { project }),
-        ])
+        const [{ carbon, config }, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
+        const { entries, jobs } = await spent(filter)
         return { ...spendingBy(entries, jobs, by), carbon, exchangeRates: config.exchangeRates ?? {} }
+      },
+      async report(filter = {}) {
+        const [{ carbon }, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
+        return costsHtml({ ...(await spent(filter)), carbon, at: new Date(clock.now()).toISOString() })
       },
       audit: async () => (await open()).runner.audit(),
     },

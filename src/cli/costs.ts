@@ -127,9 +127,16 @@ const costs: Handler = async ({ terminal, flags, withStudio }) => {
   const by = groupingOf(String(flags.by ?? 'project'))
   const from = flags.since === undefined ? undefined : sinceDay(String(flags.since), Date.now())
   const project = flags.project === undefined ? undefined : String(flags.project)
-  const { carbon, exchangeRates, ...spending } = await withStudio((studio) =>
-    studio.ledger.spending({ by, ...(from && { from }), ...(project && { project }) }),
-  )
+  const filter = { ...(from && { from }), ...(project && { project }) }
+  if (flags.html !== undefined) {
+    const file = String(flags.html)
+    const html = await withStudio((studio) => studio.ledger.report(filter))
+    await writeFile(file, html)
+    if (terminal.json) terminal.printJson({ file })
+    else terminal.print(file)
+    return EXIT.ok
+  }
+  const { carbon, exchangeRates, ...spending } = await withStudio((studio) => studio.ledger.spending({ by, ...filter }))
   const currency = String(flags.currency ?? 'USD').toUpperCase()
   const money = { currency, perUsd: 1 / rateOf(currency, exchangeRates).usd }
   if (terminal.json) terminal.printJson({ from: from ?? null, ...spending, carbon: carbon ?? null })
@@ -182,6 +189,7 @@ export function addCosts(program: Command, act: Act): void {
     .option('--since <when>', 'a date, or 7d')
     .option('--currency <code>', 'show sums in another currency')
     .option('--csv', 'as CSV, in US dollars')
+    .option('--html <file>', 'as a page with charts, which needs no network')
     .action(act(costs))
   costsCommand
     .command('verify')

@@ -58,6 +58,12 @@ const FLAGS: readonly Flag[] = [
     group: 'Starting material',
   },
   {
+    field: 'performance',
+    flags: '--performance <video>',
+    about: 'clip of somebody acting, for the first frame to act the same way',
+    group: 'Starting material',
+  },
+  {
     field: 'privacy',
     flags: '--local-only',
     about: 'a wall: nothing of this shot leaves the machine',

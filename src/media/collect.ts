@@ -273,7 +273,12 @@ function judge(facts: ClipFacts | undefined, { role }: Output, expect: OutputSpe
   if (facts.truncated) return { code: 'truncated', why: `the ${facts.container} ends before its container says so` }
   if (role !== 'video') return undefined
   const { seconds, width, height } = facts
-  if (seconds !== undefined && Math.abs(seconds - expect.seconds) > Math.max(0.5, expect.seconds * 0.1))
+  const { loose = [] } = expect
+  if (
+    !loose.includes('seconds') &&
+    seconds !== undefined &&
+    Math.abs(seconds - expect.seconds) > Math.max(0.5, expect.seconds * 0.1)
+  )
     return {
       code: seconds > expect.seconds ? 'too-long' : 'too-short',
       why: `the clip lasts ${seconds.toFixed(2)} s; ordered were ${expect.seconds} s`,
@@ -281,6 +286,7 @@ function judge(facts: ClipFacts | undefined, { role }: Output, expect: OutputSpe
   // Vendors round sides to their model's grid; more than that is another clip.
   const off = (is: number | undefined, ordered: number) =>
     is !== undefined && Math.abs(is - ordered) > Math.max(32, ordered * 0.1)
+  if (loose.includes('size')) return undefined
   if (off(width, expect.width) || off(height, expect.height))
     return { code: 'wrong-size', why: `the clip is ${width}×${height}; ordered was ${expect.width}×${expect.height}` }
   return undefined
@@ -299,9 +305,22 @@ async function refuse(
   return new CollectError(why, { code, next: `The file is kept as ${kept}.` })
 }
 
-function measured(facts: ClipFacts, expect: OutputSpec, warnings: string[]): Take['video'] {
+/** What came instead of what was expected and never promised. */
+function surprise({ width, height, seconds }: ClipFacts, expect: OutputSpec, what: 'size' | 'seconds'): string[] {
+  if (what === 'size')
+    return width && height && (width !== expect.width || height !== expect.height)
+      ? [`the clip is ${width}×${height}; ${expect.width}×${expect.height} were expected`]
+      : []
+  return seconds !== undefined && Math.abs(seconds - expect.seconds) > 0.5
+    ? [`the clip lasts ${seconds.toFixed(2)} s; ${expect.seconds} s were expected`]
+    : []
+}
+
+function measured(facts: ClipFacts, ordered: OutputSpec, warnings: string[]): Take['video'] {
   const missing = (['seconds', 'width', 'height', 'fps', 'frames'] as const).filter((fact) => facts[fact] === undefined)
   if (missing.length) warnings.push(`the ${facts.container} doesn't tell ${missing.join(', ')}: given as ordered`)
+  for (const what of ordered.loose ?? []) warnings.push(...surprise(facts, ordered, what))
+  const { loose: _, ...expect } = ordered
   const { seconds = expect.seconds, width = expect.width, height = expect.height, audio, container } = facts
   const { fps = expect.fps, frames = Math.round(seconds * fps), codec = 'unknown' } = facts
   return { ...expect, width, height, fps, seconds, frames, audio, container, codec }

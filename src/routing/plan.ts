@@ -93,6 +93,7 @@ function judge(
         seconds: estimate?.seconds ?? null,
         tariff: state.tariff,
         references: Math.min(shot.references.length, sent),
+        sourceSeconds: shot.source?.video.seconds ?? 0,
       })
     : null
   return { shot, card, backend, state, pinned, fit, price, estimate, lifecycle: lifecycleAt(card.lifecycle, state.now) }

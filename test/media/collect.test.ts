@@ -402,6 +402,15 @@ describe('a whole clip that is not what was ordered is kept aside, for it may be
   )
 })
 
+it('a size and a length that were never promised are no reason to turn a clip away, and are told', async () => {
+  const { output } = await serve((_, response) => response.end(clip))
+  const unpromised = { width: 1280, height: 720, seconds: 5, loose: ['size', 'seconds'] } as const
+  const { video, warnings } = await collect([output], tempDir(), { expect: unpromised as never })
+  expect(video).toMatchObject({ seconds: 2, width: 96, height: 64 })
+  expect(video).not.toHaveProperty('loose')
+  expect(warnings).toEqual(['the clip is 96×64; 1280×720 were expected', 'the clip lasts 2.00 s; 5 s were expected'])
+})
+
 it('a lost poster is a warning, not a lost take', async () => {
   const server = await startServer((request, response) =>
     request.url === '/clip' ? response.end(clip) : response.writeHead(404).end(),

@@ -4,7 +4,8 @@ import type { ModelCard, Task } from '../../../src/backend.js'
 import { ConfigError } from '../../../src/errors.js'
 import { type Graph, isLink } from '../graph.js'
 import table from '../nodes.json' with { type: 'json' }
-import { type Bindings, type Part, upstream } from './bind.js'
+import type { Bindings } from './bind.js'
+import { type Part, upstream } from './guess.js'
 
 const side = z.int().positive()
 const number = z.number().positive()

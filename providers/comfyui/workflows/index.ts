@@ -7,8 +7,9 @@ import type { ComfyNative } from '../native.js'
 import { type FileMissing, filesIn } from '../preflight.js'
 import { RECIPES } from '../recipes/data.js'
 import { SMALL_TILES } from '../recipes/pieces.js'
-import { type Bindings, bindingsOf, PARTS, type Part } from './bind.js'
+import { type Bindings, bindingsOf } from './bind.js'
 import { abilitiesOf, rulesSchema, type Scale, scaleOf } from './card.js'
+import { PARTS, type Part } from './guess.js'
 import { nameOf, readGraph } from './read.js'
 
 const TASKS = ['text-to-video', 'image-to-video', 'first-last'] as const

@@ -1,4 +1,6 @@
 /** What would leave the machine by way of a ComfyUI at home: nodes that call a cloud, and what opens a proxy's door. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Graph } from '../../../providers/comfyui/graph.js'
 import { type ComfyOptions, comfyui } from '../../../providers/comfyui/index.js'
@@ -221,9 +223,10 @@ describe('what opens a proxy’s door', () => {
     const gone = await comfyui(how === 'named' ? { servers: [url] } : {}, env).probe(contextOf({ clock, env }))
     expect(gone.ok).toBe(false)
     expect(JSON.stringify(gone)).not.toMatch(/a-token/)
-    const { readdirSync, readFileSync } = await import('node:fs')
-    for (const name of readdirSync(home).filter((one) => /sqlite|\.db/.test(one)))
-      expect(readFileSync(`${home}/${name}`, 'latin1')).not.toContain('a-token')
+    const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())
+    expect(files.map(({ name }) => name)).toContain('heroshot.db')
+    for (const { parentPath, name } of files)
+      expect(readFileSync(join(parentPath, name), 'latin1')).not.toContain('a-token')
   })
 
   it('an output is fetched with it, beside its URL', async () => {

@@ -8,7 +8,8 @@ import { type ComfyOptions, comfyui } from '../../../providers/comfyui/index.js'
 import { startSandbox } from '../../../providers/comfyui/sandbox.js'
 import { validate } from '../../../providers/comfyui/sandbox-validate.js'
 import { serverAt } from '../../../providers/comfyui/server.js'
-import { bindingsOf, PARTS, type Spot } from '../../../providers/comfyui/workflows/bind.js'
+import { bindingsOf } from '../../../providers/comfyui/workflows/bind.js'
+import { PARTS, type Spot } from '../../../providers/comfyui/workflows/guess.js'
 import { workflowSchema, workflowsOf } from '../../../providers/comfyui/workflows/index.js'
 import { ConfigError } from '../../../src/errors.js'
 import { createStudio, defaultProviders, type ShotInput } from '../../../src/index.js'
@@ -280,7 +281,7 @@ it('whatever a file holds, it is a workflow or a ConfigError', () => {
         expect(error).toBeInstanceOf(ConfigError)
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 200 },
   )
 })
 
