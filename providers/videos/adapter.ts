@@ -124,7 +124,10 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
       const server = order.server === undefined ? (await chosen(order, ctx)).server : await serverAt(order.server, ctx)
       const served = servedBy(server, order)
       try {
-        const { id: job, inProcess } = await dialects[server.profile.wire].submit(order, served, sessionOf(ctx, server))
+        const dialect = dialects[server.profile.wire]
+        const session = sessionOf(ctx, server)
+        if (order.localOnly) await dialect.keepsPrompts?.(order, session)
+        const { id: job, inProcess } = await dialect.submit(order, served, session)
         before.delete(nameOf(ctx))
         return accepted(server, order, job, inProcess)
       } finally {
