@@ -200,6 +200,8 @@ export interface Backend<Native extends Json = Json> {
   readonly concurrency?: number
   /** Least milliseconds between two polls of one job, as the vendor asks. @default 250 local, 5000 cloud */
   readonly pollIntervalMs?: number
+  /** Longest wait for the answer to a submit, for a vendor that answers when the clip is done. @default 2 minutes */
+  readonly submitMs?: number
   /**
    * Where the render of a prepared request takes its electricity from, so that the right thing is metered: this machine's CPU or
    * graphics card, or another machine, of which nobody here knows. Local backends only. @default 'cpu'

@@ -4,7 +4,7 @@ import { isHeroshotError, isInputError, RefusedError, SubmissionUnknownError, Un
 
 export interface GuardOptions {
   clock: Clock
-  /** Milliseconds to wait for the answer to a submit. @default 2 minutes */
+  /** Milliseconds to wait for the answer to a submit. @default the backend's own, else 2 minutes */
   submitMs?: number
   /** Milliseconds to wait for any other answer. @default 30 seconds */
   readMs?: number
@@ -100,7 +100,7 @@ const STATES = new Set(['queued', 'running', 'done', 'failed', 'cancelled', 'los
 const OUTCOMES = new Set(['cancelled', 'too-late', 'unsupported', 'unknown'])
 
 export function guardBackend(backend: Backend, options: GuardOptions): Guarded {
-  const { clock, submitMs = 120_000, readMs = 30_000, probeMs = 15_000 } = options
+  const { clock, submitMs = backend.submitMs ?? 120_000, readMs = 30_000, probeMs = 15_000 } = options
   const env = options.env ?? process.env
   const secrets = (backend.keys ?? []).flatMap((name) => env[name] ?? [])
   const local = backend.locality === 'local'
