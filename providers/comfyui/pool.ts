@@ -173,19 +173,25 @@ export function createPool(
           next: `Fetch ${files.join('; ')}.`,
         })
       }
-      const loads = await Promise.all(
+      const lines = await Promise.all(
         able.map(async ({ place }) => {
           const line = await serverAt(place, ctx)
             .line()
             .catch(() => ({ length: Number.POSITIVE_INFINITY, last: undefined }))
-          const ours = busy.get(place.url)?.size ?? 0
-          const sent = last.get(place.url)
-          const reloads =
-            sent === undefined ? line.last !== undefined && !runs(line.last, neededBy(recipe)) : sent !== recipe
-          return { place, load: Math.max(line.length, ours) + (reloads ? RELOAD : 0) }
+          return { place, line }
         }),
       )
-      const { place } = loads.reduce((best, one) => (one.load < best.load ? one : best))
+      // From here to the choice nothing waits: whoever chooses at the same time sees this one.
+      const loads = lines.map(({ place, line }) => {
+        const ours = busy.get(place.url)?.size ?? 0
+        const sent = last.get(place.url)
+        const reloads =
+          sent === undefined ? line.last !== undefined && !runs(line.last, neededBy(recipe)) : sent !== recipe
+        return { place, reloads, load: Math.max(line.length, ours) + (reloads ? RELOAD : 0) }
+      })
+      const sooner = (one: (typeof loads)[number], other: (typeof loads)[number]) =>
+        one.load - other.load || Number(one.reloads) - Number(other.reloads)
+      const { place } = loads.reduce((best, one) => (sooner(one, best) < 0 ? one : best))
       last.set(place.url, recipe)
       const jobs = busy.get(place.url) ?? new Set()
       busy.set(place.url, jobs.add(job))
