@@ -75,7 +75,7 @@ export interface Wire {
   /** Faults it can't play: a vendor that has no cancel, say. */
   readonly without?: readonly Fault[]
   /** The answer to an unknown job or path. @default a plain 404 */
-  readonly notFound?: Answer
+  readonly notFound?: Answer | ((call: Call) => Answer)
   /** Headers of every answer. */
   readonly headers?: () => Record<string, string>
   /** Given the server before it listens, for what is no request: sockets, above all. */
