@@ -103,7 +103,7 @@ describe('a draft', () => {
 it.each(['0.33.0', '0.3.64'] as const)(
   'clearing the queue of %s takes out what waits, and not what runs',
   async (version) => {
-    const sandbox = await server({ version, renderSeconds: 100 })
+    const sandbox = await server({ version, renderSeconds: 100, queueSeconds: 0 })
     const at = serverAt({ url: sandbox.origin }, contextOf({ clock }))
     const [first, ...others] = [1, 2, 3].map(() => crypto.randomUUID())
     for (const [seed, id] of [first!, ...others].entries())
