@@ -19,7 +19,10 @@ type Found = {
 interface Silent {
   place: Place
   reason: string
+  next?: string | undefined
 }
+
+const START = 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.'
 
 /** Milliseconds that what was found stays good. */
 const FRESH_MS = 60_000
@@ -53,8 +56,8 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
       return { place, version, device, vramFreeGb, files: new Map(lists) }
     } catch (error) {
       ctx.signal.throwIfAborted()
-      const reason = isHeroshotError(error) ? error.message : 'no answer in time'
-      return { place, reason }
+      if (!isHeroshotError(error)) return { place, reason: 'no answer in time' }
+      return { place, reason: error.message, next: error.next }
     }
   }
 
@@ -84,7 +87,7 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
         return {
           ok: false,
           reason: silent.map(({ place, reason }) => `${place.url}: ${reason}`).join('; ') || 'no server is configured',
-          next: 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.',
+          next: silent.find(({ next }) => next)?.next ?? START,
         }
       }
       const complete = RECIPES.filter(({ id }) => here.some((server) => !missing(server, id).length))
@@ -109,7 +112,7 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
       if (!servers.length)
         throw new UnavailableError('No ComfyUI server answers', {
           code: 'no-server',
-          next: 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.',
+          next: START,
         })
       const complete = servers.filter((server) => recipe.startsWith('workflow:') || !missing(server, recipe).length)
       // Where an earlier attempt of the job came to no end, the worker may be dead: anywhere else first.
