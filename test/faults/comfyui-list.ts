@@ -29,7 +29,7 @@ type Version = '0.33.0' | '0.3.64'
 interface Scene {
   sandbox: ComfySandbox
   studio: Studio
-  /** Starts the shot, and waits until the server renders it. */
+  /** Starts the shot, and waits until the server renders it: for as long as nobody mends it. */
   render(): Promise<Job>
   /** Puts another client's prompt into the queue; its id. */
   theirs(graph?: object): Promise<string>
@@ -89,7 +89,6 @@ const untouched = ({ sandbox }: Scene) => {
 export const LIST: readonly Fault[] = [
   {
     what: 'the server is killed while it renders, and started again',
-    sandbox: { renderSeconds: 400 },
     async play({ sandbox, render, startAgain }) {
       const job = await render()
       await sandbox.close()
@@ -99,7 +98,6 @@ export const LIST: readonly Fault[] = [
   },
   {
     what: 'the server is killed while it renders, and stays away',
-    sandbox: { renderSeconds: 400 },
     limits: { runSeconds: 120 },
     async play({ sandbox, render }) {
       const job = await render()
@@ -109,29 +107,29 @@ export const LIST: readonly Fault[] = [
   },
   {
     what: 'its WebSocket is half-open: nothing comes over it any more',
-    sandbox: { renderSeconds: 400 },
     async play({ sandbox, render }) {
       const job = await render()
       sandbox.silence()
+      sandbox.mend()
       return job
     },
   },
   {
     what: 'another client takes the waiting prompt out of the queue',
-    sandbox: { renderSeconds: 200 },
     versions: ['0.33.0', '0.3.64'],
     async play({ sandbox, studio, theirs }) {
+      sandbox.fault('stuck')
       await theirs()
       const job = await studio.start(SHOT)
       await reached(job, 'accepted')
       await post(sandbox, '/queue', { delete: [sandbox.jobs.find(isOurs)!.id] })
+      sandbox.mend()
       return job
     },
     check: untouched,
   },
   {
     what: 'another client interrupts whatever runs',
-    sandbox: { renderSeconds: 400 },
     async play({ sandbox, render }) {
       const job = await render()
       await post(sandbox, '/interrupt', {})
@@ -303,6 +301,7 @@ export async function playLocal(fault: Fault, version: Version): Promise<Row> {
     sandbox,
     studio,
     async render() {
+      sandbox.fault('stuck')
       const job = await studio.start(SHOT)
       await reached(job, 'running')
       return job
