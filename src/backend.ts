@@ -43,6 +43,8 @@ export interface OutputSpec {
   /** The vendor's word for the size, as price rules use it: `720p`. */
   resolution: string
   task: string
+  /** What the vendor never promised: a clip of another size or length is the ordered one all the same, and says so. */
+  loose?: ('size' | 'seconds')[]
 }
 
 export type Fit<Native = Json> =
@@ -75,8 +77,12 @@ export interface Output {
   url?: string
   file?: string
   mime?: string
+  /** What it is to become where its engine can't write that: done when it is home, if the machine has an ffmpeg. */
+  as?: 'mp4'
   /** Request headers the download needs. Never stored, never logged. */
   headers?: Record<string, string>
+  /** The same as parts of the query, beside those that stand in `url`: a proxy's token. */
+  query?: Record<string, string>
   /** ISO instant after which the URL stops working. */
   expiresAt?: string
 }
@@ -111,6 +117,8 @@ export interface Availability {
   models?: string[]
   /** Those of them that are loaded: they need no more video memory. */
   loaded?: readonly string[]
+  /** Of native models it hasn't: which files to put where. */
+  missing?: Readonly<Record<string, string>>
   vramFreeGb?: number
   /** Execution device as found: `cpu`, `cuda`, a GPU's name. */
   device?: string
@@ -214,3 +222,4 @@ export { type FitCardOptions, fitCard } from './catalog/fit.js'
 export { cardRow, type RowOptions } from './catalog/row.js'
 export { chargeOf } from './cost/charge.js'
 export * from './errors.js'
+export { parseOptions } from './options.js'

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { type CapsInput, parseCaps } from './cost/budgets.js'
+import { ownPricesSchema } from './cost/price-list.js'
 import { plugSchema } from './energy/plugs.js'
 import { tariffSchema } from './energy/tariff.js'
 import { ConfigError } from './errors.js'
@@ -20,12 +21,16 @@ const configSchema = z.strictObject({
   preset: z.enum(PRESETS).optional(),
   /** USD per kWh; a table code like `DE` or `US-CA`; { perKwh, currency, windows, timeZone }; or { feed } of a supplier or market. */
   tariff: tariffSchema.optional(),
+  /** Your own price rules by model, in place of the listed ones: `{ 'gen4.5': [{ per: 'second', usd: '0.09' }] }`. */
+  prices: ownPricesSchema.optional(),
   energy: z
     .strictObject({
       /** What a render at home answers for: all its machine draws, or what is above the idle draw. @default 'total' */
       attribution: z.enum(['total', 'marginal']).optional(),
       /** Watts from the wall when nothing runs, for `marginal`. @default as modelled */
       idleWatts: z.number().nonnegative().max(2000).optional(),
+      /** For CO2e: a country code, `EUROPE`, `WORLD`, or your own g CO2e per kWh. @default none is told */
+      carbon: z.union([z.number().nonnegative().max(3000), z.string()]).optional(),
       /** Wall plugs that meter machines. */
       plugs: z.array(plugSchema).optional(),
     })

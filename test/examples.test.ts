@@ -29,6 +29,11 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     expect(output).toMatch(/^reserve 0\.24 .*\ncharge 0\.12 .*\nrelease 0\.12 /m)
     expect(output).toContain('Runway saw 1 create and bills $0.12')
   },
+  'runway.ts'(output) {
+    expect(output).toMatch(/^sketch\/sketch 640x360 2 s \$0\.0\d+ \(modelled\)$/m)
+    expect(output).toMatch(/^runway\/aleph2 1280x720 2 s \$0\.56 \(invoiced\)$/m)
+    expect(output).toContain('Runway saw 1 create and bills $0.56')
+  },
   'own-servers.ts'(output) {
     const rendered = [...output.matchAll(/^Wan-AI\/Wan2\.2-TI2V-5B (\d) \/.*take\.mp4$/gm)].map(([, seed]) => seed)
     expect(rendered).toEqual(['1', '2', '3', '4'])
@@ -48,6 +53,20 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     }
     const takes = readdirSync(join(cwd, '.heroshot/takes'), { recursive: true }).map(String)
     expect(takes.filter((name) => name.endsWith('take.mp4'))).toHaveLength(40)
+  },
+  'fal.ts'(output, cwd) {
+    const file = /^\/.*take\.mp4(?= \$0\.05 \(quoted\)$)/m.exec(output)![0]
+    expect(file.startsWith(cwd)).toBe(true)
+    expect(ffprobe(file).streams[0]).toMatchObject({ width: 768, height: 512 })
+    expect(output).toMatch(/^moderated-input - .*flagged by a content checker/m)
+    expect(output).toContain('fal saw 2 submits and bills $0.05')
+  },
+  'openrouter.ts'(output, cwd) {
+    expect(output).toMatch(/^quoted \$0\.12$/m)
+    const file = /^\/.*take\.mp4(?= \$0\.06 \(invoiced\)$)/m.exec(output)![0]
+    expect(file.startsWith(cwd)).toBe(true)
+    expect(ffprobe(file).streams[0]).toMatchObject({ width: 1280, height: 720 })
+    expect(output).toContain('OpenRouter saw 1 create and bills $0.06')
   },
   'custom-backend.ts'(output) {
     expect(output).toMatch(/^echo \/.*take\.mp4 \$0\.05 \(invoiced\)$/m)

@@ -1,7 +1,7 @@
 /** A prompt's progress over the WebSocket: how far all its nodes are, and small pictures of the work. Advisory: polling decides. */
 import type { Context, Progress } from '../../src/backend.js'
 import type { Socket } from '../../src/net/socket.js'
-import type { Place } from './server.js'
+import type { Place } from './place.js'
 import { messageFrameSchema } from './wire.js'
 
 /** Milliseconds before the first new try; doubled each time. */

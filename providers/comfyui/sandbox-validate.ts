@@ -48,13 +48,8 @@ const refusal = (
   node_errors: object = {},
 ): Answer => ({ status: 400, json: { error: { type, message, details, extra_info }, node_errors } })
 
-/** @param only the outputs that are asked for @param old the version before choices of new nodes were checked */
-export function validate(
-  asked: unknown,
-  only: readonly string[] | undefined,
-  schemas: Schemas,
-  old: boolean,
-): Answer | Accepted {
+/** @param old the version before choices of new nodes were checked @param only the outputs that are asked for */
+export function validate(asked: unknown, schemas: Schemas, old: boolean, only?: readonly string[]): Answer | Accepted {
   if (typeof asked !== 'object' || asked === null) return CRASHED
   const prompt = asked as Prompt
   for (const [id, node] of Object.entries(prompt)) {
@@ -304,7 +299,7 @@ export function orderOf(prompt: Prompt) {
   const frames = Math.max(1, ...numbers('length'), ...numbers('frames_number'))
   const weights = [...values('unet_name'), ...values('ckpt_name')]
   return {
-    model: String(weights.find((name) => typeof name === 'string') ?? 'none'),
+    model: String(weights.find((name) => typeof name === 'string') ?? 'a graph'),
     width: larger * Math.max(16, ...numbers('width')),
     height: larger * Math.max(16, ...numbers('height')),
     fps,

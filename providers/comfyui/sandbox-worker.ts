@@ -34,9 +34,11 @@ export interface Prompted {
   entry: Entry
 }
 
+const isOver = ({ view }: Pick<Prompted, 'view'>) => ['done', 'failed', 'cancelled'].includes(view.state)
 export const waits = ({ view }: Pick<Prompted, 'view'>) => view.state === 'queued' || view.state === 'throttled'
-export const runs = ({ view }: Pick<Prompted, 'view'>) => view.state === 'running' || view.state === 'unheard-of'
-export const ended = ({ view }: Pick<Prompted, 'view'>) => ['done', 'failed', 'cancelled'].includes(view.state)
+/** Over, and told to the end: what the clock alone has ended since the last look still runs. */
+export const ended = (one: Prompted) => isOver(one) && one.entry.over
+export const runs = (one: Prompted) => !waits(one) && !ended(one)
 
 /** A worker that doesn't beat stops after so many milliseconds of the sandbox's clock all the same. */
 const STOPS_WITHIN_MS = 5000
@@ -124,11 +126,12 @@ export function createWorker({ sandbox, sockets, isOutput, takes, old, onStart }
       let one = view(job, entry)
       if (waits(one)) continue
       const run = entry.run ?? start(one)
-      if (entry.stopAt !== undefined && now >= entry.stopAt && !ended(one)) {
-        one.view.cancel()
+      if (entry.stopAt !== undefined && now >= entry.stopAt) {
+        // Also when nobody looked until after its end.
+        job.cancelledAt = entry.stopAt
         one = view(job, entry)
       }
-      if (ended(one)) finish(one, run)
+      if (isOver(one)) finish(one, run)
       else {
         const at = job.fault === 'stuck' ? Math.min(now, job.startsAt! + STUCK_AT * (job.endsAt! - job.startsAt!)) : now
         let until = entry.told
@@ -162,7 +165,8 @@ export function createWorker({ sandbox, sockets, isOutput, takes, old, onStart }
       else {
         const now = sandbox().clock.now()
         const next = entry.run.beats.findIndex((_, beat) => dueAt(one, entry.run!, beat) > now)
-        entry.stopAt ??= Math.min(now + STOPS_WITHIN_MS, next < 0 ? now : dueAt(one, entry.run, next))
+        // What was told to stop before its end has none.
+        entry.stopAt ??= Math.min(now + STOPS_WITHIN_MS, next < 0 ? now : dueAt(one, entry.run, next), job.endsAt! - 1)
       }
     },
     /** Takes one that waits out of the queue; nobody is told. */

@@ -152,7 +152,7 @@ export async function startSandbox(options: ComfySandboxOptions = {}): Promise<C
     if (!old && !PROMPT_ID.test(id))
       return { status: 400, json: { error: { ...NO_ID, extra_info: {} }, node_errors: {} } }
     const only = asked.partial_execution_targets as string[] | undefined
-    const judged = validate(asked.prompt, only, schemas, old)
+    const judged = validate(asked.prompt, schemas, old, only)
     if (!('outputs' in judged)) return judged
     if (typeof (asked.extra_data ?? {}) !== 'object') return CRASHED
 
@@ -177,8 +177,9 @@ export async function startSandbox(options: ComfySandboxOptions = {}): Promise<C
 
   /** What is to be seen of a prompt's outputs now: the faults of a job may hide them. */
   const outputsOf = ({ view, entry }: Prompted) =>
-    view.state === 'done' && !entry.run?.error && !view.outputs.length ? {} : ended({ view }) ? entry.left : {}
+    view.state === 'done' && !entry.run?.error && !view.outputs.length ? {} : entry.over ? entry.left : {}
   const asked = ({ job }: JobCall): Prompted => {
+    worker.flush()
     const one = worker.find(job.id)!
     return { ...one, view: job }
   }

@@ -19,11 +19,14 @@ export const statsSchema = z.object({
 
 const inputSpecs = record(z.array(z.unknown())).catch({})
 export const nodeInfoSchema = z.object({
-  input: z.object({ required: inputSpecs, optional: inputSpecs }).catch({ required: {}, optional: {} }),
+  input: z
+    .object({ required: inputSpecs, optional: inputSpecs, hidden: record(z.unknown()).catch({}) })
+    .catch({ required: {}, optional: {}, hidden: {} }),
   output: z.array(z.unknown()).catch([]),
   output_node: z.boolean().catch(false),
   python_module: z.string().optional().catch(undefined),
   api_node: z.boolean().optional().catch(undefined),
+  category: z.string().optional().catch(undefined),
 })
 export type NodeInfo = z.infer<typeof nodeInfoSchema>
 /** Schemas of the node classes a server offers. */

@@ -58,6 +58,12 @@ const FLAGS: readonly Flag[] = [
     group: 'Starting material',
   },
   {
+    field: 'performance',
+    flags: '--performance <video>',
+    about: 'clip of somebody acting, for the first frame to act the same way',
+    group: 'Starting material',
+  },
+  {
     field: 'privacy',
     flags: '--local-only',
     about: 'a wall: nothing of this shot leaves the machine',
@@ -76,6 +82,13 @@ const FLAGS: readonly Flag[] = [
     field: 'whenOnline',
     flags: '--when-online',
     about: 'wait until the cloud can be reached instead of failing',
+    group: 'Where and how much',
+    kind: 'switch',
+  },
+  {
+    field: 'keepMetadata',
+    flags: '--keep-metadata',
+    about: 'leave prompt and graph in a file from home',
     group: 'Where and how much',
     kind: 'switch',
   },

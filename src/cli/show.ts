@@ -234,6 +234,8 @@ export function showEvent(event: JobEvent): string | undefined {
         : clean(`${formatUsd(event.usd)} ${event.kind === 'exposed' ? 'at risk' : event.kind}: ${event.note}`)
     case 'note':
       return clean(event.message)
+    case 'budget':
+      return `${formatUsd(event.committed)} of the ${event.name} cap of ${formatUsd(event.limit)} are committed`
     default:
       return undefined
   }

@@ -78,19 +78,33 @@ export const totals = (entries: Iterable<LedgerEntry>): Balance => {
   return balance
 }
 
-/** Which sum is asked for. `day` is `YYYY-MM-DD`, `month` `YYYY-MM`, both UTC. */
-export type Scope = { job: string } | { project: string } | { day: string } | { month: string }
+/** Which sum is asked for. `day` is `YYYY-MM-DD`, `month` `YYYY-MM`, both UTC; a label is `key=value`. */
+export type Scope =
+  | { job: string }
+  | { project: string }
+  | { backend: string }
+  | { label: string }
+  | { day: string }
+  | { month: string }
+  | { total: 'all' }
+
+/** As budgets name them. */
+export const labelsOf = ({ labels }: Pick<LedgerEntry, 'labels'>): string[] =>
+  Object.entries(labels).map(([key, value]) => `${key}=${value}`)
 
 export const scopeKey = (scope: Scope): string => {
   const [[kind, name] = []] = Object.entries(scope)
   return `balance:${kind}:${name}`
 }
 
-export const scopesOf = (entry: Pick<LedgerEntry, 'jobId' | 'project' | 'day'>): Scope[] => [
+export const scopesOf = (entry: Pick<LedgerEntry, 'jobId' | 'project' | 'backend' | 'labels' | 'day'>): Scope[] => [
   { job: entry.jobId },
   { project: entry.project },
+  { backend: entry.backend },
+  ...labelsOf(entry).map((label) => ({ label })),
   { day: entry.day },
   { month: entry.day.slice(0, 7) },
+  { total: 'all' },
 ]
 
 const ORDER: readonly EntryKind[] = ['reserve', 'adjust', 'exposure', 'charge', 'release', 'electricity']

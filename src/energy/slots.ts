@@ -1,5 +1,5 @@
 /** Electricity whose price changes with time: energy cut where the price does, and the cheapest hours to come. Pure. */
-import { add, multiply, type Usd } from '../cost/money.js'
+import { add, divide, multiply, type Usd } from '../cost/money.js'
 import type { PriceSlot, Tariff } from './types.js'
 
 /** Prices change on the quarter of an hour: every zone's clock and every market's slot does. */
@@ -34,7 +34,7 @@ const perKwh = (slots: readonly PriceSlot[]): Usd => {
   if (prices.size === 1) return slots[0]!.usdPerKwh
   const whole = slots.at(-1)!.to - slots[0]!.from
   const weighted = slots.reduce((sum, { from, to, usdPerKwh }) => add(sum, multiply(usdPerKwh, to - from)), '0')
-  return multiply(weighted, (1 / whole).toFixed(20))
+  return divide(weighted, whole)
 }
 
 /** What energy burnt evenly over a span costs. @param from milliseconds; @param to not before it */

@@ -67,20 +67,25 @@ export interface TariffWorld {
 
 const exact = (value: number) => value.toFixed(8).replace(/\.?0+$/, '')
 
-function toUsd(perKwh: number, currency: string, rates: TariffWorld['rates'] = {}): { usd: string; rate: string } {
-  if (currency === 'USD') return { usd: exact(perKwh), rate: '' }
+/** USD for one unit of a currency, and whose rate that is. Throws ConfigError for one without a rate. */
+export function rateOf(currency: string, rates: TariffWorld['rates'] = {}): { usd: number; from: string } {
+  if (currency === 'USD') return { usd: 1, from: '' }
   const own = rates[currency]
-  if (own !== undefined) return { usd: exact(perKwh * own), rate: `; ${currency} at ${exact(own)} USD, your rate` }
-  const from = currencies.perBase[currency]
-  const usd = currencies.perBase.USD!
-  if (!from)
+  if (own !== undefined) return { usd: own, from: 'your rate' }
+  const perBase = currencies.perBase[currency]
+  if (!perBase)
     throw new ConfigError('no exchange rate for this currency is bundled', {
       field: 'tariff.currency',
       value: currency,
       allowed: Object.keys(currencies.perBase).join(', '),
       next: `Set exchangeRates: { ${currency}: <USD for one> }, or give the price in USD per kWh: { tariff: 0.21 }.`,
     })
-  return { usd: exact((perKwh * usd) / from), rate: `; ${currency} at ${exact(usd / from)} USD, ${currencies.asOf}` }
+  return { usd: currencies.perBase.USD! / perBase, from: currencies.asOf }
+}
+
+function toUsd(perKwh: number, currency: string, rates?: TariffWorld['rates']): { usd: string; rate: string } {
+  const { usd, from } = rateOf(currency, rates)
+  return { usd: exact(perKwh * usd), rate: from && `; ${currency} at ${exact(usd)} USD, ${from}` }
 }
 
 /** The region of the user's locale, `undefined` where the environment doesn't say. */

@@ -16,7 +16,16 @@ import type { Store } from './store.js'
 /** Brings outputs home: downloads or moves, checks, hashes, and renames into `dir`. Safe to repeat. Throws CollectError. */
 export type Collect = (
   outputs: readonly Output[],
-  options: { dir: string; expect: OutputSpec; http: HttpClient; signal: AbortSignal; clock: Clock; idleMs?: number },
+  options: {
+    dir: string
+    expect: OutputSpec
+    http: HttpClient
+    signal: AbortSignal
+    clock: Clock
+    idleMs?: number
+    /** Take out what the files say about themselves. */
+    strip: boolean
+  },
 ) => Promise<{ files: TakeFile[]; video: Take['video']; warnings?: string[] }>
 
 export interface RunnerDeps {
@@ -35,6 +44,8 @@ export interface RunnerDeps {
   meter(on: 'cpu' | 'gpu' | 'elsewhere', backend: string): Meter | Promise<Meter>
   tariff: Tariff
   caps: Caps
+  /** Asked before a call that may cost more than `caps.approveAbove`. */
+  approve?: (call: Approval) => boolean | Promise<boolean>
   /** This package's version, for the take. */
   version: string
   /** @default process.env */
@@ -42,6 +53,17 @@ export interface RunnerDeps {
   limits?: Partial<Limits>
   /** Where finished renders are remembered, and polls learn from them. */
   renders?: Renders
+}
+
+/** A call that waits for a yes. Nothing is set aside or sent before. */
+export interface Approval {
+  jobId: string
+  backend: string
+  model: string
+  project: string
+  labels: Readonly<Record<string, string>>
+  /** The most it may cost; null where nobody knows. */
+  usd: Usd | null
 }
 
 /** Milliseconds. */
@@ -85,6 +107,8 @@ export type JobEvent =
   | { type: 'progress'; attempt: number; progress?: number; stage?: string; position?: number; etaSeconds?: number }
   | { type: 'preview'; attempt: number; mime: string; data: Uint8Array }
   | { type: 'cost'; attempt: number; kind: 'reserved' | 'charged' | 'exposed' | 'electricity'; usd: Usd; note: string }
+  /** A reservation went over the share of a cap that `budgets.warnAt` names. */
+  | { type: 'budget'; attempt: number; name: string; limit: Usd; committed: Usd }
   | { type: 'note'; attempt: number; message: string }
 
 /** Iterating yields the events from the first one on; it ends when this process stops following the job. */
@@ -137,8 +161,9 @@ export interface JobSummary {
   waitsFor?: 'network'
   /** When it may begin, ISO: its backend asked to wait, or electricity is cheaper then. */
   waitsUntil?: string
-  /** Folder of the take, once collected. */
+  /** Folder of the take, once collected, and its length. */
   takeDir?: string
+  seconds?: number
   /** The process that drives it now, on any machine. */
   driver?: { pid: number; host: string }
 }

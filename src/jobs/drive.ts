@@ -1,6 +1,8 @@
 /** Driving a job from its last state to its take: one act after the other, each announced in the journal first. */
 import { mkdir, rm } from 'node:fs/promises'
 import type { Context, Handle, Json, Output } from '../backend.js'
+import { capsFor, nearCaps } from '../cost/budgets.js'
+import { type LedgerEntry, scopeKey } from '../cost/entries.js'
 import { compare, formatUsd } from '../cost/money.js'
 import {
   BudgetError,
@@ -147,18 +149,41 @@ async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): 
   const attempt = lastAttempt(live.job)
   if (!backend) return refuse(tools, live, missingBackend(attempt.backend, live.id))
   const entries = reservation(live.job, attempt, live.quote, now(tools))
-  const reserved = entries[0]?.usd
+  const [wish] = entries
+  const reserved = wish?.usd
+  const caps = capsOf(tools, live)
   try {
-    await move(
-      tools,
-      live,
-      { to: 'reserved', ...(reserved !== undefined && { reserved }) },
-      { entries, caps: capsOf(tools, live) },
-    )
+    if (wish) await askApproval(tools, wish)
+    await move(tools, live, { to: 'reserved', ...(reserved !== undefined && { reserved }) }, { entries, caps })
   } catch (error) {
     if (!isHeroshotError(error) || error.name !== 'BudgetError') throw error
-    await refuse(tools, live, withCheaper(error, await specOf(tools, live), reserved))
+    return refuse(tools, live, withCheaper(error, await specOf(tools, live), reserved))
   }
+  if (!wish || caps.warnAt === undefined) return
+  const balances = await Promise.all(
+    capsFor(wish, caps).map(async ({ scope }) => [scopeKey(scope), await tools.ledger.balance(scope)] as const),
+  )
+  const known = new Map(balances)
+  for (const near of nearCaps(wish, caps, (scope) => known.get(scopeKey(scope))!))
+    live.events.send({ type: 'budget', attempt: attempt.n, ...near })
+}
+
+/** Throws BudgetError when the call needs a yes and doesn't get one. */
+async function askApproval({ caps, approve }: Tools, wish: LedgerEntry): Promise<void> {
+  const { approveAbove } = caps
+  const unknown = wish.basis === 'unknown'
+  if (approveAbove === undefined || (!unknown && compare(wish.usd, approveAbove) <= 0)) return
+  const { jobId, backend, model, project, labels, usd } = wish
+  const call = { jobId, backend, model, project, labels, usd: unknown ? null : usd }
+  if (await approve?.(call)) return
+  const price = unknown ? 'a sum nobody knows' : formatUsd(usd)
+  const limit = formatUsd(approveAbove)
+  throw new BudgetError(`This call may cost ${price} on ${backend}, and nobody approved more than ${limit}`, {
+    jobId,
+    backend,
+    billed: 'no',
+    next: approve ? 'It was refused.' : 'Approve it: createStudio({ approve }), or --yes on the command line.',
+  })
 }
 
 /** A refused spend names the next cheaper place in the ranking. */
@@ -354,6 +379,8 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
         http: tools.http(live.shot),
         signal,
         clock,
+        // A cloud's file keeps its provenance.
+        strip: attempt.locality === 'local' && !live.shot.keepMetadata,
         ...(limits?.idleMs !== undefined && { idleMs: limits.idleMs }),
       })
       const { lighter } = attempt

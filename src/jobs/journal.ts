@@ -53,7 +53,7 @@ export interface Attempt {
   /** Set aside for it: as quoted, then as the vendor estimates; absent when nothing can be billed. */
   reserved?: Usd
   handle?: Handle
-  /** Without their headers: those are secrets, and polling gives new ones. */
+  /** Without their headers and query: those are secrets, and polling gives new ones. */
   outputs?: Output[]
   charged?: Charge | 'none' | 'unknown'
   warnings?: string[]
@@ -203,7 +203,7 @@ export function advance(job: JobRecord, move: Move, at: string, n = lastAttempt(
   const moved: Attempt = Object.assign({}, row, news, { state: to, at: Object.assign({}, row.at, { [to]: at }) })
   // What made its submission unclear is over.
   if (to === 'accepted') delete moved.error
-  if (moved.outputs) moved.outputs = moved.outputs.map(({ headers: _, ...output }) => output)
+  if (moved.outputs) moved.outputs = moved.outputs.map(({ headers: _, query: __, ...output }) => output)
   return {
     ...next,
     ...(takeDir !== undefined && { takeDir }),

@@ -41,6 +41,7 @@ const shotTerms = ({
   allowUnknownPrice,
   deadline,
   batch,
+  keepMetadata,
 }: Shot) => ({
   prompt,
   negativePrompt,
@@ -50,6 +51,7 @@ const shotTerms = ({
   allowUnknownPrice,
   deadline,
   batch,
+  keepMetadata,
 })
 export const quoteTerms = (
   { card, native, output, money, moneyFrom, seconds, energy, energyFrom }: Quote,

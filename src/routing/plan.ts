@@ -10,6 +10,7 @@
 import type { Backend, Fit, ModelCard, Shot } from '../backend.js'
 import { createCatalog } from '../catalog/catalog.js'
 import { lifecycleAt } from '../catalog/lifecycle.js'
+import { localityOf } from '../catalog/row.js'
 import { priceOf } from '../cost/prices.js'
 import { cheaperText, cheapestStart } from '../energy/slots.js'
 import type { Tariff } from '../energy/types.js'
@@ -92,6 +93,7 @@ function judge(
         seconds: estimate?.seconds ?? null,
         tariff: state.tariff,
         references: Math.min(shot.references.length, sent),
+        sourceSeconds: shot.source?.video.seconds ?? 0,
       })
     : null
   return { shot, card, backend, state, pinned, fit, price, estimate, lifecycle: lifecycleAt(card.lifecycle, state.now) }
@@ -141,7 +143,7 @@ function quoteOf(candidate: Candidate, references: PoolReferences): Quote {
     card: card.id,
     backend: backend.id,
     model: card.native,
-    locality: backend.locality,
+    locality: localityOf(backend, card),
     native: fit.native,
     output: fit.output,
     snaps: fit.snaps,
@@ -167,7 +169,7 @@ function rejectionOf({ card, backend, lifecycle, fit, price }: Candidate, failed
     card: card.id,
     backend: backend.id,
     model: card.native,
-    locality: backend.locality,
+    locality: localityOf(backend, card),
     lifecycle: lifecycle.text,
     failed,
     ...(price && lifecycle.usable && { money: price.money }),

@@ -5,7 +5,7 @@ import type { PriceRule } from '../../src/catalog/card.js'
 import { fitCard } from '../../src/catalog/fit.js'
 import { electricityPrice, priceOf, STALE_AFTER_DAYS, staleWarning, vendorPrice } from '../../src/cost/prices.js'
 import type { ShotInput } from '../../src/shot.js'
-import { card, NOW, picture, shot } from '../support/world.js'
+import { card, clip, NOW, picture, shot } from '../support/world.js'
 
 const sourced = { source: 'test', asOf: '2026-11-01' }
 const rule = (parts: Partial<PriceRule>): PriceRule => ({ per: 'second', when: {}, ...sourced, ...parts })
@@ -32,6 +32,7 @@ async function quoted(id: string, input: Partial<ShotInput>) {
     wh: null,
     tariff: undefined,
     references: fit.kept.references.length,
+    sourceSeconds: fit.kept.source?.video.seconds ?? 0,
   })
 }
 
@@ -63,9 +64,20 @@ describe('prices of known cards', () => {
   })
 
   it('per frame: three seconds at 30 fps upscaled to 1k are 63 cents, as Runway charged on 2026-08-26', async () => {
-    const source = { video: picture(), action: 'upscale' as const }
-    const price = await quoted('runway-magnific-upscaler', { source, seconds: 3, fps: 30, resolution: '1080p' })
+    const source = { video: clip(3), action: 'upscale' as const }
+    const price = await quoted('runway-magnific-upscaler', { source, resolution: '1080p' })
     expect(price.money).toEqual(exactly('0.63'))
+    expect((await quoted('runway-magnific-upscaler', { source, resolution: '1440p' })).money).toEqual(exactly('0.81'))
+  })
+
+  it('by the source clip: Seedance 2.5 takes half its rate for every second it is given', async () => {
+    const source = { video: clip(6), action: 'restyle' as const }
+    expect((await quoted('runway-seedance-2.5', { source })).money).toEqual({
+      low: '1.8',
+      expected: '2.7',
+      high: '6.12',
+    })
+    expect((await quoted('runway-seedance-2', { source, seconds: 5 })).money).toBeNull()
   })
 
   it('a minimum holds: seedance 2.5 for 4 s at 480p is not below 80 credits', async () => {

@@ -1,7 +1,8 @@
 /** Electricity by the clock: energy cut at the edges of prices, days of 23 and 25 hours, feeds as their servers speak. */
 import fc from 'fast-check'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { compare, multiply, sum } from '../../src/cost/money.js'
+import { carbonOf, gramsOf } from '../../src/energy/carbon.js'
 import { cheapestStart, priceEnergy, pricesOver, QUARTER_MS } from '../../src/energy/slots.js'
 import { resolveTariff, type TariffConfig } from '../../src/energy/tariff.js'
 import type { PriceSlot, Tariff } from '../../src/energy/types.js'
@@ -406,5 +407,18 @@ describe('feeds', () => {
     const offline = await resolveTariff({ feed: 'energi-data-service', area: 'DK1', otherwise: 'DK' }, world)
     await offline.load!(start, start + HOUR)
     expect(priceEnergy(offline, 1000, start, start + HOUR).note).toContain('partly at the flat price: offline')
+  })
+})
+
+describe('carbon', () => {
+  it('is one dataset’s yearly average of a country, or the user’s figure', () => {
+    expect(carbonOf('de')).toEqual({
+      gramsPerKwh: 342.06,
+      source: 'Germany 2024, location-based yearly average, Ember yearly electricity data',
+    })
+    expect(carbonOf('US-CA').source).toMatch(/^United States 2024/)
+    expect(gramsOf(76, carbonOf('US'))).toBeCloseTo(29.15, 2)
+    expect(carbonOf(120)).toEqual({ gramsPerKwh: 120, source: 'your setting' })
+    expect(() => carbonOf('ZZZ')).toThrow(/energy\.carbon/)
   })
 })

@@ -1,4 +1,6 @@
 /** What goes wrong with renders at home: too little memory, and workers that make no headway. */
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { Backend, Json, Status } from '../../src/backend.js'
 import type { Tariff } from '../../src/energy/types.js'
@@ -100,6 +102,23 @@ describe('too little memory', () => {
     expect((sent.at(-1) as { gb: number }).gb).toBe(8)
     expect(sent).toHaveLength(2)
     expect(take.warnings.join()).toContain('decoded in tiles')
+  })
+})
+
+describe('what an engine wrote into its file', () => {
+  it.each([
+    ['is blanked', {}, false],
+    ['stays when asked for', { keepMetadata: true }, true],
+  ])('%s', async (_, more, kept) => {
+    const said = Buffer.from('prompt: a red boat')
+    const box = Buffer.concat([Buffer.from([0, 0, 0, 8 + said.length]), Buffer.from('udta'), said])
+    const file = join(tempDir(), 'said.mp4')
+    await writeFile(file, Buffer.concat([await readFile(clip), box]))
+    const backend = localBackend({ clip: file })
+    const { runner } = await stage([backend])
+    const job = await runner.start({ shot: await shotOf(more), route: routeOf(quoteOf(backend)) })
+    const take = await job.result()
+    expect((await readFile(take.file)).includes(said)).toBe(kept)
   })
 })
 

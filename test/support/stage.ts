@@ -8,7 +8,7 @@ import { type CapsInput, parseCaps } from '../../src/cost/budgets.js'
 import { createLedger } from '../../src/cost/ledger.js'
 import { multiply } from '../../src/cost/money.js'
 import type { Energy, Tariff } from '../../src/energy/types.js'
-import type { Limits, Runner } from '../../src/jobs/api.js'
+import type { Approval, Limits, Runner } from '../../src/jobs/api.js'
 import { openStore } from '../../src/jobs/open-store.js'
 import { createRunner } from '../../src/jobs/runner.js'
 import type { Store } from '../../src/jobs/store.js'
@@ -151,6 +151,7 @@ export interface StageOptions {
   /** @default 0.2 USD per kWh */
   tariff?: Tariff
   limits?: Partial<Limits>
+  approve?: (call: Approval) => boolean
   /** Keys, beside the rehearsal's. */
   env?: Readonly<Record<string, string>>
   /** The user's own store. */
@@ -177,6 +178,7 @@ export async function openStage(options: StageOptions) {
     meter: () => ({ stop: async () => ENERGY }),
     tariff: options.tariff ?? { usdPerKwh: '0.2', source: 'test', asOf: '2026-11-01' },
     caps: parseCaps(options.caps),
+    ...(options.approve && { approve: options.approve }),
     version: '0.0.0-test',
     env: { REHEARSAL_KEY: 'stage-key', ...env },
     // Quick clocks shorten every limit; a busy machine must not run into one that isn't what is tested.

@@ -154,6 +154,14 @@ describe('what a server lacks', () => {
     const sandbox = await server({ missing: ['wan2.2_ti2v_5B_fp16.safetensors'] })
     const error = await failureOf(studioOf([sandbox.origin]).generate(draft))
     expect(error).toMatchObject({ name: 'NoRouteError', message: expect.stringMatching(/not installed/) })
+    const probe = await comfyui({ servers: [sandbox.origin] }).probe(contextOf({ clock }))
+    expect(probe.models).not.toContain('wan-2.2-ti2v-5b')
+    expect(probe.missing).toEqual({
+      'wan-2.2-ti2v-5b': expect.stringMatching(
+        /^put wan2\.2_ti2v_5B_fp16\.safetensors \([\d.]+ GB\) into models\/diffusion_models from http/,
+      ),
+    })
+    expect(error.message).toContain('put wan2.2_ti2v_5B_fp16.safetensors')
   })
 
   it('is a node class, which is named before anything is sent', async () => {
