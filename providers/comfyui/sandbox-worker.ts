@@ -185,7 +185,6 @@ export function createWorker({ sandbox, sockets, isOutput, takes, old, onStart }
     },
   }
 }
-export type Worker = ReturnType<typeof createWorker>
 
 /** What is told of one that was stopped. */
 export function interruption({ job, entry }: Prompted): Record<string, unknown> {
