@@ -21,7 +21,10 @@ type Found = {
 interface Silent {
   place: Place
   reason: string
+  next?: string | undefined
 }
+
+const START = 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.'
 
 /** Milliseconds that what was found stays good. */
 const FRESH_MS = 60_000
@@ -73,8 +76,8 @@ export function createPool(
       return { place, version, device, vramFreeGb, machine, files: new Map(lists) }
     } catch (error) {
       ctx.signal.throwIfAborted()
-      const reason = isHeroshotError(error) ? error.message : 'no answer in time'
-      return { place, reason }
+      if (!isHeroshotError(error)) return { place, reason: 'no answer in time' }
+      return { place, reason: error.message, next: error.next }
     }
   }
 
@@ -124,7 +127,7 @@ export function createPool(
           reason: silent.map(({ place, reason }) => `${place.url}: ${reason}`).join('; ') || 'no server is configured',
           next: desktop
             ? `ComfyUI answers at ${DESKTOP}, where its desktop app listens: set COMFYUI_URL=${DESKTOP}.`
-            : 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.',
+            : (silent.find(({ next }) => next)?.next ?? START),
         }
       }
       const lacks = [...lacking(here)]
@@ -159,7 +162,7 @@ export function createPool(
       if (!servers.length)
         throw new UnavailableError('No ComfyUI server answers', {
           code: 'no-server',
-          next: 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.',
+          next: START,
         })
       const complete = servers.filter((server) => !missing(server, recipe).length)
       // Where an earlier attempt of the job came to no end, the worker may be dead: anywhere else first.

@@ -55,6 +55,10 @@ export function isAtLeast(version: string | undefined, least: readonly number[])
   return true
 }
 
+/** Looks at a render that was told to stop, and milliseconds between them. */
+const STOP_LOOKS = 5
+const STOP_MS = 1000
+
 /** The graphs of all that wait stand in it. */
 const QUEUE_BYTES = 256 << 20
 
@@ -270,7 +274,13 @@ export function serverAt(
       if (!after) return before.state === 'queued' ? 'cancelled' : 'too-late'
       if (!isAtLeast(await version(), STOPS_BY_ID)) return 'unsupported'
       await call('POST', '/interrupt', { json: { prompt_id: id } })
-      // It stops at its next step; polling will see it.
+      // It stops at its next step. One that takes longer, over loading a model say, is left to polling.
+      for (let looks = 0; looks < STOP_LOOKS; looks++) {
+        const { state } = await look(id)
+        if (state === 'cancelled') return 'cancelled'
+        if (state !== 'running' && state !== 'queued') return 'too-late'
+        await clock.sleep(STOP_MS, signal)
+      }
       return 'unknown'
     },
   }

@@ -196,15 +196,20 @@ function withCheaper(error: HeroshotError, { route }: JobSpec, reserved = '0'): 
   return new BudgetError(message, { jobId, backend, next: `${next ?? ''} ${hint}`.trim() })
 }
 
-/** Ends a row of which nothing was sent. */
-async function refuse(tools: Tools, live: Live, error: HeroshotError): Promise<void> {
+/** Ends a row of which nothing was sent. @param orphaned because the process that was to send it died */
+async function refuse(tools: Tools, live: Live, error: HeroshotError, orphaned = false): Promise<void> {
   const attempt = lastAttempt(live.job)
   const at = now(tools)
   const energy = await stopMeter(live)
   await move(
     tools,
     live,
-    { to: 'refused', error: storeError(clean(tools, live, error), tools.clock.now()), ...(energy && { energy }) },
+    {
+      to: 'refused',
+      error: storeError(clean(tools, live, error), tools.clock.now()),
+      ...(energy && { energy }),
+      ...(orphaned && { orphaned }),
+    },
     {
       entries: [
         ...ending(live.job, attempt, live.quote, { how: 'free' }, at),
@@ -324,7 +329,7 @@ async function reconcile(tools: Tools, live: Live, backend: Guarded): Promise<vo
     code: NOT_ARRIVED,
     jobId: live.id,
   })
-  await refuse(tools, live, error)
+  await refuse(tools, live, error, !live.unclear)
 }
 
 /** A local render whose process is gone is made again: that is cheap, and nobody bills it. */

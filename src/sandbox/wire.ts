@@ -78,7 +78,7 @@ export interface Wire {
   /** Faults it can't play: a vendor that has no cancel, say. */
   readonly without?: readonly Fault[]
   /** The answer to an unknown job or path. @default a plain 404 */
-  readonly notFound?: Answer
+  readonly notFound?: Answer | ((call: Call) => Answer)
   /** Names the job of a poll or a cancel whose path has no `:id`. */
   readonly jobOf?: (asked: Pick<Call, 'path' | 'json'>) => string | undefined
   /** Headers of every answer. */

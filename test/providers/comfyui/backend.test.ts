@@ -45,9 +45,14 @@ async function png(): Promise<Buffer> {
   return canvas.encode('png')
 }
 
+const latentOf = (batch_size: number) => ({
+  class_type: 'EmptyHunyuanLatentVideo',
+  inputs: { width: 832, height: 480, length: 33, batch_size },
+})
+
 /** The smallest graph the sandbox takes. */
 const THEIRS: Graph = {
-  latent: { class_type: 'EmptyHunyuanLatentVideo', inputs: { width: 832, height: 480, length: 33, batch_size: 1 } },
+  latent: latentOf(1),
   vae: { class_type: 'VAELoader', inputs: { vae_name: 'wan2.2_vae.safetensors' } },
   decode: { class_type: 'VAEDecode', inputs: { samples: ['latent', 0], vae: ['vae', 0] } },
   clip: { class_type: 'CreateVideo', inputs: { images: ['decode', 0], fps: 24 } },
@@ -59,7 +64,7 @@ const THEIRS: Graph = {
 
 describe('a draft', () => {
   it('begins with the picture that was uploaded, and shows itself on the way', async () => {
-    const sandbox = await server({ renderSeconds: 30 })
+    const sandbox = await server({ renderSeconds: 90 })
     const previews: number[] = []
     const take = await studioOf([sandbox.origin]).generate(
       { ...draft, firstFrame: await png() },
@@ -94,6 +99,21 @@ describe('a draft', () => {
     expect(states).not.toContainEqual([true, 'cancelled'])
   })
 })
+
+it.each(['0.33.0', '0.3.64'] as const)(
+  'clearing the queue of %s takes out what waits, and not what runs',
+  async (version) => {
+    const sandbox = await server({ version, renderSeconds: 100, queueSeconds: 0 })
+    const at = serverAt({ url: sandbox.origin }, contextOf({ clock }))
+    const [first, ...others] = [1, 2, 3].map(() => crypto.randomUUID())
+    for (const [seed, id] of [first!, ...others].entries())
+      await at.submit({ ...THEIRS, latent: latentOf(seed + 1) }, id, 'somebody')
+    await fetch(`${sandbox.origin}/queue`, { method: 'POST', body: JSON.stringify({ clear: true }) })
+    expect(await at.look(first!)).toMatchObject({ state: 'running' })
+    for (const id of others) expect(await at.look(id)).toMatchObject({ state: 'lost' })
+    expect((await at.line()).length).toBe(1)
+  },
+)
 
 describe('a pool', () => {
   it('shares the work, and keeps a model where it is loaded', async () => {
