@@ -39,7 +39,11 @@ const PROVIDERS: readonly ProviderEntry[] = [
   },
   { id: 'veo', load: async () => (await import('./veo/index.js')).veo() },
   { id: 'gemini', load: async () => (await import('./gemini/index.js')).gemini() },
-  { id: 'minimax', load: async () => (await import('./minimax/index.js')).minimax() },
+  {
+    id: 'minimax',
+    load: async (options) => (await import('./minimax/index.js')).minimax(options),
+    commands: async () => (await import('./minimax/commands.js')).commands,
+  },
   { id: 'ltx', load: async () => (await import('./ltx/index.js')).ltx() },
   { id: 'fal', load: async () => (await import('./fal/index.js')).fal() },
   { id: 'replicate', load: async () => (await import('./replicate/index.js')).replicate() },

@@ -26,6 +26,17 @@ function wantedRatio(shot: Shot, abilities: Abilities): { ratio: number; followe
   return { ratio: ratioOf(shot.aspect), followed: false }
 }
 
+/** Says that the picture's shape is not the asked one, where it will be the clip's. */
+function compareShapes(shot: Shot, ratio: number, snaps: Snap[], misfits: Misfit[]): void {
+  const asked = ratioOf(shot.aspect)
+  if (Math.abs(Math.log(asked / ratio)) <= SAME_SHAPE) return
+  const { width, height } = shot.firstFrame!
+  const why = 'takes the shape of the first frame'
+  if (orientation(asked) * orientation(ratio) < 0)
+    misfits.push({ field: 'aspect', reason: why, asked: shot.aspect, nearest: `${width}:${height}` })
+  else snaps.push({ field: 'aspect', asked: shot.aspect, used: `${width}:${height}`, why })
+}
+
 interface Size {
   width: number
   height: number
@@ -117,6 +128,7 @@ function fixedSize(
  */
 export function snapSize(shot: Shot, task: Task, abilities: Abilities, snaps: Snap[], misfits: Misfit[]): Size {
   const shape = wantedRatio(shot, abilities)
+  if (shape.followed) compareShapes(shot, shape.ratio, snaps, misfits)
   const short = shortSideOf(shot.resolution ?? abilities.defaults.resolution ?? '720p')
   const { sizes } = abilities
   if ('multipleOf' in sizes) return freeSize(shot, shape.ratio, short, sizes, snaps)

@@ -2,6 +2,8 @@
 import { echo, wire as echoWire } from '../../examples/custom-backend.js'
 import { comfyui } from '../../providers/comfyui/index.js'
 import { startSandbox as startComfy } from '../../providers/comfyui/sandbox.js'
+import { minimax } from '../../providers/minimax/index.js'
+import { startSandbox as startMiniMax } from '../../providers/minimax/sandbox.js'
 import { runway } from '../../providers/runway/index.js'
 import { startSandbox as startRunway } from '../../providers/runway/sandbox.js'
 import { openai, videos } from '../../providers/videos/index.js'
@@ -92,6 +94,16 @@ const atHome = (
   skip: [NO_ACCOUNT, ...skip],
 })
 
+/** MiniMax by either of its contracts. H3's tasks wait long enough for a cancel. */
+const hailuo = (title: string, shot: Partial<ShotInput>, skip: readonly Skip[] = []): Entry => ({
+  title,
+  async create(options) {
+    const sandbox = await startMiniMax({ ...options, ...(shot.model === 'minimax-h3' && { queueSeconds: 8 }) })
+    return { sandbox, backend: () => minimax(), env: { ...sandbox.env }, shot, close: sandbox.close }
+  },
+  skip: [{ reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') }, ...skip],
+})
+
 export const subjects: Record<string, Entry> = {
   runway: {
     title: 'Runway',
@@ -101,6 +113,10 @@ export const subjects: Record<string, Entry> = {
     },
     skip: [],
   },
+  minimax: hailuo('MiniMax H3', { model: 'minimax-h3' }),
+  'minimax-hailuo': hailuo('MiniMax Hailuo', { model: 'minimax-hailuo-2.3' }, [
+    { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
+  ]),
   openai: {
     title: 'OpenAI Videos, as it was',
     async create(options) {
