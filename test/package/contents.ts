@@ -16,6 +16,8 @@ const REQUIRED = [
   'dist/comfyui-sandbox.js',
   'dist/runway.js',
   'dist/runway-sandbox.js',
+  'dist/minimax.js',
+  'dist/minimax-sandbox.js',
   'dist/videos.js',
   'dist/videos-sandbox.js',
   'dist/onnx.js',
