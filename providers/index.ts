@@ -44,7 +44,11 @@ const PROVIDERS: readonly ProviderEntry[] = [
     load: async (options) => (await import('./minimax/index.js')).minimax(options),
     commands: async () => (await import('./minimax/commands.js')).commands,
   },
-  { id: 'ltx', load: async () => (await import('./ltx/index.js')).ltx() },
+  {
+    id: 'ltx',
+    load: async (options) => (await import('./ltx/index.js')).ltx(options),
+    commands: async () => (await import('./ltx/commands.js')).commands,
+  },
   { id: 'fal', load: async () => (await import('./fal/index.js')).fal() },
   { id: 'replicate', load: async () => (await import('./replicate/index.js')).replicate() },
   { id: 'openrouter', load: async () => (await import('./openrouter/index.js')).openrouter() },

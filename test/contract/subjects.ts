@@ -2,6 +2,8 @@
 import { echo, wire as echoWire } from '../../examples/custom-backend.js'
 import { comfyui } from '../../providers/comfyui/index.js'
 import { startSandbox as startComfy } from '../../providers/comfyui/sandbox.js'
+import { ltx } from '../../providers/ltx/index.js'
+import { startSandbox as startLtx } from '../../providers/ltx/sandbox.js'
 import { minimax } from '../../providers/minimax/index.js'
 import { startSandbox as startMiniMax } from '../../providers/minimax/sandbox.js'
 import { runway } from '../../providers/runway/index.js'
@@ -117,6 +119,17 @@ export const subjects: Record<string, Entry> = {
   'minimax-hailuo': hailuo('MiniMax Hailuo', { model: 'minimax-hailuo-2.3' }, [
     { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
   ]),
+  ltx: {
+    title: 'LTX',
+    async create(options) {
+      const sandbox = await startLtx(options)
+      return { sandbox, backend: () => ltx(), env: { ...sandbox.env }, close: sandbox.close }
+    },
+    skip: [
+      { reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') },
+      { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
+    ],
+  },
   openai: {
     title: 'OpenAI Videos, as it was',
     async create(options) {

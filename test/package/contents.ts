@@ -18,6 +18,8 @@ const REQUIRED = [
   'dist/runway-sandbox.js',
   'dist/minimax.js',
   'dist/minimax-sandbox.js',
+  'dist/ltx.js',
+  'dist/ltx-sandbox.js',
   'dist/videos.js',
   'dist/videos-sandbox.js',
   'dist/onnx.js',
