@@ -1,7 +1,7 @@
 /** The requests LTX takes, one schema an endpoint, with their limits: what the adapter sends and the sandbox checks. */
 import { z } from 'zod'
 
-export const ENDPOINTS = ['text-to-video', 'image-to-video', 'extend', 'retake'] as const
+export const ENDPOINTS = ['text-to-video', 'image-to-video'] as const
 /** Which endpoint takes a request, and tells of its job. */
 export type Endpoint = (typeof ENDPOINTS)[number]
 
@@ -16,9 +16,6 @@ export const CAMERA = [
   'static',
   'focus_shift',
 ] as const
-
-/** The one model that edits what is there; the other one that did is deprecated. */
-export const EDITOR = 'ltx-2-3-pro'
 
 const HD = ['1280x720', '720x1280', '1920x1080', '1080x1920'] as const
 const QHD = ['2560x1440', '1440x2560', '3840x2160', '2160x3840'] as const
@@ -76,21 +73,4 @@ export const requestSchemas = {
     .object({ ...scene, image_uri: uri, last_frame_uri: uri.exactOptional() })
     .superRefine(checkScene)
     .refine(({ model, last_frame_uri: last }) => !last || LAST_FRAME.test(model), 'last_frame_uri is not supported'),
-  extend: z.object({
-    video_uri: uri,
-    prompt: prompt.exactOptional(),
-    duration: z.number().min(2).max(20),
-    mode: z.enum(['start', 'end']).default('end'),
-    model: z.literal(EDITOR).default(EDITOR),
-    context: z.number().positive().max(20).exactOptional(),
-  }),
-  retake: z.object({
-    video_uri: uri,
-    prompt: prompt.exactOptional(),
-    start_time: z.number().min(0),
-    duration: z.number().min(2),
-    mode: z.enum(['replace_audio', 'replace_video', 'replace_audio_and_video']).default('replace_audio_and_video'),
-    resolution: z.enum(['1920x1080', '1080x1920']).exactOptional(),
-    model: z.literal(EDITOR).default(EDITOR),
-  }),
 } as const satisfies Record<Endpoint, z.ZodType>

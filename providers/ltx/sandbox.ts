@@ -37,11 +37,6 @@ export interface LtxSandbox extends Sandbox {
 const KEY = 'ltx-sandbox-key'
 const STORAGE = '/_storage'
 const HOUR = 3_600_000
-/** USD a second of a clip that is edited. Source: LTX's pricing page, as of 2026-10-07. */
-const EDIT = 0.1
-/** Seconds it looks back when nobody says how far: 505 frames less what is made, at most 20 seconds. */
-const contextOf = (seconds: number) => Math.min(20, 505 / 24 - seconds)
-
 const cards = readCards(cardFile, 'ltx/cards.json')
 
 /** USD a second of a scene, by the rules of its card. */
@@ -95,20 +90,12 @@ export async function startSandbox(options: LtxSandboxOptions = {}): Promise<Ltx
           const problem = problemOf(String(uri))
           if (problem) return invalid(problem)
         }
-      const scene = 'generate_audio' in given ? given : undefined
-      const rate = scene ? rateOf(scene.model, scene.resolution) : EDIT
-      const context = 'context' in given ? given.context : endpoint === 'extend' ? contextOf(given.duration) : 0
-      // Of a clip that is taken again the whole is billed; how long it is, nobody here looks.
-      const seconds = Math.min(given.duration, 20)
-      const usd = Number((rate * (seconds + (context ?? 0))).toFixed(4))
+      const { model, resolution, duration: seconds, fps, generate_audio: audio } = given
+      const usd = Number((rateOf(model, resolution) * seconds).toFixed(4))
       if (usd > balance - spent()) return broke(usd)
-      const [width = 0, height = 0] = (scene?.resolution ?? '1920x1080').split('x').map(Number)
-      const audio = scene ? scene.generate_audio : 'mode' in given && given.mode !== 'replace_video'
-      const { id, createdAt } = accept({
-        ...{ model: given.model, width, height, fps: scene?.fps ?? 24, seconds, audio },
-        usd: String(usd),
-        request: { ...given, endpoint },
-      })
+      const [width = 0, height = 0] = resolution.split('x').map(Number)
+      const order = { model, width, height, fps, seconds, audio, usd: String(usd), request: { ...given, endpoint } }
+      const { id, createdAt } = accept(order)
       return { status: 202, json: { id, created_at: new Date(createdAt).toISOString() } }
     }
 
@@ -176,8 +163,6 @@ export async function startSandbox(options: LtxSandboxOptions = {}): Promise<Ltx
       creates: {
         'POST /v2/text-to-video': create('text-to-video'),
         'POST /v2/image-to-video': create('image-to-video'),
-        'POST /v2/extend': create('extend'),
-        'POST /v2/retake': create('retake'),
       },
       polls: { 'GET /v2/:endpoint/:id': job },
       others: { 'POST /v1/upload': place, [`PUT ${STORAGE}/:place`]: store },
