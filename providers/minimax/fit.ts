@@ -23,6 +23,9 @@ const extrasSchema = z.strictObject({
 /** Longest side of a picture for H3, in pixels. Source: MiniMax's API reference of v2, as of 2026-09-27. */
 const H3_MAX_SIDE = 5760
 
+/** Most pixels of H3's frames. Source for 768P: MiniMax's regeneration reference, as of 2026-09-27; the others are its 16:9. */
+const H3_CANVAS: Readonly<Record<string, number>> = { '480P': 480 * 840, '768P': 768 * 1344, '2K': 2560 * 1440 }
+
 export function fit(shot: Shot, card: ModelCard): Fit<Native> {
   const fitted = fitCard(shot, card)
   const extras = extrasSchema.safeParse(shot.extras.minimax ?? {})
@@ -53,6 +56,7 @@ export function fit(shot: Shot, card: ModelCard): Fit<Native> {
   if (misfits.length) return { ok: false, misfits }
 
   const { seconds: duration, resolution } = output
+  if (api === 'v2') Object.assign(output, onCanvas(output, H3_CANVAS[resolution]!))
   const hailuo = () => ({ prompt: kept.prompt, prompt_optimizer: rewrite ?? false, duration, resolution })
   const h3 = () => ({
     content: [{ type: 'text', text: kept.prompt }],
@@ -65,6 +69,12 @@ export function fit(shot: Shot, card: ModelCard): Fit<Native> {
   const body = { model: card.native, ...(api === 'v1' ? hailuo() : h3()) }
   const named = pictures.map(([, role, { sha256, mime, bytes }]) => ({ role, picture: { sha256, mime, bytes } }))
   return { ok: true, native: { api, body, pictures: named }, output, snaps, drops }
+}
+
+/** The same shape, no larger than the canvas: what a wide or tall picture comes to. */
+function onCanvas({ width, height }: { width: number; height: number }, pixels: number) {
+  const scale = Math.min(1, Math.sqrt(pixels / (width * height)))
+  return { width: Math.round((width * scale) / 2) * 2, height: Math.round((height * scale) / 2) * 2 }
 }
 
 /** The card's word for the shape of a size it lists. */

@@ -56,12 +56,11 @@ function priceOf(model: string, resolution: string, seconds: number, references:
   return Number(sum.toFixed(6))
 }
 
-/** Pixels of a size, as the card has them; with `adaptive`, of its widescreen. */
+/** Pixels of a size, as the card has them; with `adaptive`, and a shape it doesn't list, of its widescreen. */
 function pixelsOf(model: string, resolution: string, ratio: string) {
   const sizes = cards.find(({ native }) => native === model)?.abilities?.sizes
-  const aspect = ratio === 'adaptive' ? '16:9' : ratio
-  const listed = sizes && 'oneOf' in sizes ? sizes.oneOf : []
-  return listed.find((size) => size.resolution === resolution && size.aspect === aspect)!
+  const listed = (sizes && 'oneOf' in sizes ? sizes.oneOf : []).filter((size) => size.resolution === resolution)
+  return listed.find(({ aspect }) => aspect === ratio) ?? listed.find(({ aspect }) => aspect === '16:9')!
 }
 
 /** H3 makes frames in steps: its clips run a little longer than asked. Source: MiniMax's regeneration reference, as of 2026-09-27. */

@@ -107,6 +107,9 @@ describe('a shot', () => {
       { type: 'image_url', image_url: { url }, role: 'first_frame' },
       { type: 'image_url', image_url: { url }, role: 'last_frame' },
     ])
+    // As many pixels as 16:9 has, whatever the shape.
+    const wide = await fitted('MiniMax-H3', { seconds: 5, firstFrame: picture(2500, 1000) as never })
+    expect(wide.output).toMatchObject({ width: 1606, height: 642 })
     const square = await fitted('MiniMax-H3', { seconds: 5, firstFrame: frame, aspect: '1:1' })
     expect(square.snaps).toContainEqual(expect.objectContaining({ field: 'aspect', used: '1280:720' }))
   })
