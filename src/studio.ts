@@ -2,16 +2,30 @@
  * The studio: wires catalogue, router, journal, ledger and backends together. Every verb is a short composition of the
  * same stages: normal form -> plan -> start -> result.
  */
+import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
 import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
+import type { Chained } from './cost/chain.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+import type { ListedPrice } from './cost/price-list.js'
+import type { Grouping, Spending } from './cost/spending.js'
+import type { Carbon } from './energy/carbon.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
-import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
+import type {
+  Approval,
+  CancelReport,
+  Job,
+  JobEvent,
+  JobFilter,
+  JobSummary,
+  Resolution,
+  ResumeReport,
+} from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
@@ -41,6 +55,8 @@ export interface StudioOptions extends Config {
   env?: Readonly<Record<string, string | undefined>>
   /** Time source of everything that waits. */
   clock?: Clock
+  /** Asked before a call that may cost more than `budgets.approveAbove`; without it such a call is refused. */
+  approve?: (call: Approval) => boolean | Promise<boolean>
 }
 
 export interface GenerateOptions {
@@ -75,6 +91,13 @@ export interface Facts {
   recipes: RecipeVerdict[]
 }
 
+export interface SpendingReport extends Spending {
+  /** What a kilowatt-hour burnt at home means in CO2e, where the configuration says where that is. */
+  carbon: Carbon | undefined
+  /** USD for one unit of a currency, as configured. */
+  exchangeRates: Readonly<Record<string, number>>
+}
+
 export interface Studio {
   /** Renders a shot and resolves to the finished take. Throws InputError before anything is spent, HeroshotError after. */
   generate(shot: ShotInput, options?: GenerateOptions): Promise<Take>
@@ -82,6 +105,8 @@ export interface Studio {
   start(shot: ShotInput, options?: GenerateOptions): Promise<Job>
   /** All quotes ranked and all rejections explained. Free, needs no key. */
   plan(shot: ShotInput): Promise<Route>
+  /** Every price rule of the models that can be called, with its date and source. */
+  prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
   normalize(shot: ShotInput): Promise<Shot>
   readonly jobs: {
@@ -97,6 +122,18 @@ export interface Studio {
   readonly ledger: {
     entries(filter?: EntryFilter): Promise<LedgerEntry[]>
     balance(scope: Scope): Promise<Balance>
+    /** The running sums of every day, month, project, backend or label there is: quick however long the ledger is. */
+    balances(kind: 'day' | 'month' | 'project' | 'backend' | 'label'): Promise<Map<string, Balance>>
+    /** Rows that were changed or taken out since they were written. Empty when the ledger is as it was written. */
+    verify(): Promise<string[]>
+    /** All entries with the hashes that chain them, in the order they were written. */
+    export(): Promise<Chained[]>
+    /** Adds what another ledger's export has and this one hasn't. Throws InputError for one that was changed. Resolves to how many. */
+    import(exported: readonly Chained[]): Promise<number>
+    /** What was spent, added up by job, day, project, model, outcome, a label, ...; for each finished take too. @default by 'project' */
+    spending(query?: { by?: Grouping; from?: string; project?: string }): Promise<SpendingReport>
+    /** The same as one HTML file that needs no network: over time, by model, project and outcome. */
+    report(query?: { from?: string; project?: string }): Promise<string>
     /** Violations of the ledger's law; empty when every reservation is accounted for. */
     audit(): Promise<Violation[]>
   }
@@ -104,6 +141,9 @@ export interface Studio {
   /** Waits for no render: detaches from running jobs, stops workers, closes the store. Later verbs throw UnavailableError. */
   close(): Promise<void>
 }
+
+/** How far ahead prices of electricity are asked for: what a market has told by the afternoon. */
+const PRICES_AHEAD_MS = 86_400_000
 
 /**
  * A studio over one home folder. Cheap: nothing is loaded, opened or probed before the first verb.
@@ -177,6 +217,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     const availability = Object.fromEntries(
       await Promise.all(asked.map(async (backend) => [backend.id, await probe(studio, backend)])),
     )
+    // A feed of prices is outside: a shot that stays in doesn't ask it.
+    if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
     const renders = await studio.renders.all()
     const budgets = await studio.budgetsLeft(shot.project)
     await studio.turn()
@@ -203,6 +245,16 @@ export function createStudio(options: StudioOptions = {}): Studio {
           card.recipes.some(({ vramMinGb }) => vramMinGb !== undefined),
         ),
     })
+  }
+
+  async function spent(filter: { from?: string; project?: string }) {
+    const { ledger, runner } = await open()
+    const { project } = filter
+    const [entries, jobs] = await Promise.all([
+      ledger.entries(filter),
+      runner.list(project === undefined ? {} : { project }),
+    ])
+    return { entries, jobs }
   }
 
   const studio: Studio = {
@@ -248,9 +300,26 @@ export function createStudio(options: StudioOptions = {}): Studio {
       cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
       resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
     },
+    async prices() {
+      const [{ backends }, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
+      return listPrices(backends, clock.now())
+    },
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
       balance: async (scope) => (await open()).ledger.balance(scope),
+      balances: async (kind) => (await open()).ledger.balances(kind),
+      verify: async () => (await open()).ledger.verify(),
+      export: async () => (await open()).ledger.export(),
+      import: async (exported) => (await open()).ledger.import(exported),
+      async spending({ by = 'project', ...filter } = {}) {
+        const [{ carbon, config }, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
+        const { entries, jobs } = await spent(filter)
+        return { ...spendingBy(entries, jobs, by), carbon, exchangeRates: config.exchangeRates ?? {} }
+      },
+      async report(filter = {}) {
+        const [{ carbon }, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
+        return costsHtml({ ...(await spent(filter)), carbon, at: new Date(clock.now()).toISOString() })
+      },
       audit: async () => (await open()).runner.audit(),
     },
     async facts() {
@@ -343,6 +412,8 @@ async function unlessAborted<Result>(signal: AbortSignal | undefined, work: () =
   const { CancelledError } = await import('./errors.js')
   const stopped = () => new CancelledError('Stopped before anything was sent', 'cancelled', { cause: signal.reason })
   if (signal.aborted) throw stopped()
+  // One signal for many shots is no leak.
+  setMaxListeners(0, signal)
   const over = new AbortController()
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(stopped()), { once: true, signal: over.signal })

@@ -2,10 +2,11 @@
 import type { Availability, Context } from '../../src/backend.js'
 import { isHeroshotError, UnavailableError } from '../../src/errors.js'
 import type { ComfyNative } from './native.js'
-import { describe } from './preflight.js'
+import type { Place } from './place.js'
+import { describe, type FileMissing } from './preflight.js'
 import { RECIPES } from './recipes/data.js'
 import { filesOf } from './recipes/index.js'
-import { type Place, serverAt } from './server.js'
+import { serverAt } from './server.js'
 
 /** What was found at a place. */
 type Found = {
@@ -28,16 +29,32 @@ const ANSWER_MS = 5000
 /** Renders that a change of the model costs: loading sixteen gigabytes takes about as long as a draft. */
 const RELOAD = 1
 
+/** Folders of the files that take long to load. */
+const WEIGHTS = new Set(['diffusion_models', 'checkpoints'])
+
 const base = (path: string) => path.replaceAll('\\', '/').split('/').at(-1)!.toLowerCase()
 
-/** @param natives what the cards call their models, by card */
-export function createPool(placesOf: (ctx: Context) => readonly Place[], natives: ReadonlyMap<string, string>) {
+/**
+ * @param natives what the cards call their models, by card
+ * @param workflows files of the user's own workflows, by their model
+ */
+export function createPool(
+  placesOf: (ctx: Context) => readonly Place[],
+  natives: ReadonlyMap<string, string>,
+  workflows: ReadonlyMap<string, { readonly files: readonly FileMissing[] }>,
+) {
   let known: { at: number; found: (Found | Silent)[] } | undefined
   /** Recipe of the last render sent to a server, and how many of ours are under way there. */
   const last = new Map<string, string>()
   const busy = new Map<string, Set<string>>()
 
-  const folders = [...new Set(RECIPES.flatMap(({ id }) => filesOf(id).map(({ folder }) => folder)))]
+  /** Weights of a recipe or a workflow. */
+  const neededBy = (recipe: string): FileMissing[] => [
+    ...(workflows.get(recipe)?.files ?? filesOf(recipe).map((file) => ({ kind: 'file' as const, ...file }))),
+  ]
+  const folders = [
+    ...new Set([...RECIPES.map(({ id }) => id), ...workflows.keys()].flatMap(neededBy).map(({ folder }) => folder)),
+  ]
 
   async function ask(place: Place, ctx: Context): Promise<Found | Silent> {
     try {
@@ -67,8 +84,26 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
     return found
   }
 
+  const isStuck = (url: string, jobId: string) =>
+    [...(busy.get(url) ?? [])].some((attempt) => attempt.startsWith(`${jobId}-`))
+  /** Models, each with a recipe or workflow that renders it. */
+  const renders = [
+    ...RECIPES.map(({ id, card }) => [natives.get(card)!, id] as const),
+    ...[...workflows.keys()].map((id) => [id, id] as const),
+  ]
   const missing = ({ files }: Found, recipe: string) =>
-    filesOf(recipe).filter(({ folder, file }) => !files.get(folder)?.has(base(file)))
+    neededBy(recipe).filter(({ folder, file }) => !files.get(folder)?.has(base(file)))
+
+  /** The files each model lacks, on the server and by the recipe that lack least. */
+  function lacking(servers: readonly Found[]): ReadonlyMap<string, readonly FileMissing[]> {
+    const least = new Map<string, readonly FileMissing[]>()
+    for (const [model, recipe] of renders)
+      for (const server of servers) {
+        const files = missing(server, recipe)
+        if (files.length < (least.get(model)?.length ?? Number.POSITIVE_INFINITY)) least.set(model, files)
+      }
+    return least
+  }
 
   return {
     async probe(ctx: Context): Promise<Availability> {
@@ -82,17 +117,22 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
           next: 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.',
         }
       }
-      const complete = RECIPES.filter(({ id }) => here.some((server) => !missing(server, id).length))
+      const lacks = [...lacking(here)]
+      const models = lacks.flatMap(([model, files]) => (files.length ? [] : [model]))
+      const missing = lacks.flatMap(([model, files]) =>
+        files.length ? [[model, files.map(describe).join('; ')] as const] : [],
+      )
       const [first] = here
       const most = Math.max(...here.map(({ vramFreeGb }) => vramFreeGb ?? 0))
       return {
         ok: true,
-        models: [...new Set(complete.flatMap(({ card }) => natives.get(card) ?? []))],
+        models,
+        missing: Object.fromEntries(missing),
         ...(first!.device && { device: first!.device }),
         ...(most > 0 && { vramFreeGb: most }),
         concurrency: here.length,
-        ...(!complete.length && {
-          reason: 'it has the weights of no recipe',
+        ...(!models.length && {
+          reason: 'it has the weights of no model',
           next: 'heroshot plan --model <name> lists the files',
         }),
       }
@@ -106,10 +146,13 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
           code: 'no-server',
           next: 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.',
         })
-      const able = servers.filter((server) => recipe.startsWith('workflow:') || !missing(server, recipe).length)
+      const complete = servers.filter((server) => !missing(server, recipe).length)
+      // Where an earlier attempt of the job came to no end, the worker may be dead: anywhere else first.
+      const sound = complete.filter(({ place }) => !isStuck(place.url, ctx.jobId))
+      const able = sound.length ? sound : complete
       if (!able.length) {
         const lists = servers.map((server) => missing(server, recipe)).sort((a, b) => a.length - b.length)
-        const files = lists[0]!.map((file) => describe({ kind: 'file', ...file }))
+        const files = lists[0]!.map(describe)
         throw new UnavailableError(`No ComfyUI server has all files of ${recipe}`, {
           code: 'missing-model',
           next: `Fetch ${files.join('; ')}.`,
@@ -117,12 +160,14 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
       }
       const loads = await Promise.all(
         able.map(async ({ place }) => {
-          const waiting = await serverAt(place, ctx)
-            .remaining()
-            .catch(() => Number.POSITIVE_INFINITY)
+          const line = await serverAt(place, ctx)
+            .line()
+            .catch(() => ({ length: Number.POSITIVE_INFINITY, last: undefined }))
           const ours = busy.get(place.url)?.size ?? 0
-          const other = last.get(place.url)
-          return { place, load: Math.max(waiting, ours) + (other !== undefined && other !== recipe ? RELOAD : 0) }
+          const sent = last.get(place.url)
+          const reloads =
+            sent === undefined ? line.last !== undefined && !runs(line.last, neededBy(recipe)) : sent !== recipe
+          return { place, load: Math.max(line.length, ours) + (reloads ? RELOAD : 0) }
         }),
       )
       const { place } = loads.reduce((best, one) => (one.load < best.load ? one : best))
@@ -132,13 +177,25 @@ export function createPool(placesOf: (ctx: Context) => readonly Place[], natives
       return place
     },
 
+    /** A render there is over, and so are those sent before it: a server works in order. */
     leave(url: string, job: string): void {
-      busy.get(url)?.delete(job)
+      const jobs = busy.get(url)
+      if (!jobs?.has(job)) return
+      for (const earlier of jobs) {
+        jobs.delete(earlier)
+        if (earlier === job) return
+      }
     },
 
     version: async (url: string, ctx: Context): Promise<string | undefined> =>
       (await alive(ctx)).find(({ place }) => place.url === url)?.version,
   }
+}
+
+/** Whether a graph has the weights in memory. @param graph whatever a server says it is */
+function runs(graph: unknown, files: readonly FileMissing[]): boolean {
+  const text = JSON.stringify(graph).toLowerCase()
+  return files.filter(({ folder }) => WEIGHTS.has(folder)).every(({ file }) => text.includes(`${base(file)}"`))
 }
 
 const isFound = (one: Found | Silent): one is Found => 'files' in one

@@ -94,9 +94,10 @@ export function orderOf(graph: Graph) {
   const fps = numbers('fps')[0] ?? 24
   const frames = Math.max(1, ...numbers('length'), ...numbers('frames_number'))
   return {
-    model: nodes
-      .map(({ inputs }) => inputs.unet_name ?? inputs.ckpt_name)
-      .find((name) => typeof name === 'string') as string,
+    model: String(
+      nodes.map(({ inputs }) => inputs.unet_name ?? inputs.ckpt_name).find((name) => typeof name === 'string') ??
+        'a graph',
+    ),
     width: larger * Math.max(16, ...numbers('width')),
     height: larger * Math.max(16, ...numbers('height')),
     fps,

@@ -24,6 +24,8 @@ export interface ComfySandboxOptions extends SandboxOptions {
   missing?: readonly string[]
   /** Node classes it hasn't. */
   missingNodes?: readonly string[]
+  /** More node classes, as a node pack brings them. */
+  nodes?: Readonly<Record<string, Schema>>
   /** Gigabytes (2^30 bytes) of video memory. @default 24 */
   vramGb?: number
   /** Largest body in bytes. @default 100 MiB */
@@ -70,7 +72,15 @@ const BROKEN = {
 }
 
 export async function startSandbox(options: ComfySandboxOptions = {}): Promise<ComfySandbox> {
-  const { version = '0.33.0', missing = [], missingNodes = [], vramGb = 24, maxBytes = 100 << 20, key } = options
+  const {
+    version = '0.33.0',
+    missing = [],
+    missingNodes = [],
+    nodes = {},
+    vramGb = 24,
+    maxBytes = 100 << 20,
+    key,
+  } = options
   const old = version === '0.3.64'
   const files = new Map<string, string[]>()
   for (const { id } of RECIPES)
@@ -83,7 +93,9 @@ export async function startSandbox(options: ComfySandboxOptions = {}): Promise<C
   const kept = new Map<string, { client: string; graph: Graph; filename: string; subfolder: string }>()
 
   const info = (name: string) =>
-    missingNodes.includes(name) ? undefined : withFiles((table.nodes as Record<string, Schema>)[name], files, uploads)
+    missingNodes.includes(name)
+      ? undefined
+      : withFiles({ ...(table.nodes as Record<string, Schema>), ...nodes }[name], files, uploads)
 
   const here = () => sandbox.jobs.filter(({ removed, fault }) => !removed && fault !== 'lost').map(sandbox.look)
   const waits = ({ state }: JobView) => state === 'queued' || state === 'throttled'
@@ -143,26 +155,26 @@ export async function startSandbox(options: ComfySandboxOptions = {}): Promise<C
     }
   }
 
-  function entry({ job }: JobCall): Answer {
+  const entry = ({ job }: JobCall): Answer => ({ json: entryOf(job) })
+
+  function entryOf(job: JobView): Record<string, unknown> {
     const { id, state } = job
     const ends: Record<string, readonly unknown[]> = {
       done: ['execution_success', { prompt_id: id }],
       failed: ['execution_error', { prompt_id: id, ...BROKEN }],
       cancelled: ['execution_interrupted', { prompt_id: id }],
     }
-    if (!ends[state]) return { json: state === 'unheard-of' ? { [id]: { status: 'rehearsing' } } : {} }
+    if (!ends[state]) return state === 'unheard-of' ? { [id]: { status: 'rehearsing' } } : {}
     return {
-      json: {
-        [id]: {
-          prompt: [1, id, kept.get(id)!.graph, {}, ['save']],
-          outputs: state === 'done' ? outputsOf(job) : {},
-          status: {
-            status_str: state === 'done' ? 'success' : 'error',
-            completed: state === 'done',
-            messages: [['execution_start', { prompt_id: id }], ends[state]],
-          },
-          meta: {},
+      [id]: {
+        prompt: [1, id, kept.get(id)!.graph, {}, ['save']],
+        outputs: state === 'done' ? outputsOf(job) : {},
+        status: {
+          status_str: state === 'done' ? 'success' : 'error',
+          completed: state === 'done',
+          messages: [['execution_start', { prompt_id: id }], ends[state]],
         },
+        meta: {},
       },
     }
   }
@@ -234,6 +246,11 @@ export async function startSandbox(options: ComfySandboxOptions = {}): Promise<C
       'GET /queue': () => ({
         json: { queue_running: here().filter(runs).map(item), queue_pending: here().filter(waits).map(item) },
       }),
+      'GET /history': ({ query }) => {
+        const over = here().filter((one) => ['done', 'failed', 'cancelled'].includes(one.state))
+        const asked = over.slice(-(Number(query.get('max_items')) || over.length))
+        return { json: Object.assign({}, ...asked.map((one) => entryOf(one))) }
+      },
       'POST /queue': changeQueue,
       'POST /interrupt': interrupt,
       'GET /models/:folder': ({ params }) =>
@@ -357,5 +374,8 @@ function withFiles(schema: Schema | undefined, files: ReadonlyMap<string, string
   }
   const all = (specs: Record<string, readonly unknown[]> = {}) =>
     Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, offer(name, spec)]))
-  return { ...schema, input: { required: all(schema.input.required), optional: all(schema.input.optional) } } as Schema
+  return {
+    ...schema,
+    input: { ...schema.input, required: all(schema.input.required), optional: all(schema.input.optional) },
+  } as Schema
 }

@@ -1,7 +1,7 @@
 /** LTX by Lightricks: text and images to video over its asynchronous v2. */
 import { z } from 'zod'
-import { type Backend, type Context, type Handle, readCards, type Status } from '../../src/backend.js'
-import { ConfigError, RefusedError, SubmissionUnknownError } from '../../src/errors.js'
+import { type Backend, type Context, type Handle, parseOptions, readCards, type Status } from '../../src/backend.js'
+import { RefusedError, SubmissionUnknownError } from '../../src/errors.js'
 import type { HttpAnswer } from '../../src/net/http.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit, type Native, nativeSchema } from './fit.js'
@@ -35,7 +35,7 @@ const placeSchema = z.object({ endpoint: z.enum(ENDPOINTS) })
  * Throws ConfigError for wrong options.
  */
 export function ltx(options: LtxOptions = {}): Backend<Native> {
-  const { baseUrl, concurrency } = parse(options)
+  const { baseUrl, concurrency } = parseOptions(optionsSchema, options, 'ltx')
   const baseOf = (ctx: Context) => (baseUrl ?? ctx.env.LTX_API_BASE_URL ?? HOST).replace(/\/+$/, '')
 
   const call = (ctx: Context, base: string, method: 'GET' | 'POST', path: string, json?: unknown) =>
@@ -100,15 +100,6 @@ export function ltx(options: LtxOptions = {}): Backend<Native> {
       return statusOf(job.data)
     },
   }
-}
-
-function parse(options: LtxOptions) {
-  const result = optionsSchema.safeParse(options)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const path = issue!.code === 'unrecognized_keys' ? issue!.keys[0]! : String(issue!.path[0])
-  const value = (options as Record<string, unknown>)[path]
-  throw new ConfigError(issue!.message.toLowerCase(), { field: `backends.ltx.${path}`, value })
 }
 
 /** A request as the journal kept it. */

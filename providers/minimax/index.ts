@@ -1,7 +1,15 @@
 /** MiniMax: Hailuo 02 and 2.3 over its v1, H3 and H3 Max over its v2. Two contracts under one key. */
 import { z } from 'zod'
-import { type Backend, type Context, type Handle, type Output, readCards, type Status } from '../../src/backend.js'
-import { ConfigError, RefusedError, SubmissionUnknownError } from '../../src/errors.js'
+import {
+  type Backend,
+  type Context,
+  type Handle,
+  type Output,
+  parseOptions,
+  readCards,
+  type Status,
+} from '../../src/backend.js'
+import { RefusedError, SubmissionUnknownError } from '../../src/errors.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit, type Native, nativeSchema } from './fit.js'
 import { withPictures } from './media.js'
@@ -46,7 +54,7 @@ const STATES: Readonly<Record<string, 'queued' | 'running' | 'done' | 'failed' |
  * written; `extras.minimax.rewritePrompt` lets Hailuo and H3 Max rewrite them. Throws ConfigError for wrong options.
  */
 export function minimax(options: MiniMaxOptions = {}): Backend<Native> {
-  const { baseUrl, concurrency } = parse(options)
+  const { baseUrl, concurrency } = parseOptions(optionsSchema, options, 'minimax')
   const baseOf = (ctx: Context) => (baseUrl ?? ctx.env.MINIMAX_API_HOST ?? HOST).replace(/\/+$/, '')
 
   const call = (
@@ -166,15 +174,6 @@ export function minimax(options: MiniMaxOptions = {}): Backend<Native> {
       return cancelSchema.safeParse(gone.json).data?.action === 'cancelled' ? 'cancelled' : 'unknown'
     },
   }
-}
-
-function parse(options: MiniMaxOptions) {
-  const result = optionsSchema.safeParse(options)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const path = issue!.code === 'unrecognized_keys' ? issue!.keys[0]! : String(issue!.path[0])
-  const value = (options as Record<string, unknown>)[path]
-  throw new ConfigError(issue!.message.toLowerCase(), { field: `backends.minimax.${path}`, value })
 }
 
 /** A request as the journal kept it. */

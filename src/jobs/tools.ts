@@ -12,9 +12,11 @@ import { createMediaReader } from '../media/input.js'
 import type { RunnerDeps } from './api.js'
 import { type Guarded, redact, scrub } from './guard.js'
 import { type Attempt, type JobSpec, lastAttempt, type Move } from './journal.js'
+import type { Line } from './line.js'
 import { type Live, quoteTerms } from './live.js'
 import type { PollSchedule } from './poll-schedule.js'
 import type { Records } from './records.js'
+import { burnt, electricity } from './settle.js'
 import { errorOf } from './stored-error.js'
 
 /** How long a silent process keeps its jobs. @default of Limits.leaseMs */
@@ -25,7 +27,7 @@ export interface Tools extends RunnerDeps {
   readonly guarded: ReadonlyMap<string, Guarded>
   readonly turn: PollSchedule
   /** A backend's places for jobs, and for submits under way. */
-  doors(backend: Guarded): { places: Gate; sending: Gate }
+  doors(backend: Guarded): { places: Line; sending: Gate }
   /** Clips on their way home: each holds a socket and a file. */
   readonly homecoming: Gate
   /** Takes being written: each holds its whole plan. */
@@ -51,7 +53,7 @@ const SPOKEN: Partial<Record<LedgerEntry['kind'], 'reserved' | 'charged' | 'expo
 /** One move of the journal with its money, then told to the listeners. */
 export async function move(tools: Tools, live: Live, step: Move, money: { entries?: LedgerEntry[]; caps?: Caps } = {}) {
   live.job = await tools.records.move(live.job, step, money)
-  if (step.to === 'planned') live.quote = quoteTerms(step.with)
+  if (step.to === 'planned') live.quote = quoteTerms(step.with, step.lighter)
   const attempt = lastAttempt(live.job)
   const { n, state, backend, error } = attempt
   if (step.to !== 'closed')
@@ -158,6 +160,21 @@ export function estimatedEnergy(live: Live, attempt: Attempt, clockNow: number, 
     seconds: (least + most) / 2,
     note: 'not metered to its end; estimated from the plan',
   }
+}
+
+/** The ledger's line for the electricity of an attempt, at the prices of the time. */
+export async function electricityOf(
+  { tariff }: Pick<Tools, 'tariff'>,
+  { job, shot }: Live,
+  attempt: Attempt,
+  energy: Energy | undefined,
+  at: string,
+): Promise<LedgerEntry[]> {
+  if (!energy) return []
+  const { from, to } = burnt(attempt, energy, at)
+  // A feed of prices is outside: a shot that stays in doesn't ask it.
+  if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(from, to)
+  return electricity(job, attempt, energy, tariff, at)
 }
 
 /** USD that may still be charged for a job. */

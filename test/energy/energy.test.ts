@@ -30,31 +30,35 @@ function handClock() {
 
 describe('the tariff', () => {
   it('takes a number as USD per kWh, exactly', async () => {
-    expect(await resolveTariff(0.21, {}, '2026-11-22')).toEqual({
+    expect(await resolveTariff(0.21, { env: {}, today: '2026-11-22' })).toEqual({
       usdPerKwh: '0.21',
       source: 'your setting',
       asOf: '2026-11-22',
     })
   })
   it('takes a table code and converts with a dated rate that it names', async () => {
-    const germany = await resolveTariff('de', {}, '2026-11-22')
+    const germany = await resolveTariff('de', { env: {}, today: '2026-11-22' })
     expect(Number(germany.usdPerKwh)).toBeCloseTo(0.3869 * 1.1204, 6)
     expect(germany.source).toContain('EUR at 1.1204 USD, 2026-10-05')
   })
   it('says when it assumed the country', async () => {
-    expect((await resolveTariff(undefined, { LANG: 'fr_FR.UTF-8' }, '2026-11-22')).source).toContain(
+    expect((await resolveTariff(undefined, { env: { LANG: 'fr_FR.UTF-8' }, today: '2026-11-22' })).source).toContain(
       'France, average household, assumed',
     )
-    expect((await resolveTariff(undefined, { LANG: 'C.UTF-8' }, '2026-11-22')).source).toContain('set `tariff`')
+    expect((await resolveTariff(undefined, { env: { LANG: 'C.UTF-8' }, today: '2026-11-22' })).source).toContain(
+      'set `tariff`',
+    )
     expect(localeRegion({ LANG: 'de_AT.UTF-8' })).toBe('AT')
   })
   it('refuses what it cannot price, naming the nearest', async () => {
-    await expect(resolveTariff('US-CAL', {}, '2026-11-22')).rejects.toMatchObject({
+    await expect(resolveTariff('US-CAL', { env: {}, today: '2026-11-22' })).rejects.toMatchObject({
       code: 'bad-config',
       nearest: 'US-CA',
     })
-    await expect(resolveTariff(-1, {}, '2026-11-22')).rejects.toMatchObject({ field: 'tariff' })
-    await expect(resolveTariff('KE', {}, '2026-11-22')).rejects.toMatchObject({ field: 'tariff.currency' })
+    await expect(resolveTariff(-1, { env: {}, today: '2026-11-22' })).rejects.toMatchObject({ field: 'tariff' })
+    await expect(resolveTariff('KE', { env: {}, today: '2026-11-22' })).rejects.toMatchObject({
+      field: 'tariff.currency',
+    })
   })
   it('every row of the table has a price, a period and a source', async () => {
     const rows = await electricityPrices()

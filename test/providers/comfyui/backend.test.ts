@@ -108,6 +108,16 @@ describe('a pool', () => {
       expect(jobs.filter(({ model }, i) => i > 0 && model !== jobs[i - 1]!.model).length).toBeLessThanOrEqual(1)
   })
 
+  it('is asked what it has loaded: another process sends each model to where it is', async () => {
+    const [one, two] = [await server(), await server()]
+    const models = ['wan-2.1-1.3b', 'wan-2.2-5b'] as const
+    await studioOf([one.origin]).generate({ ...draft, model: models[0] })
+    await studioOf([two.origin]).generate({ ...draft, model: models[1] })
+    for (const model of [models[1], models[0]]) await studioOf([one.origin, two.origin]).generate({ ...draft, model })
+    for (const { jobs } of [one, two]) expect(new Set(jobs.map(({ model }) => model)).size).toBe(1)
+    expect([one.jobs.length, two.jobs.length]).toEqual([2, 2])
+  })
+
   it('goes on with the server that is left', async () => {
     const [one, two] = [await server(), await server()]
     const studio = studioOf([one.origin, two.origin])
@@ -124,6 +134,14 @@ describe('what a server lacks', () => {
     const sandbox = await server({ missing: ['wan2.2_ti2v_5B_fp16.safetensors'] })
     const error = await failureOf(studioOf([sandbox.origin]).generate(draft))
     expect(error).toMatchObject({ name: 'NoRouteError', message: expect.stringMatching(/not installed/) })
+    const probe = await comfyui({ servers: [sandbox.origin] }).probe(contextOf({ clock }))
+    expect(probe.models).not.toContain('wan-2.2-ti2v-5b')
+    expect(probe.missing).toEqual({
+      'wan-2.2-ti2v-5b': expect.stringMatching(
+        /^put wan2\.2_ti2v_5B_fp16\.safetensors \([\d.]+ GB\) into models\/diffusion_models from http/,
+      ),
+    })
+    expect(error.message).toContain('put wan2.2_ti2v_5B_fp16.safetensors')
   })
 
   it('is a node class, which is named before anything is sent', async () => {
@@ -215,7 +233,9 @@ describe('progress', () => {
       stage: 'b',
     })
     read(frame('executing', { prompt_id: 'mine', node: 'c' }))
-    expect(read(frame('executing', { prompt_id: 'mine', node: null }))).toEqual({ progress: 1 })
+    expect(read(frame('executing', { prompt_id: 'mine', node: 'save' }))).toMatchObject({ stage: 'save' })
+    expect(read(frame('executing', { prompt_id: 'mine', node: null }))).toBe('over')
+    expect(read(frame('execution_error', { prompt_id: 'theirs' }))).toBeUndefined()
   })
 
   it('never throws, whatever comes over the line, and stays between 0 and 1', () => {
@@ -230,7 +250,9 @@ describe('progress', () => {
       fc.property(fc.array(message, { maxLength: 20 }), (messages) => {
         const read = createReader('mine', weightsOf(graph))
         for (const one of messages) {
-          const { progress = 0 } = read(one) ?? {}
+          const told = read(one)
+          if (told === 'over') continue
+          const { progress = 0 } = told ?? {}
           expect(progress).toBeGreaterThanOrEqual(0)
           expect(progress).toBeLessThanOrEqual(1)
         }

@@ -111,7 +111,7 @@ describe('a shot', () => {
     const wide = await fitted('MiniMax-H3', { seconds: 5, firstFrame: picture(2500, 1000) as never })
     expect(wide.output).toMatchObject({ width: 1606, height: 642 })
     const square = await fitted('MiniMax-H3', { seconds: 5, firstFrame: frame, aspect: '1:1' })
-    expect(square.snaps).toContainEqual(expect.objectContaining({ field: 'aspect', used: '1280:720' }))
+    expect(square.snaps).toContainEqual(expect.objectContaining({ field: 'aspect', used: '1.78:1' }))
   })
 
   it('with pictures goes to v1 with each under its own name', async () => {
