@@ -37,7 +37,11 @@ const PROVIDERS: readonly ProviderEntry[] = [
     load: async (options) => (await import('./runway/index.js')).runway(options),
     commands: async () => (await import('./runway/commands.js')).commands,
   },
-  { id: 'veo', load: async () => (await import('./veo/index.js')).veo() },
+  {
+    id: 'veo',
+    load: async (options) => (await import('./veo/index.js')).veo(options),
+    commands: async () => (await import('./veo/commands.js')).commands,
+  },
   { id: 'gemini', load: async () => (await import('./gemini/index.js')).gemini() },
   {
     id: 'minimax',

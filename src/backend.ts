@@ -77,7 +77,7 @@ export interface Output {
   url?: string
   file?: string
   mime?: string
-  /** What it is to become where its engine can't write that: done when it is home, if the machine has an ffmpeg. */
+  /** What it is to become where its engine can't write that: done when it is home, by the machine's ffmpeg; silent MJPEG needs none. */
   as?: 'mp4'
   /** Request headers the download needs. Never stored, never logged. */
   headers?: Record<string, string>
@@ -105,6 +105,23 @@ export interface Progress {
   preview?: { mime: string; data: Uint8Array }
 }
 
+/** What a server says of the machine under it, in GiB; what isn't told is left out. */
+export interface ServerMachine {
+  /** None: it renders on its CPU. */
+  gpus: readonly { name: string; vramGb?: number; freeGb?: number }[]
+  ramGb?: number
+}
+
+/** A server that answered. */
+export interface FoundServer {
+  /** Without a key in it. */
+  url: string
+  /** What it is by its own answer: `ComfyUI 0.33.0`. */
+  is: string
+  /** Absent: it doesn't tell. */
+  machine?: ServerMachine
+}
+
 export interface Availability {
   ok: boolean
   /** Why not, or what is limited: one line a person can read. */
@@ -123,6 +140,8 @@ export interface Availability {
   /** Execution device as found: `cpu`, `cuda`, a GPU's name. */
   device?: string
   concurrency?: number
+  /** The servers behind it, where it has servers. */
+  servers?: readonly FoundServer[]
   /** USD left on the account, an exact decimal string. A shot that may cost more is not sent. */
   creditUsd?: string
   /** Native model names that can't be used now, and why: a daily limit reached, say. */
@@ -181,6 +200,8 @@ export interface Backend<Native extends Json = Json> {
   readonly concurrency?: number
   /** Least milliseconds between two polls of one job, as the vendor asks. @default 250 local, 5000 cloud */
   readonly pollIntervalMs?: number
+  /** Longest wait for the answer to a submit, for a vendor that answers when the clip is done. @default 2 minutes */
+  readonly submitMs?: number
   /**
    * Where the render of a prepared request takes its electricity from, so that the right thing is metered: this machine's CPU or
    * graphics card, or another machine, of which nobody here knows. Local backends only. @default 'cpu'

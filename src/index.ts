@@ -43,6 +43,7 @@ export type {
   ResumeReport,
 } from './jobs/api.js'
 export type { AttemptState } from './jobs/journal.js'
+export type { DoctorReport } from './machine/report.js'
 export type { MoneyInterval, Quote, Rejection, Route } from './routing/route.js'
 export type { MediaSource, Shot, ShotInput } from './shot.js'
 export {

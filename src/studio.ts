@@ -5,7 +5,7 @@
 import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
-import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
+import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
@@ -27,6 +27,7 @@ import type {
   ResumeReport,
 } from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
+import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
 import type { Shot, ShotInput } from './shot.js'
@@ -85,6 +86,8 @@ export interface Facts {
   }[]
   storeWarning: string | undefined
   survey: Survey
+  /** How far this clock is from those of the servers that answered; undefined when none told. */
+  clock: Skew | undefined
   /** The founding article's set-ups against this machine. */
   setups: Setup[]
   /** Every recipe of every local card against this machine, or against the server that would render it. */
@@ -166,13 +169,13 @@ export function createStudio(options: StudioOptions = {}): Studio {
   }
 
   /** Never billable, never rejects; the guard keeps an answer for a while. */
-  const probe = (studio: Open, backend: Guarded): Promise<Availability> =>
+  const probe = (studio: Open, backend: Guarded, hear = (http: HttpClient) => http): Promise<Availability> =>
     backend.probe({
       jobId: 'probe',
       attempt: 0,
       signal: new AbortController().signal,
       clock,
-      http: studio.http({ privacy: backend.locality === 'cloud' ? 'any' : 'local-only', offline: false }),
+      http: hear(studio.http({ privacy: backend.locality === 'cloud' ? 'any' : 'local-only', offline: false })),
       env,
       workDir: join(studio.home, 'work'),
       media: async () => new Uint8Array(),
@@ -201,9 +204,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
   }
 
   async function route(studio: Open, shot: Shot): Promise<Route> {
-    const [{ planRoute, presetOf }, { estimate }] = await Promise.all([
+    const [{ planRoute, presetOf }, { estimate }, boards] = await Promise.all([
       import('./routing/plan.js'),
       import('./energy/estimate.js'),
+      // Published times are those of somebody's graphics card.
+      studio.machine.gpu ? import('./energy/estimate-video.js').then(({ boardPowers }) => boardPowers()) : [],
     ])
     const { backends, config, machine, tariff } = studio
     // A backend the shot can't use anyway isn't asked: a local-only plan touches no cloud, and nobody is called without a key.
@@ -243,6 +248,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
           machine,
           renders.get(card.id) ?? [],
           card.recipes.some(({ vramMinGb }) => vramMinGb !== undefined),
+          boards,
         ),
     })
   }
@@ -325,13 +331,16 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async facts() {
       const open_ = await open()
       const { home, configFile, config, machine, tariff, backends, store } = open_
-      const [{ judgeSetups, survey }, { judgeRecipes }] = await Promise.all([
+      const [{ judgeSetups, survey }, { withSkew, commonSkew }, { judgeRecipes, roomOf }] = await Promise.all([
         import('./machine/survey.js'),
+        import('./machine/skew.js'),
         import('./catalog/recipes.js'),
       ])
       const surveyed = await survey({ ramGb: machine.ramGb })
       const { ramGb, diskFreeGb } = machine
       const room = { vramGb: machine.gpu?.vramGb ?? (surveyed.gpus.length ? undefined : 0), ramGb, diskFreeGb }
+      const skews: Skew[] = []
+      const hear = (http: HttpClient) => withSkew(http, clock.now, (skew) => void skews.push(skew))
       const found = await Promise.all(
         backends.map(async (backend) => ({
           id: backend.id,
@@ -343,7 +352,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
             config.offline && backend.locality === 'cloud'
               ? { ok: false, reason: 'needs the network, and this studio is offline' }
               : hasKey(backend) || backend.callable === false
-                ? await probe(open_, backend)
+                ? await probe(open_, backend, hear)
                 : { ok: false, reason: `needs ${backend.keys?.join(' or ')}` },
           models: backend.cards.length,
         })),
@@ -356,13 +365,13 @@ export function createStudio(options: StudioOptions = {}): Studio {
         tariff,
         storeWarning: store.warning,
         survey: surveyed,
+        clock: commonSkew(skews),
         setups: judgeSetups(room),
         recipes: backends.flatMap(({ locality, cards }, i) => {
-          const { vramFreeGb = room.vramGb, models } = found[i]!.availability
+          const { servers, models, loaded } = found[i]!.availability
+          const there = roomOf(servers ?? [], room)
           return locality === 'local'
-            ? cards.flatMap((card) =>
-                card.role === 'generator' ? judgeRecipes(card, { ...room, vramGb: vramFreeGb }, models) : [],
-              )
+            ? cards.flatMap((card) => (card.role === 'generator' ? judgeRecipes(card, there, models, loaded) : []))
             : []
         }),
         backends: found,

@@ -29,6 +29,14 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     expect(output).toMatch(/^reserve 0\.24 .*\ncharge 0\.12 .*\nrelease 0\.12 /m)
     expect(output).toContain('Runway saw 1 create and bills $0.12')
   },
+  'veo-vertex.ts'(output, cwd) {
+    expect(output).toMatch(/^moderated-output, billed: no$/m)
+    expect(output).toContain('video safety (42237218)')
+    const file = /^\/.*take\.mp4(?= \$1\.6 \(quoted\)$)/m.exec(output)![0]
+    expect(file.startsWith(cwd)).toBe(true)
+    expect(ffprobe(file).streams[0]).toMatchObject({ width: 1280, height: 720, nb_read_frames: '96' })
+    expect(output).toContain('Vertex saw 2 creates and bills $1.6')
+  },
   'runway.ts'(output) {
     expect(output).toMatch(/^sketch\/sketch 640x360 2 s \$0\.0\d+ \(modelled\)$/m)
     expect(output).toMatch(/^runway\/aleph2 1280x720 2 s \$0\.56 \(invoiced\)$/m)

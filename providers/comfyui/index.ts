@@ -8,7 +8,7 @@ import type { Graph } from './graph.js'
 import { lighten } from './lighten.js'
 import { type ComfyNative, nativeSchema } from './native.js'
 import { isHere, type Place, placeOf } from './place.js'
-import { createPool } from './pool.js'
+import { createPool, USUAL } from './pool.js'
 import { describe, localize, preflight } from './preflight.js'
 import { createReader, follow, weightsOf } from './progress.js'
 import { recipeOf } from './recipes/data.js'
@@ -34,8 +34,6 @@ const optionsSchema = z.strictObject({
 })
 
 export type ComfyOptions = z.input<typeof optionsSchema>
-
-const USUAL = 'http://127.0.0.1:8188'
 
 function parse(options: unknown): z.output<typeof optionsSchema> {
   const result = optionsSchema.safeParse(options)

@@ -1,5 +1,5 @@
 /** The servers of one backend: what each has and how busy it is, and which one a render goes to. */
-import type { Availability, Context } from '../../src/backend.js'
+import type { Availability, Context, ServerMachine } from '../../src/backend.js'
 import { isHeroshotError, UnavailableError } from '../../src/errors.js'
 import type { ComfyNative } from './native.js'
 import type { Place } from './place.js'
@@ -14,6 +14,7 @@ type Found = {
   version: string | undefined
   device: string | undefined
   vramFreeGb: number | undefined
+  machine: ServerMachine
   /** Base names of its files of weights, in lower case, by folder. */
   files: ReadonlyMap<string, ReadonlySet<string>>
 }
@@ -26,6 +27,11 @@ interface Silent {
 const FRESH_MS = 60_000
 /** Milliseconds a server has to answer; one that computes answers late. */
 const ANSWER_MS = 5000
+/** For an address that is a mere guess. */
+const GUESS_MS = 500
+/** Where it listens unless it is told otherwise: the server, and the desktop app. */
+export const USUAL = 'http://127.0.0.1:8188'
+const DESKTOP = 'http://127.0.0.1:8000'
 /** Renders that a change of the model costs: loading sixteen gigabytes takes about as long as a draft. */
 const RELOAD = 1
 
@@ -60,11 +66,11 @@ export function createPool(
     try {
       const quick = AbortSignal.any([ctx.signal, AbortSignal.timeout(ANSWER_MS)])
       const server = serverAt(place, { ...ctx, signal: quick })
-      const { version, device, vramFreeGb } = await server.stats()
+      const { version, device, vramFreeGb, machine } = await server.stats()
       const lists = await Promise.all(
         folders.map(async (folder) => [folder, new Set((await server.files(folder)).map(base))] as const),
       )
-      return { place, version, device, vramFreeGb, files: new Map(lists) }
+      return { place, version, device, vramFreeGb, machine, files: new Map(lists) }
     } catch (error) {
       ctx.signal.throwIfAborted()
       const reason = isHeroshotError(error) ? error.message : 'no answer in time'
@@ -111,10 +117,14 @@ export function createPool(
       const here = found.filter(isFound)
       if (!here.length) {
         const silent = found.filter((one): one is Silent => !isFound(one))
+        const usual = found.length === 1 && found[0]!.place.url === USUAL
+        const desktop = usual && (await answersAt(DESKTOP, ctx))
         return {
           ok: false,
           reason: silent.map(({ place, reason }) => `${place.url}: ${reason}`).join('; ') || 'no server is configured',
-          next: 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.',
+          next: desktop
+            ? `ComfyUI answers at ${DESKTOP}, where its desktop app listens: set COMFYUI_URL=${DESKTOP}.`
+            : 'Start ComfyUI, or name your server: COMFYUI_URL, or backends.comfyui.servers.',
         }
       }
       const lacks = [...lacking(here)]
@@ -131,6 +141,11 @@ export function createPool(
         ...(first!.device && { device: first!.device }),
         ...(most > 0 && { vramFreeGb: most }),
         concurrency: here.length,
+        servers: here.map(({ place, version, machine }) => ({
+          url: place.url,
+          is: version ? `ComfyUI ${version}` : 'ComfyUI',
+          machine,
+        })),
         ...(!models.length && {
           reason: 'it has the weights of no model',
           next: 'heroshot plan --model <name> lists the files',
@@ -158,19 +173,25 @@ export function createPool(
           next: `Fetch ${files.join('; ')}.`,
         })
       }
-      const loads = await Promise.all(
+      const lines = await Promise.all(
         able.map(async ({ place }) => {
           const line = await serverAt(place, ctx)
             .line()
             .catch(() => ({ length: Number.POSITIVE_INFINITY, last: undefined }))
-          const ours = busy.get(place.url)?.size ?? 0
-          const sent = last.get(place.url)
-          const reloads =
-            sent === undefined ? line.last !== undefined && !runs(line.last, neededBy(recipe)) : sent !== recipe
-          return { place, load: Math.max(line.length, ours) + (reloads ? RELOAD : 0) }
+          return { place, line }
         }),
       )
-      const { place } = loads.reduce((best, one) => (one.load < best.load ? one : best))
+      // From here to the choice nothing waits: whoever chooses at the same time sees this one.
+      const loads = lines.map(({ place, line }) => {
+        const ours = busy.get(place.url)?.size ?? 0
+        const sent = last.get(place.url)
+        const reloads =
+          sent === undefined ? line.last !== undefined && !runs(line.last, neededBy(recipe)) : sent !== recipe
+        return { place, reloads, load: Math.max(line.length, ours) + (reloads ? RELOAD : 0) }
+      })
+      const sooner = (one: (typeof loads)[number], other: (typeof loads)[number]) =>
+        one.load - other.load || Number(one.reloads) - Number(other.reloads)
+      const { place } = loads.reduce((best, one) => (sooner(one, best) < 0 ? one : best))
       last.set(place.url, recipe)
       const jobs = busy.get(place.url) ?? new Set()
       busy.set(place.url, jobs.add(job))
@@ -191,6 +212,15 @@ export function createPool(
       (await alive(ctx)).find(({ place }) => place.url === url)?.version,
   }
 }
+
+/** Whether a ComfyUI answers there; nobody waits for whatever else does. */
+const answersAt = (url: string, ctx: Context): Promise<boolean> =>
+  serverAt({ url }, { ...ctx, signal: AbortSignal.any([ctx.signal, AbortSignal.timeout(GUESS_MS)]) })
+    .stats()
+    .then(
+      () => true,
+      () => false,
+    )
 
 /** Whether a graph has the weights in memory. @param graph whatever a server says it is */
 function runs(graph: unknown, files: readonly FileMissing[]): boolean {

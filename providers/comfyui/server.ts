@@ -4,6 +4,7 @@ import type { Context, Output, Status } from '../../src/backend.js'
 import { RefusedError, UnavailableError } from '../../src/errors.js'
 import type { HttpAnswer } from '../../src/net/http.js'
 import { type Graph, SAVE_NODE } from './graph.js'
+import { machineOf } from './machine.js'
 import type { Place } from './place.js'
 import {
   acceptedSchema,
@@ -181,6 +182,7 @@ export function serverAt(
         version: system.comfyui_version,
         device: devices[0]?.name,
         ...(card && { vramFreeGb: card.vram_free / 2 ** 30 }),
+        machine: machineOf(stats.data),
       }
     },
 

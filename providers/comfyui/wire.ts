@@ -4,7 +4,9 @@ import { z } from 'zod'
 const record = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value)
 
 export const statsSchema = z.object({
-  system: z.object({ comfyui_version: z.string().optional().catch(undefined) }).catch({}),
+  system: z
+    .object({ comfyui_version: z.string().optional().catch(undefined), ram_total: z.number().catch(0) })
+    .catch({ ram_total: 0 }),
   devices: z
     .array(
       z.object({
@@ -16,6 +18,8 @@ export const statsSchema = z.object({
     )
     .catch([]),
 })
+
+export type Stats = z.infer<typeof statsSchema>
 
 const inputSpecs = record(z.array(z.unknown())).catch({})
 export const nodeInfoSchema = z.object({

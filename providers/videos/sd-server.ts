@@ -64,7 +64,7 @@ export const sdServer: Dialect = {
         if (!result) return { state: 'done', outputs: [] }
         const file = join(ctx.workDir, 'clip')
         await writeFile(file, Buffer.from(result.b64_json, 'base64'))
-        return { state: 'done', outputs: [{ role: 'video', file, as: 'mp4' }] }
+        return { state: 'done', outputs: [{ role: 'video', file }] }
       }
       case 'failed':
         return { state: 'failed', code: failureCode(error ?? {}), message: error?.message ?? 'no reason given' }

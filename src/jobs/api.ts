@@ -74,7 +74,7 @@ export interface Limits {
   runMs: number
   /** Longest render at home without any news of it, unless the plan expects it to take longer. @default 20 minutes */
   stallMs: number
-  /** Longest wait for the answer to a submit. @default 2 minutes */
+  /** Longest wait for the answer to a submit. @default the backend's own, else 2 minutes */
   submitMs: number
   /** Longest wait for any other answer. @default 30 seconds */
   readMs: number

@@ -4,7 +4,7 @@ import { isHeroshotError, isInputError, RefusedError, SubmissionUnknownError, Un
 
 export interface GuardOptions {
   clock: Clock
-  /** Milliseconds to wait for the answer to a submit. @default 2 minutes */
+  /** Milliseconds to wait for the answer to a submit. @default the backend's own, else 2 minutes */
   submitMs?: number
   /** Milliseconds to wait for any other answer. @default 30 seconds */
   readMs?: number
@@ -44,6 +44,8 @@ export function scrub<Thrown>(error: Thrown, secrets: readonly string[], depth =
   }
   error.message = clean(error.message)
   if (error.stack) error.stack = clean(error.stack)
+  const { next } = error as { next?: unknown }
+  if (typeof next === 'string') Object.assign(error, { next: clean(next) })
   if (isHeroshotError(error.cause) && depth < 3) scrub(error.cause, secrets, depth + 1)
   else if (error.cause !== undefined) error.cause = bare(error.cause)
   return error
@@ -98,7 +100,7 @@ const STATES = new Set(['queued', 'running', 'done', 'failed', 'cancelled', 'los
 const OUTCOMES = new Set(['cancelled', 'too-late', 'unsupported', 'unknown'])
 
 export function guardBackend(backend: Backend, options: GuardOptions): Guarded {
-  const { clock, submitMs = 120_000, readMs = 30_000, probeMs = 15_000 } = options
+  const { clock, submitMs = backend.submitMs ?? 120_000, readMs = 30_000, probeMs = 15_000 } = options
   const env = options.env ?? process.env
   const secrets = (backend.keys ?? []).flatMap((name) => env[name] ?? [])
   const local = backend.locality === 'local'

@@ -42,6 +42,10 @@ const shotTerms = ({
   deadline,
   batch,
   keepMetadata,
+  firstFrame,
+  lastFrame,
+  references,
+  source,
 }: Shot) => ({
   prompt,
   negativePrompt,
@@ -52,6 +56,11 @@ const shotTerms = ({
   deadline,
   batch,
   keepMetadata,
+  /** Hashes of its media, which are as private as its prompt; of a local-only shot. */
+  hashes:
+    privacy === 'local-only'
+      ? [firstFrame, lastFrame, ...references, source?.video].flatMap((one) => one?.sha256 ?? [])
+      : [],
 })
 export const quoteTerms = (
   { card, native, output, money, moneyFrom, seconds, energy, energyFrom }: Quote,

@@ -122,12 +122,24 @@ export function contextOf(
   }
 }
 
-/** Keys and prompts: nothing of them may stand in an error, an event or the journal's errors. */
+/** A text as answers quote it: plain, inside JSON, in a URL. The longest first, so that no piece of one is left. */
+const spellings = (text: string) => [...new Set([encodeURIComponent(text), JSON.stringify(text).slice(1, -1), text])]
+
+/** Keys, prompts, and the media of local-only shots: nothing of them may stand in an error, an event or the journal's errors. */
 function secretsOf(tools: Tools, { shot }: Live, attempt: Attempt): string[] {
   const env = tools.env ?? process.env
   const keys = tools.guarded.get(attempt.backend)?.keys ?? []
-  return [shot.prompt, shot.negativePrompt ?? '', ...keys.flatMap((name) => env[name] ?? [])]
+  const { prompt, negativePrompt = '', hashes } = shot
+  return [
+    ...[prompt, negativePrompt].filter(Boolean).flatMap(spellings),
+    ...hashes,
+    ...keys.flatMap((name) => env[name] ?? []),
+  ]
 }
+
+/** What a backend says, without the words and media of the shot. */
+export const cleanText = (tools: Tools, live: Live, text: string): string =>
+  redact(text, secretsOf(tools, live, lastAttempt(live.job)))
 
 export const clean = <Thrown>(tools: Tools, live: Live, error: Thrown): Thrown =>
   scrub(error, secretsOf(tools, live, lastAttempt(live.job)))

@@ -14,6 +14,7 @@ import { storeError } from './stored-error.js'
 import {
   atRisk,
   clean,
+  cleanText,
   contextOf,
   electricityOf,
   estimatedEnergy,
@@ -262,7 +263,7 @@ async function heard(
         to: 'rendered',
         outputs,
         ...(charged && { charged }),
-        ...(warnings && { warnings }),
+        ...(warnings && { warnings: warnings.map((one) => cleanText(tools, live, one)) }),
         ...(told && { facts: told }),
         ...(energy && { energy }),
       })
@@ -293,10 +294,11 @@ async function heard(
       return over('lost', end, error)
     }
     case 'unknown':
-      if (seen.polls === 1) note(live, `${backend.id} reports a state this version doesn't know: ${status.raw}`)
+      if (seen.polls === 1)
+        note(live, `${backend.id} reports a state this version doesn't know: ${cleanText(tools, live, status.raw)}`)
       break
     default:
-      tell(live, attempt, status)
+      tell(tools, live, attempt, status)
   }
   if (seen.confirmed && ++seen.confirmed > CANCEL_POLLS) return cancelled('unknown')
   if (seen.stalled && ++seen.stalled > CANCEL_POLLS) return stalled('it does not stop either. Restart it')
@@ -347,9 +349,10 @@ function checkDeadlines(
   })
 }
 
-function tell(live: Live, attempt: Attempt, status: Status & { state: 'queued' | 'running' }) {
+function tell(tools: Tools, live: Live, attempt: Attempt, status: Status & { state: 'queued' | 'running' }) {
   const { state, ...facts } = status
-  live.events.send({ type: 'progress', attempt: attempt.n, stage: state, ...facts })
+  const stage = 'stage' in status && status.stage !== undefined ? cleanText(tools, live, status.stage) : state
+  live.events.send({ type: 'progress', attempt: attempt.n, ...facts, stage })
 }
 
 /** The push channel is advisory: whatever happens to it, polling decides. */
@@ -372,7 +375,7 @@ async function follow(
           type: 'progress',
           attempt: attempt.n,
           ...(progress !== undefined && { progress }),
-          ...(stage !== undefined && { stage }),
+          ...(stage !== undefined && { stage: cleanText(tools, live, stage) }),
         })
     }
   } catch {}

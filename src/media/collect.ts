@@ -43,6 +43,8 @@ const NAMES: Record<Output['role'], string> = {
 }
 /** Room for fewer bytes than this isn't asked for: writing them tells. */
 const SMALL = 16 << 20
+/** Longest for ffmpeg to take, for each second of a clip and once more. A large one on a small machine needs half of it. */
+const CONVERT_MS = 120_000
 const EXTENSIONS: Record<string, string> = { jpeg: 'jpg' }
 /**
  * Files named by role in `dir`, whole and flushed, the clip first. Safe to repeat: what is there already is kept.
@@ -99,38 +101,46 @@ async function collectOne(
       output.file === undefined ? await download(output, part, options) : await bring(output.file, name, part, dir)
     const problem = judge(fetched.facts, output, options.expect)
     if (problem) throw await refuse(problem, fetched.at, fetched.facts, dir)
-    if (output.as && fetched.facts!.container !== output.as) fetched = await convert(fetched, part, options, notes)
+    if (output.as && fetched.facts!.container !== output.as)
+      fetched = await convert(fetched, part, output, options, notes)
     if (options.strip) fetched = await silence(fetched, output, notes)
-    const { at, bytes, sha256, facts } = fetched
+    const { at, bytes, sha256, facts, from } = fetched
     const { mime, container } = facts!
     const path = at === part ? join(dir, `${name}.${EXTENSIONS[container] ?? container}`) : at
     if (at === part) await settle(part, path)
     // A rename onto a link to the same file leaves both names.
     placed = output.file === undefined
-    return { file: { role: output.role, path, bytes, sha256, mime }, facts: facts!, notes }
+    return { file: { role: output.role, path, bytes, sha256, mime, ...(from && { from }) }, facts: facts!, notes }
   } finally {
     if (!placed) await rm(part, { force: true })
   }
 }
 
 /** The clip as MP4 in place of what it was; the same clip where that can't be done. */
-async function convert(fetched: Fetched, part: string, options: CollectOptions, notes: string[]): Promise<Fetched> {
-  const { at, facts } = fetched
+async function convert(
+  fetched: Fetched,
+  part: string,
+  output: Output,
+  { signal, expect }: CollectOptions,
+  notes: string[],
+): Promise<Fetched> {
+  const { at, facts, sha256, bytes } = fetched
   // One that has its name already was kept as it is before.
   if (at !== part) return fetched
   const made = `${part}.mp4${PART}`
   try {
-    const done = await toMp4(at, made, options.signal)
+    const done = await toMp4(at, made, { signal, limitMs: CONVERT_MS * (1 + expect.seconds) })
     const result = done.ok ? await examine(made) : undefined
-    const whole = result?.facts?.container === 'mp4' && !result.facts.truncated
-    if (!result || !whole) {
-      const why = done.ok ? 'what came of converting it is no MP4' : done.why
+    const wrong =
+      result && (judge(result.facts, output, expect)?.why ?? (result.facts?.container !== 'mp4' && 'no MP4'))
+    if (!done.ok || !result || wrong) {
+      const why = done.ok ? `what came of converting it is not that clip: ${wrong}` : done.why
       notes.push(`the clip stays ${facts!.container}: ${why}${!done.ok && done.next ? `; ${done.next}` : ''}`)
       return fetched
     }
     await rename(made, at)
     notes.push(`the clip came as ${facts!.container} and was converted to mp4`)
-    return { ...result, at }
+    return { ...result, at, from: { sha256, bytes, mime: facts!.mime } }
   } finally {
     await rm(made, { force: true })
   }
@@ -156,6 +166,8 @@ interface Fetched {
   bytes: number
   /** Undefined when it is no media file we know. */
   facts: ClipFacts | undefined
+  /** What it was before it was converted. */
+  from?: TakeFile['from']
 }
 
 /** A local file beside its final name: linked where possible, else copied. The source goes when everything is in place. */

@@ -4,7 +4,7 @@ import { formatUsd, isZero, type Usd } from '../cost/money.js'
 import { type Spending, type SpendingJob, type SpendingRow, spendingBy } from '../cost/spending.js'
 import { type Carbon, gramsOf } from '../energy/carbon.js'
 import { STYLE } from './style.js'
-import { escape, HUES, lyingBars, stackedBars } from './svg.js'
+import { HUES, lyingBars, safe, stackedBars } from './svg.js'
 
 export interface CostsReport {
   entries: readonly LedgerEntry[]
@@ -68,13 +68,13 @@ function overTime({ entries, jobs }: CostsReport): { chart: string; legend: stri
   const short = (name: string) => (oneYear && by === 'day' ? name.slice(5) : name)
   const bars = names.map((name) => ({ name, short: short(name), values: values.get(name) ?? {} }))
   const chart = stackedBars(bars, parts, { format: dollars, title: `Spent by ${by} and backend, in US dollars` })
-  const legend = parts.map((part, hue) => `<li><span class="swatch hue${hue}"></span>${escape(part)}</li>`).join('')
+  const legend = parts.map((part, hue) => `<li><span class="swatch hue${hue}"></span>${safe(part)}</li>`).join('')
   return { chart, legend: `<ul class="legend">${legend}</ul>`, by }
 }
 
 function tiles(total: SpendingRow, carbon: Carbon | undefined): string {
   const tile = (name: string, value: string, more = '') =>
-    `<div class="tile"><dt>${name}</dt><dd>${escape(value)}</dd><p>${escape(more)}</p></div>`
+    `<div class="tile"><dt>${name}</dt><dd>${safe(value)}</dd><p>${safe(more)}</p></div>`
   const known = (usd: Usd | null) => (usd === null ? '–' : formatUsd(usd))
   return `<dl class="tiles">${[
     tile(
@@ -107,7 +107,7 @@ function tiles(total: SpendingRow, carbon: Carbon | undefined): string {
 function tableOf({ by, rows, total }: Spending, title: string): string {
   const money = (usd: Usd | null) => (usd === null || isZero(usd) ? '' : formatUsd(usd))
   const line = (row: SpendingRow, tag: 'td' | 'th') =>
-    `<tr><th scope="row">${escape(row.name)}</th>${[
+    `<tr><th scope="row">${safe(row.name)}</th>${[
       row.jobs.toLocaleString('en'),
       row.takes ? row.takes.toLocaleString('en') : '',
       row.failed ? row.failed.toLocaleString('en') : '',
@@ -119,7 +119,7 @@ function tableOf({ by, rows, total }: Spending, title: string): string {
       money(row.perTake),
       money(row.perSecond),
     ]
-      .map((cell) => `<${tag}>${escape(cell)}</${tag}>`)
+      .map((cell) => `<${tag}>${safe(cell)}</${tag}>`)
       .join('')}</tr>`
   const heads = [
     by,
@@ -134,7 +134,7 @@ function tableOf({ by, rows, total }: Spending, title: string): string {
     'per take',
     'per second',
   ]
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${escape(title)}"><table><caption>${escape(title)}</caption><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.map((row) => line(row, 'td')).join('')}</tbody><tfoot>${line(total, 'td')}</tfoot></table></div>`
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${safe(title)}"><table><caption>${safe(title)}</caption><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.map((row) => line(row, 'td')).join('')}</tbody><tfoot>${line(total, 'td')}</tfoot></table></div>`
 }
 
 /** How much is known how well. */
@@ -183,15 +183,15 @@ ${basisOf(total)}`
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>heroshot costs, ${escape(range)}</title>
+<title>heroshot costs, ${safe(range)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
-<header><h1>What the clips cost</h1><p>${escape(range)}. Days are UTC; a charge belongs to the day it was set aside.</p></header>
+<header><h1>What the clips cost</h1><p>${safe(range)}. Days are UTC; a charge belongs to the day it was set aside.</p></header>
 <main>
 ${body}
 </main>
-<footer><p>${escape(note)}Made by heroshot on ${escape(at.slice(0, 16).replace('T', ' '))} UTC from ${counted(entries.length, 'ledger row')}.</p></footer>
+<footer><p>${safe(note)}Made by heroshot on ${safe(at.slice(0, 16).replace('T', ' '))} UTC from ${counted(entries.length, 'ledger row')}.</p></footer>
 </body>
 </html>
 `

@@ -3,7 +3,7 @@ import { scaleBand, scaleLinear } from 'd3-scale'
 import { stack } from 'd3-shape'
 
 /** Text that may hold anything, made safe for HTML and SVG. */
-export const escape = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
+export const safe = (text: string): string => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`)
 
 /** Colours of a page, in the order they are given out: told apart by those who see fewer. Source: Okabe and Ito, 2008. */
 export const HUES = 7
@@ -40,7 +40,7 @@ export function stackedBars(
     .ticks(5)
     .map(
       (tick) =>
-        `<line class="grid" x1="${left}" x2="${WIDTH - 8}" y1="${round(y(tick))}" y2="${round(y(tick))}"/><text class="tick" x="${left - 8}" y="${round(y(tick) + 4)}" text-anchor="end">${escape(format(tick))}</text>`,
+        `<line class="grid" x1="${left}" x2="${WIDTH - 8}" y1="${round(y(tick))}" y2="${round(y(tick))}"/><text class="tick" x="${left - 8}" y="${round(y(tick) + 4)}" text-anchor="end">${safe(format(tick))}</text>`,
     )
   const marks = layers.flatMap((layer, hue) =>
     layer.flatMap((segment) => {
@@ -48,14 +48,14 @@ export function stackedBars(
       const { name, values } = segment.data
       if (to <= from) return []
       const words = `${name}, ${layer.key}: ${format(values[layer.key] ?? 0)}`
-      return `<rect class="hue${hue % HUES}" x="${round(x(name)!)}" width="${round(x.bandwidth())}" y="${round(y(to))}" height="${round(y(from) - y(to))}"><title>${escape(words)}</title></rect>`
+      return `<rect class="hue${hue % HUES}" x="${round(x(name)!)}" width="${round(x.bandwidth())}" y="${round(y(to))}" height="${round(y(from) - y(to))}"><title>${safe(words)}</title></rect>`
     }),
   )
   // As many names below as have room.
   const every = Math.ceil(bars.length / 10)
   const names = bars.map(({ name, short = name }, i) =>
     i % every === 0
-      ? `<text class="tick" x="${round(x(name)! + x.bandwidth() / 2)}" y="${height - 12}" text-anchor="middle">${escape(short)}</text>`
+      ? `<text class="tick" x="${round(x(name)! + x.bandwidth() / 2)}" y="${height - 12}" text-anchor="middle">${safe(short)}</text>`
       : '',
   )
   return svg(height, title, [...grid, ...marks, ...names])
@@ -81,10 +81,10 @@ export function lyingBars(bars: readonly Lying[], { title }: { title: string }):
     const middle = round(y(i)! + y.bandwidth() / 2 + 4)
     const shown = name.length > 30 ? `${name.slice(0, 29)}…` : name
     const long = value > 0 ? Math.max(1, x(value) - left) : 0
-    return `<text class="name" x="${left - 10}" y="${middle}" text-anchor="end"><title>${escape(name)}</title>${escape(shown)}</text><rect class="hue0" x="${left}" width="${round(long)}" y="${round(y(i)!)}" height="${round(y.bandwidth())}"><title>${escape(`${name}: ${label}`)}</title></rect><text class="label" x="${round(left + long + 8)}" y="${middle}">${escape(label)}</text>`
+    return `<text class="name" x="${left - 10}" y="${middle}" text-anchor="end"><title>${safe(name)}</title>${safe(shown)}</text><rect class="hue0" x="${left}" width="${round(long)}" y="${round(y(i)!)}" height="${round(y.bandwidth())}"><title>${safe(`${name}: ${label}`)}</title></rect><text class="label" x="${round(left + long + 8)}" y="${middle}">${safe(label)}</text>`
   })
   return svg(height, title, marks)
 }
 
 const svg = (height: number, title: string, inner: readonly string[]) =>
-  `<div class="chart"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escape(title)}">${inner.join('')}</svg></div>`
+  `<div class="chart"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${safe(title)}">${inner.join('')}</svg></div>`

@@ -58,7 +58,10 @@ type Route = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`
 export type Handler<Asked extends Call = Call> = (call: Asked) => Answer | Promise<Answer>
 export type Routes<Asked extends Call = Call> = Readonly<Record<Route, Handler<Asked>>>
 
-/** A vendor's wire. Routes are `METHOD /path/:param`; the job of a poll or a cancel is named by `:id`, or as `jobOf` says. */
+/**
+ * A vendor's wire. Routes are `METHOD /path/:param`, where a param is what stands between two slashes, or before a `:verb` that ends
+ * the path. The job of a poll or a cancel is named by `:id`, or as `jobOf` says.
+ */
 export interface Wire {
   readonly name: string
   /** Whoever asks without it gets the answer to `wrong-key`. Downloads need none. */
@@ -76,8 +79,8 @@ export interface Wire {
   readonly without?: readonly Fault[]
   /** The answer to an unknown job or path. @default a plain 404 */
   readonly notFound?: Answer | ((call: Pick<Call, 'path'>) => Answer)
-  /** The job a request is about, where no `:id` in its path says so. */
-  readonly jobOf?: (call: Pick<Call, 'query'>) => string | undefined
+  /** Names the job of a poll or a cancel whose path has no `:id`. */
+  readonly jobOf?: (asked: Pick<Call, 'path' | 'query' | 'json'>) => string | undefined
   /** Headers of every answer. */
   readonly headers?: () => Record<string, string>
   /** Given the server before it listens, for what is no request: sockets, above all. */

@@ -15,6 +15,8 @@ import { replicate } from '../../providers/replicate/index.js'
 import { SANDBOX_USD_PER_SECOND, startSandbox as startReplicate } from '../../providers/replicate/sandbox.js'
 import { runway } from '../../providers/runway/index.js'
 import { startSandbox as startRunway } from '../../providers/runway/sandbox.js'
+import { veo } from '../../providers/veo/index.js'
+import { startSandbox as startVeo } from '../../providers/veo/sandbox.js'
 import { openai, videos } from '../../providers/videos/index.js'
 import soraFile from '../../providers/videos/openai.cards.json' with { type: 'json' }
 import { type SandboxProfile, startSandbox as startVideos } from '../../providers/videos/sandbox.js'
@@ -144,6 +146,18 @@ export const subjects: Record<string, Entry> = {
     async create(options) {
       const sandbox = await startLtx(options)
       return { sandbox, backend: () => ltx(), env: { ...sandbox.env }, close: sandbox.close }
+    },
+    skip: [
+      { reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') },
+      { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
+    ],
+  },
+  veo: {
+    title: 'Veo on Vertex, clips in a bucket',
+    async create(options) {
+      const sandbox = await startVeo(options)
+      const backend = () => veo({ storageUri: 'gs://a-bucket/clips' })
+      return { sandbox, backend, env: { ...sandbox.env }, close: sandbox.close }
     },
     skip: [
       { reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') },

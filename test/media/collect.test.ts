@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -126,46 +125,6 @@ describe('what a file says about itself', () => {
     const kept = await video(signed, true)
     expect(kept.bytes.equals(signed)).toBe(true)
     expect(kept.warnings).toEqual(['the video is signed (C2PA): its metadata was left in place'])
-  })
-})
-
-describe('a clip that is to be MP4', () => {
-  const webm = (seconds: number) => {
-    const path = join(tmpdir(), `heroshot-webm-${process.pid}-${seconds}.webm`)
-    const source = ['-f', 'lavfi', '-i', `testsrc=size=96x64:rate=8:duration=${seconds}`, '-f', 'lavfi', '-i', 'sine']
-    execFileSync('ffmpeg', ['-v', 'error', '-y', ...source, '-shortest', '-c:v', 'libvpx', '-c:a', 'libvorbis', path])
-    return path
-  }
-
-  it('is converted, checked and named as what it is then', async () => {
-    const file = webm(2)
-    const dir = tempDir()
-    const { files, video, warnings } = await collect([{ role: 'video', file, as: 'mp4' }], dir)
-    expect(await readdir(dir)).toEqual(['take.mp4'])
-    expect(files[0]).toMatchObject({ mime: 'video/mp4', sha256: sha(await readFile(join(dir, 'take.mp4'))) })
-    expect(video).toMatchObject({ container: 'mp4', codec: 'h264', width: 96, height: 64, frames: 16, audio: true })
-    expect(warnings).toEqual(['the clip came as webm and was converted to mp4'])
-  })
-
-  it('stays what it is without an ffmpeg, or where that fails: nothing made is lost', async () => {
-    const path = process.env.PATH
-    const file = webm(2)
-    const bytes = await readFile(file)
-    const dir = tempDir()
-    process.env.PATH = '/nowhere'
-    const got = await collect([{ role: 'video', file, as: 'mp4' }], dir).finally(() => {
-      process.env.PATH = path
-    })
-    expect(got.warnings).toContain(
-      'the clip stays webm: there is no ffmpeg to convert it; install ffmpeg, and it will be MP4',
-    )
-    expect((await readFile(join(dir, 'take.webm'))).equals(bytes)).toBe(true)
-    const broken = join(tempDir(), 'x.avi')
-    const head = Buffer.from('RIFF....AVI LIST')
-    head.writeUInt32LE(8, 4)
-    await writeFile(broken, head)
-    const kept = await collect([{ role: 'video', file: broken, as: 'mp4' }], tempDir())
-    expect(kept.warnings.join()).toMatch(/the clip stays avi: ffmpeg could not convert it: /)
   })
 })
 

@@ -217,7 +217,8 @@ it('throws for wrong options, naming them', () => {
 })
 
 it('tells of a task that was stopped in the dashboard, and carries no key where a redirect leads', async () => {
-  const { sandbox, context } = await open()
+  // Long enough that it is stopped before its end on any machine.
+  const { sandbox, context } = await open({ renderSeconds: 3600 })
   const backend = runway()
   const native = { model: 'gen4.5', promptText: 'x', ratio: '1280:720', duration: 2 }
   const handle = await backend.submit({ endpoint: 'text_to_video', body: native, media: [] }, context)
