@@ -7,10 +7,11 @@ import {
   chargeOf,
   type Handle,
   type Json,
+  parseOptions,
   readCards,
   type Status,
 } from '../../src/backend.js'
-import { ConfigError, RefusedError, SubmissionUnknownError } from '../../src/errors.js'
+import { RefusedError, SubmissionUnknownError } from '../../src/errors.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit, type Native, nativeSchema, withUris } from './fit.js'
 import { urisOf } from './media.js'
@@ -26,16 +27,6 @@ const optionsSchema = z.strictObject({
 })
 
 export type RunwayOptions = z.input<typeof optionsSchema>
-
-/** Throws ConfigError naming `backends.runway.<path>`. */
-function parseOptions(options: unknown): z.output<typeof optionsSchema> {
-  const result = optionsSchema.safeParse(options)
-  if (result.success) return result.data
-  const [issue] = result.error.issues
-  const path = issue!.code === 'unrecognized_keys' ? [...issue!.path, issue!.keys[0]!] : issue!.path
-  const value = path.reduce<unknown>((inner, key) => Object(inner)[key], options)
-  throw new ConfigError(issue!.message.toLowerCase(), { field: ['backends', 'runway', ...path].join('.'), value })
-}
 
 const KEY = 'RUNWAYML_API_SECRET'
 const HOST = 'https://api.dev.runwayml.com'
@@ -55,7 +46,7 @@ const credits = (amount: number) => chargeOf(amount, 'credits', CREDIT)
  * Native options go under `extras.runway`: see fit.ts. Throws ConfigError for wrong options.
  */
 export function runway(given: RunwayOptions = {}): Backend<Native> {
-  const options = parseOptions(given)
+  const options = parseOptions(optionsSchema, given, 'runway')
   const baseOf = (ctx: Context) => (options.baseUrl ?? ctx.env.RUNWAYML_BASE_URL ?? HOST).replace(/\/+$/, '')
 
   const call = (ctx: Context, base: string, method: 'GET' | 'POST' | 'DELETE', path: string, json?: unknown) =>

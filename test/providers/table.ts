@@ -134,6 +134,9 @@ function priceRange(rows: readonly Row[]): string {
   return `${sum}, ${oldest}`
 }
 
+/** Names a line of README holds; docs/providers.md has them all. */
+const MOST_NAMES = 20
+
 /** One line a provider. */
 export function summary(all: readonly Room[]): string {
   const line = ({ backend, rows, proof }: Room) => {
@@ -146,7 +149,9 @@ export function summary(all: readonly Room[]): string {
         : called
           ? `${called} of ${live.length} render`
           : 'planned and priced'
-    const names = (live.length ? live : rows).map(({ card }) => plain(card, backend.id)).join(', ')
+    const named = (live.length ? live : rows).map(({ card }) => plain(card, backend.id))
+    const more = named.length - MOST_NAMES
+    const names = named.slice(0, MOST_NAMES).join(', ') + (more > 0 ? ` and ${more} more` : '')
     return `| \`${backend.id}\` | ${names} | ${status} | ${priceRange(live)} | ${proof} | ${backend.keys?.map((key) => `\`${key}\``).join(' or ') ?? ''} |`
   }
   return [
