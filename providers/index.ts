@@ -43,8 +43,16 @@ const PROVIDERS: readonly ProviderEntry[] = [
     commands: async () => (await import('./veo/commands.js')).commands,
   },
   { id: 'gemini', load: async () => (await import('./gemini/index.js')).gemini() },
-  { id: 'minimax', load: async () => (await import('./minimax/index.js')).minimax() },
-  { id: 'ltx', load: async () => (await import('./ltx/index.js')).ltx() },
+  {
+    id: 'minimax',
+    load: async (options) => (await import('./minimax/index.js')).minimax(options),
+    commands: async () => (await import('./minimax/commands.js')).commands,
+  },
+  {
+    id: 'ltx',
+    load: async (options) => (await import('./ltx/index.js')).ltx(options),
+    commands: async () => (await import('./ltx/commands.js')).commands,
+  },
   {
     id: 'fal',
     load: async (options) => (await import('./fal/index.js')).fal(options),

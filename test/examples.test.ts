@@ -48,6 +48,17 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     const [, one, two] = /^vLLM-Omni rendered (\d), SGLang (\d): one of them twice/m.exec(output)!
     expect(Number(one) + Number(two)).toBe(5)
   },
+  'minimax.ts'(output, cwd) {
+    const files = [...output.matchAll(/^MiniMax-\S+ (\/.*take\.mp4) \$0\.(?:32|28) \(quoted\)$/gm)].map(
+      ([, file]) => file!,
+    )
+    expect(files.map((file) => file.startsWith(cwd))).toEqual([true, true])
+    const [h3, hailuo] = files.map((file) => ffprobe(file).streams)
+    // H3 makes frames in steps of 17, and always sound.
+    expect(h3).toMatchObject([{ width: 1344, height: 768, nb_read_frames: '107' }, { codec_type: 'audio' }])
+    expect(hailuo).toMatchObject([{ width: 1366, height: 768, nb_read_frames: '144' }])
+    expect(output).toContain('MiniMax saw 3 creates, made 2 tasks and bills $0.6')
+  },
   'comfyui-pool.ts'(output, cwd) {
     const [, before, after] = /^interrupted: (\d+) of 40 .*\nresumed: (\d+) more$/m.exec(output)!
     expect(Number(before) + Number(after)).toBe(40)

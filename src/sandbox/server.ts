@@ -222,7 +222,7 @@ export async function openSandbox(wire: Wire, options: SandboxOptions = {}): Pro
     const fault = act === 'create' ? coming.shift() : undefined
     let made: SandboxJob | undefined
     const accept: Call['accept'] = (order) => view((made = jobs.open(order, fault)))
-    const job = act === 'create' ? undefined : jobs.find(params.id ?? wire.jobOf?.(asked) ?? '')
+    const job = act === 'create' ? undefined : jobs.find(params.id ?? wire.jobOf?.({ ...asked, query }) ?? '')
     const sent = await play({ ...asked, params, query, headers, body, fault, accept }, route, job)
 
     const named = made ?? job

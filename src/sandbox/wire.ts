@@ -60,7 +60,7 @@ export type Routes<Asked extends Call = Call> = Readonly<Record<Route, Handler<A
 
 /**
  * A vendor's wire. Routes are `METHOD /path/:param`, where a param is what stands between two slashes, or before a `:verb` that ends
- * the path. The job of a poll or a cancel is named by `:id`.
+ * the path. The job of a poll or a cancel is named by `:id`, or as `jobOf` says.
  */
 export interface Wire {
   readonly name: string
@@ -80,7 +80,7 @@ export interface Wire {
   /** The answer to an unknown job or path. @default a plain 404 */
   readonly notFound?: Answer | ((call: Call) => Answer)
   /** Names the job of a poll or a cancel whose path has no `:id`. */
-  readonly jobOf?: (asked: Pick<Call, 'path' | 'json'>) => string | undefined
+  readonly jobOf?: (asked: Pick<Call, 'path' | 'query' | 'json'>) => string | undefined
   /** Headers of every answer. */
   readonly headers?: () => Record<string, string>
   /** Given the server before it listens, for what is no request: sockets, above all. */

@@ -4,6 +4,10 @@ import { comfyui } from '../../providers/comfyui/index.js'
 import { startSandbox as startComfy } from '../../providers/comfyui/sandbox.js'
 import { fal } from '../../providers/fal/index.js'
 import { startSandbox as startFal } from '../../providers/fal/sandbox.js'
+import { ltx } from '../../providers/ltx/index.js'
+import { startSandbox as startLtx } from '../../providers/ltx/sandbox.js'
+import { minimax } from '../../providers/minimax/index.js'
+import { startSandbox as startMiniMax } from '../../providers/minimax/sandbox.js'
 import { openrouter } from '../../providers/openrouter/index.js'
 import { startSandbox as startOpenRouter } from '../../providers/openrouter/sandbox.js'
 import replicateFile from '../../providers/replicate/cards.json' with { type: 'json' }
@@ -114,6 +118,16 @@ const atHome = (
   skip: [NO_ACCOUNT, ...skip],
 })
 
+/** MiniMax by either of its contracts. H3's tasks wait long enough for a cancel. */
+const hailuo = (title: string, shot: Partial<ShotInput>, skip: readonly Skip[] = []): Entry => ({
+  title,
+  async create(options) {
+    const sandbox = await startMiniMax({ ...options, ...(shot.model === 'minimax-h3' && { queueSeconds: 8 }) })
+    return { sandbox, backend: () => minimax(), env: { ...sandbox.env }, shot, close: sandbox.close }
+  },
+  skip: [{ reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') }, ...skip],
+})
+
 export const subjects: Record<string, Entry> = {
   runway: {
     title: 'Runway',
@@ -122,6 +136,21 @@ export const subjects: Record<string, Entry> = {
       return { sandbox, backend: () => runway(), env: { ...sandbox.env }, close: sandbox.close }
     },
     skip: [],
+  },
+  minimax: hailuo('MiniMax H3', { model: 'minimax-h3' }),
+  'minimax-hailuo': hailuo('MiniMax Hailuo', { model: 'minimax-hailuo-2.3' }, [
+    { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
+  ]),
+  ltx: {
+    title: 'LTX',
+    async create(options) {
+      const sandbox = await startLtx(options)
+      return { sandbox, backend: () => ltx(), env: { ...sandbox.env }, close: sandbox.close }
+    },
+    skip: [
+      { reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') },
+      { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
+    ],
   },
   veo: {
     title: 'Veo on Vertex, clips in a bucket',
