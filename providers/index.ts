@@ -23,7 +23,7 @@ const PROVIDERS: readonly ProviderEntry[] = [
   },
   {
     id: 'comfyui',
-    load: async (options) => (await import('./comfyui/index.js')).comfyui(options),
+    load: async (options, env) => (await import('./comfyui/index.js')).comfyui(options, env),
     commands: async () => (await import('./comfyui/commands.js')).commands,
   },
   { id: 'onnx', load: async (options, env) => (await import('./onnx/index.js')).onnx(options, env) },
@@ -34,7 +34,7 @@ const PROVIDERS: readonly ProviderEntry[] = [
   },
   {
     id: 'runway',
-    load: async () => (await import('./runway/index.js')).runway(),
+    load: async (options) => (await import('./runway/index.js')).runway(options),
     commands: async () => (await import('./runway/commands.js')).commands,
   },
   {
@@ -47,11 +47,31 @@ const PROVIDERS: readonly ProviderEntry[] = [
     load: async (options) => (await import('./gemini/index.js')).gemini(options),
     commands: async () => (await import('./gemini/commands.js')).commands,
   },
-  { id: 'minimax', load: async () => (await import('./minimax/index.js')).minimax() },
-  { id: 'ltx', load: async () => (await import('./ltx/index.js')).ltx() },
-  { id: 'fal', load: async () => (await import('./fal/index.js')).fal() },
-  { id: 'replicate', load: async () => (await import('./replicate/index.js')).replicate() },
-  { id: 'openrouter', load: async () => (await import('./openrouter/index.js')).openrouter() },
+  {
+    id: 'minimax',
+    load: async (options) => (await import('./minimax/index.js')).minimax(options),
+    commands: async () => (await import('./minimax/commands.js')).commands,
+  },
+  {
+    id: 'ltx',
+    load: async (options) => (await import('./ltx/index.js')).ltx(options),
+    commands: async () => (await import('./ltx/commands.js')).commands,
+  },
+  {
+    id: 'fal',
+    load: async (options) => (await import('./fal/index.js')).fal(options),
+    commands: async () => (await import('./fal/commands.js')).commands,
+  },
+  {
+    id: 'replicate',
+    load: async (options) => (await import('./replicate/index.js')).replicate(options),
+    commands: async () => (await import('./replicate/commands.js')).commands,
+  },
+  {
+    id: 'openrouter',
+    load: async (options) => (await import('./openrouter/index.js')).openrouter(options),
+    commands: async () => (await import('./openrouter/commands.js')).commands,
+  },
   { id: 'luma', load: async () => (await import('./luma/index.js')).luma() },
   { id: 'kling', load: async () => (await import('./kling/index.js')).kling() },
   { id: 'openai', load: async (options) => (await import('./videos/index.js')).openai(options) },

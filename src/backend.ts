@@ -43,6 +43,8 @@ export interface OutputSpec {
   /** The vendor's word for the size, as price rules use it: `720p`. */
   resolution: string
   task: string
+  /** What the vendor never promised: a clip of another size or length is the ordered one all the same, and says so. */
+  loose?: ('size' | 'seconds')[]
 }
 
 export type Fit<Native = Json> =
@@ -75,8 +77,12 @@ export interface Output {
   url?: string
   file?: string
   mime?: string
+  /** What it is to become where its engine can't write that: done when it is home, by the machine's ffmpeg; silent MJPEG needs none. */
+  as?: 'mp4'
   /** Request headers the download needs. Never stored, never logged. */
   headers?: Record<string, string>
+  /** The same as parts of the query, beside those that stand in `url`: a proxy's token. */
+  query?: Record<string, string>
   /** ISO instant after which the URL stops working. */
   expiresAt?: string
 }
@@ -99,6 +105,23 @@ export interface Progress {
   preview?: { mime: string; data: Uint8Array }
 }
 
+/** What a server says of the machine under it, in GiB; what isn't told is left out. */
+export interface ServerMachine {
+  /** None: it renders on its CPU. */
+  gpus: readonly { name: string; vramGb?: number; freeGb?: number }[]
+  ramGb?: number
+}
+
+/** A server that answered. */
+export interface FoundServer {
+  /** Without a key in it. */
+  url: string
+  /** What it is by its own answer: `ComfyUI 0.33.0`. */
+  is: string
+  /** Absent: it doesn't tell. */
+  machine?: ServerMachine
+}
+
 export interface Availability {
   ok: boolean
   /** Why not, or what is limited: one line a person can read. */
@@ -111,10 +134,14 @@ export interface Availability {
   models?: string[]
   /** Those of them that are loaded: they need no more video memory. */
   loaded?: readonly string[]
+  /** Of native models it hasn't: which files to put where. */
+  missing?: Readonly<Record<string, string>>
   vramFreeGb?: number
   /** Execution device as found: `cpu`, `cuda`, a GPU's name. */
   device?: string
   concurrency?: number
+  /** The servers behind it, where it has servers. */
+  servers?: readonly FoundServer[]
   /** USD left on the account, an exact decimal string. A shot that may cost more is not sent. */
   creditUsd?: string
   /** Native model names that can't be used now, and why: a daily limit reached, say. */
@@ -150,9 +177,12 @@ export interface Context {
   note(message: string): void
 }
 
-/** A request that needs less memory than the one it is made from, and what was given up for it: one line a person can read. */
+/** A request that needs less memory than the one it is made from. */
 export interface Lighter<Native extends Json = Json> {
   native: Native
+  /** What will come out of it. */
+  output: OutputSpec
+  /** What was given up: one line a person can read. */
   change: string
 }
 
@@ -189,10 +219,10 @@ export interface Backend<Native extends Json = Json> {
   /** The one billable act, called once an attempt. A conclusive refusal throws RefusedError; an unclear answer SubmissionUnknownError. */
   submit(native: Native, ctx: Context): Promise<Handle>
   /**
-   * Pure. What to send instead of a prepared request that failed with the code `out-of-memory`; absent or undefined when it can't be
-   * made lighter. Local backends only: the engine asks once a job.
+   * Pure. What to send instead of a fit whose render failed with the code `out-of-memory`; absent or undefined when it can't be made
+   * lighter. Local backends only: tried once for each place in the ranking.
    */
-  lighten?(native: Native): Lighter<Native> | undefined
+  lighten?(native: Native, output: OutputSpec): Lighter<Native> | undefined
   /** Safe to repeat for ever. Throws only for transport trouble, which is never terminal. */
   poll(handle: Handle, ctx: Context): Promise<Status>
   /** Push channel where there is one. Advisory: polling decides. */
@@ -213,3 +243,4 @@ export { type FitCardOptions, fitCard } from './catalog/fit.js'
 export { cardRow, type RowOptions } from './catalog/row.js'
 export { chargeOf } from './cost/charge.js'
 export * from './errors.js'
+export { parseOptions } from './options.js'

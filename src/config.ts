@@ -3,6 +3,9 @@ import { basename, dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { type CapsInput, parseCaps } from './cost/budgets.js'
+import { ownPricesSchema } from './cost/price-list.js'
+import { plugSchema } from './energy/plugs.js'
+import { tariffSchema } from './energy/tariff.js'
 import { ConfigError } from './errors.js'
 import { nearestWord } from './nearest.js'
 import { PRESETS } from './routing/presets.js'
@@ -16,10 +19,24 @@ const configSchema = z.strictObject({
   home: z.string().min(1).optional(),
   /** What matters most when ranking: see README. @default 'default' */
   preset: z.enum(PRESETS).optional(),
-  /** USD per kWh, a table code like `DE` or `US-CA`, or { perKwh, currency }. */
-  tariff: z
-    .union([z.number(), z.string(), z.strictObject({ perKwh: z.number(), currency: z.string().optional() })])
+  /** USD per kWh; a table code like `DE` or `US-CA`; { perKwh, currency, windows, timeZone }; or { feed } of a supplier or market. */
+  tariff: tariffSchema.optional(),
+  /** Your own price rules by model, in place of the listed ones: `{ 'gen4.5': [{ per: 'second', usd: '0.09' }] }`. */
+  prices: ownPricesSchema.optional(),
+  energy: z
+    .strictObject({
+      /** What a render at home answers for: all its machine draws, or what is above the idle draw. @default 'total' */
+      attribution: z.enum(['total', 'marginal']).optional(),
+      /** Watts from the wall when nothing runs, for `marginal`. @default as modelled */
+      idleWatts: z.number().nonnegative().max(2000).optional(),
+      /** For CO2e: a country code, `EUROPE`, `WORLD`, or your own g CO2e per kWh. @default none is told */
+      carbon: z.union([z.number().nonnegative().max(3000), z.string()]).optional(),
+      /** Wall plugs that meter machines. */
+      plugs: z.array(plugSchema).optional(),
+    })
     .optional(),
+  /** USD for one unit of a currency, by its code; they go before the bundled rates. */
+  exchangeRates: z.record(z.string().length(3), z.number().positive()).optional(),
   /**
    * Caps in USD on spending plus reservations; they hold across processes that share the home folder.
    * Caps given to `createStudio()` join those of the file, and replace them one by one.
@@ -51,6 +68,8 @@ const configSchema = z.strictObject({
       queueSeconds: z.number().positive().optional(),
       /** For the render. @default 3600 in a cloud, 21600 at home */
       runSeconds: z.number().positive().optional(),
+      /** At home without any news of the render, unless the plan expects it to take longer. @default 1200 */
+      stallSeconds: z.number().positive().optional(),
       /** For the answer to a submit; a lost one is `submission-unknown`. @default 120 */
       submitSeconds: z.number().positive().optional(),
       /** For any other answer. @default 30 */
@@ -70,7 +89,7 @@ export type Config = z.input<typeof configSchema>
 
 const RANGES: Record<string, string> = {
   preset: PRESETS.join(', '),
-  tariff: 'USD per kWh, a code like DE or US-CA, or { perKwh, currency }',
+  tariff: 'USD per kWh, a code like DE or US-CA, { perKwh, currency, windows }, or { feed }',
   jurisdiction: 'a country code like DE',
 }
 

@@ -110,10 +110,14 @@ export class RenderError extends HeroshotError {
   }
 }
 
-/** The backend no longer knows the job. */
+/** The backend no longer knows the job (`job-lost`), or a render at home made no headway (`stalled`). */
 export class LostJobError extends HeroshotError {
   override readonly name = 'LostJobError' as const
-  readonly code = 'job-lost'
+  readonly code: string
+  constructor(message: string, facts?: ErrorFacts & { code?: string }) {
+    super(message, facts)
+    this.code = facts?.code ?? 'job-lost'
+  }
 }
 
 /** A finished clip could not be brought home whole: truncated, mislabelled, expired, disk full. The job stays resumable. */

@@ -32,8 +32,18 @@ export type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost
 export type { Energy, EnergyMethod, Interval, Machine, Tariff } from './energy/types.js'
 export type { VideoEnergy, VideoWork } from './energy/video-energy.js'
 export * from './errors.js'
-export type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
+export type {
+  Approval,
+  CancelReport,
+  Job,
+  JobEvent,
+  JobFilter,
+  JobSummary,
+  Resolution,
+  ResumeReport,
+} from './jobs/api.js'
 export type { AttemptState } from './jobs/journal.js'
+export type { DoctorReport } from './machine/report.js'
 export type { MoneyInterval, Quote, Rejection, Route } from './routing/route.js'
 export type { MediaSource, Shot, ShotInput } from './shot.js'
 export {

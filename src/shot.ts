@@ -15,6 +15,9 @@ export interface MediaInput {
   /** Pixels, where the container told them. */
   width?: number
   height?: number
+  /** Length and frame rate of a clip, where the container told them. */
+  seconds?: number
+  fps?: number
 }
 
 const isSource = (value: unknown): value is MediaSource =>
@@ -37,10 +40,12 @@ const media = z.custom<MediaSource | MediaInput>(
 export const RESOLUTIONS = ['360p', '480p', '540p', '720p', '1080p', '1440p', '2160p'] as const
 export const AUDIO = ['required', 'preferred', 'off'] as const
 export const TIERS = ['draft', 'hero'] as const
+const ACTIONS = ['extend', 'restyle', 'upscale'] as const
 const PRIVACY = ['any', 'local-only'] as const
 /** Shapes with a name of their own; others are written as two numbers too. */
 export const ASPECTS = ['16:9', '9:16', '1:1', '4:3', '3:4', '3:2', '2:3', '4:5', '5:4', '21:9', '9:21'] as const
 const MAX_REFERENCES = 16
+const MAX_KEYFRAMES = 16
 
 /** Short side in pixels that a resolution word means: `720p` 720, `768P` 768, `2K` 1440, `4k` 2160. */
 export const shortSideOf = (resolution: string) =>
@@ -80,7 +85,19 @@ export const shotSchema = z.strictObject({
   firstFrame: media.optional(),
   lastFrame: media.optional(),
   references: z.array(media).max(MAX_REFERENCES).default([]),
-  source: z.strictObject({ video: media, action: z.enum(['extend', 'restyle', 'upscale']) }).optional(),
+  source: z
+    .strictObject({
+      video: media,
+      action: z.enum(ACTIONS),
+      /** Pictures of how it should look at moments of the clip, in seconds from its start. Restyling only. */
+      keyframes: z
+        .array(z.strictObject({ image: media, seconds: z.number().min(0).max(600) }))
+        .max(MAX_KEYFRAMES)
+        .default([]),
+    })
+    .optional(),
+  /** A clip of somebody acting, for the character of the first frame or of the source clip to act the same way. */
+  performance: media.optional(),
   style: z.strictObject({ id: z.string().min(1), strength: z.number().min(0).max(2).default(1) }).optional(),
   /** `local-only` is a wall: nothing of this shot may leave the machine. */
   privacy: z.enum(PRIVACY).default('any'),
@@ -88,6 +105,21 @@ export const shotSchema = z.strictObject({
   offline: z.boolean().default(false),
   /** A cloud that nobody can reach now is waited for: the job stays `planned` and goes out, within its caps, once a probe succeeds. */
   whenOnline: z
+    .boolean()
+    .transform((value) => value || undefined)
+    .optional(),
+  /** Leave in a file from home what its engine wrote into it: prompt, graph, settings. A cloud's file keeps its provenance anyway. */
+  keepMetadata: z
+    .boolean()
+    .transform((value) => value || undefined)
+    .optional(),
+  /** At home it starts when electricity is cheapest within a day, and in time for its deadline; with a tariff that changes by the hour. */
+  offPeak: z
+    .boolean()
+    .transform((value) => value || undefined)
+    .optional(),
+  /** Nobody waits for it: other shots overtake it in the line before a busy backend. */
+  batch: z
     .boolean()
     .transform((value) => value || undefined)
     .optional(),
@@ -116,7 +148,7 @@ export const shotSchema = z.strictObject({
 export type ShotInput = z.input<typeof shotSchema>
 
 type Parsed = z.output<typeof shotSchema>
-type Fields = Omit<Parsed, 'aspect' | 'firstFrame' | 'lastFrame' | 'references' | 'source'>
+type Fields = Omit<Parsed, 'aspect' | 'firstFrame' | 'lastFrame' | 'references' | 'source' | 'performance'>
 
 /** The normal form: defaults filled in, media replaced by content names. Plain JSON; equal wishes are equal values. */
 export type Shot = { [K in keyof Fields]: Fields[K] } & {
@@ -124,7 +156,12 @@ export type Shot = { [K in keyof Fields]: Fields[K] } & {
   firstFrame?: MediaInput
   lastFrame?: MediaInput
   references: MediaInput[]
-  source?: { video: MediaInput; action: 'extend' | 'restyle' | 'upscale' }
+  source?: {
+    video: MediaInput
+    action: (typeof ACTIONS)[number]
+    keyframes?: { image: MediaInput; seconds: number }[]
+  }
+  performance?: MediaInput
 }
 
 const ALLOWED: Record<string, readonly string[]> = {
@@ -132,7 +169,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   resolution: RESOLUTIONS,
   audio: AUDIO,
   privacy: PRIVACY,
-  'source.action': ['extend', 'restyle', 'upscale'],
+  'source.action': ACTIONS,
 }
 const RANGES: Record<string, readonly [number, number]> = {
   seconds: [0.2, 600],
@@ -205,12 +242,24 @@ function aspectOf({ width, height }: MediaInput): string | undefined {
  * Throws ShotError before anything is spent; media that can't be read, is too large or of an unknown kind included.
  */
 export async function normalizeShot(input: ShotInput | Shot, readMedia: ReadMedia): Promise<Shot> {
-  const { firstFrame, lastFrame, references, source, aspect: asked, ...fields } = parseShotInput(input)
+  const { firstFrame, lastFrame, references, source, performance, aspect: asked, ...fields } = parseShotInput(input)
   if (lastFrame !== undefined && firstFrame === undefined)
     throw new ShotError('needs a first frame beside it', {
       field: 'lastFrame',
       value: 'a last frame alone',
       next: 'give firstFrame too',
+    })
+  if (performance !== undefined && firstFrame === undefined && source === undefined)
+    throw new ShotError('needs somebody to act it', {
+      field: 'performance',
+      value: 'a performance alone',
+      next: 'give firstFrame, a picture of the character, too',
+    })
+  if (source?.keyframes.length && source.action !== 'restyle')
+    throw new ShotError('are for restyling a clip', {
+      field: 'source.keyframes',
+      value: source.action,
+      nearest: 'restyle',
     })
   const read = async (value: MediaSource | MediaInput, field: string) =>
     isRead(value) ? value : await readMedia(value, field)
@@ -225,6 +274,10 @@ export async function normalizeShot(input: ShotInput | Shot, readMedia: ReadMedi
   const pictures: MediaInput[] = []
   for (const [i, reference] of references.entries()) pictures.push(await read(reference, `references.${i}`))
   const video = source && (await read(source.video, 'source.video'))
+  const keyframes: { image: MediaInput; seconds: number }[] = []
+  for (const [i, { image, seconds }] of (source?.keyframes ?? []).entries())
+    keyframes.push({ image: await read(image, `source.keyframes.${i}.image`), seconds })
+  const acted = performance && (await read(performance, 'performance'))
   const shape = first ?? video
   // A key that was given as undefined is the same wish as no key.
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields
@@ -234,12 +287,14 @@ export async function normalizeShot(input: ShotInput | Shot, readMedia: ReadMedi
     references: pictures,
     ...(first && { firstFrame: first }),
     ...(last && { lastFrame: last }),
-    ...(video && source && { source: { video, action: source.action } }),
+    ...(video && source && { source: { video, action: source.action, ...(keyframes.length && { keyframes }) } }),
+    ...(acted && { performance: acted }),
   }
 }
 
 /** What the shot asks a model to do. */
 export function taskOf(shot: Shot) {
+  if (shot.performance) return 'performance' as const
   if (shot.source) return shot.source.action
   if (shot.firstFrame && shot.lastFrame) return 'first-last' as const
   if (shot.firstFrame) return 'image-to-video' as const

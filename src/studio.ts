@@ -2,17 +2,32 @@
  * The studio: wires catalogue, router, journal, ledger and backends together. Every verb is a short composition of the
  * same stages: normal form -> plan -> start -> result.
  */
+import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
-import type { Availability, Backend, CancelStrength, Clock } from './backend.js'
+import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { Config } from './config.js'
+import type { Chained } from './cost/chain.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+import type { ListedPrice } from './cost/price-list.js'
+import type { Grouping, Spending } from './cost/spending.js'
+import type { Carbon } from './energy/carbon.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
-import type { CancelReport, Job, JobEvent, JobFilter, JobSummary, Resolution, ResumeReport } from './jobs/api.js'
+import type {
+  Approval,
+  CancelReport,
+  Job,
+  JobEvent,
+  JobFilter,
+  JobSummary,
+  Resolution,
+  ResumeReport,
+} from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
+import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
 import type { Shot, ShotInput } from './shot.js'
@@ -41,6 +56,8 @@ export interface StudioOptions extends Config {
   env?: Readonly<Record<string, string | undefined>>
   /** Time source of everything that waits. */
   clock?: Clock
+  /** Asked before a call that may cost more than `budgets.approveAbove`; without it such a call is refused. */
+  approve?: (call: Approval) => boolean | Promise<boolean>
 }
 
 export interface GenerateOptions {
@@ -69,10 +86,19 @@ export interface Facts {
   }[]
   storeWarning: string | undefined
   survey: Survey
+  /** How far this clock is from those of the servers that answered; undefined when none told. */
+  clock: Skew | undefined
   /** The founding article's set-ups against this machine. */
   setups: Setup[]
   /** Every recipe of every local card against this machine, or against the server that would render it. */
   recipes: RecipeVerdict[]
+}
+
+export interface SpendingReport extends Spending {
+  /** What a kilowatt-hour burnt at home means in CO2e, where the configuration says where that is. */
+  carbon: Carbon | undefined
+  /** USD for one unit of a currency, as configured. */
+  exchangeRates: Readonly<Record<string, number>>
 }
 
 export interface Studio {
@@ -82,6 +108,8 @@ export interface Studio {
   start(shot: ShotInput, options?: GenerateOptions): Promise<Job>
   /** All quotes ranked and all rejections explained. Free, needs no key. */
   plan(shot: ShotInput): Promise<Route>
+  /** Every price rule of the models that can be called, with its date and source. */
+  prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
   normalize(shot: ShotInput): Promise<Shot>
   readonly jobs: {
@@ -97,6 +125,18 @@ export interface Studio {
   readonly ledger: {
     entries(filter?: EntryFilter): Promise<LedgerEntry[]>
     balance(scope: Scope): Promise<Balance>
+    /** The running sums of every day, month, project, backend or label there is: quick however long the ledger is. */
+    balances(kind: 'day' | 'month' | 'project' | 'backend' | 'label'): Promise<Map<string, Balance>>
+    /** Rows that were changed or taken out since they were written. Empty when the ledger is as it was written. */
+    verify(): Promise<string[]>
+    /** All entries with the hashes that chain them, in the order they were written. */
+    export(): Promise<Chained[]>
+    /** Adds what another ledger's export has and this one hasn't. Throws InputError for one that was changed. Resolves to how many. */
+    import(exported: readonly Chained[]): Promise<number>
+    /** What was spent, added up by job, day, project, model, outcome, a label, ...; for each finished take too. @default by 'project' */
+    spending(query?: { by?: Grouping; from?: string; project?: string }): Promise<SpendingReport>
+    /** The same as one HTML file that needs no network: over time, by model, project and outcome. */
+    report(query?: { from?: string; project?: string }): Promise<string>
     /** Violations of the ledger's law; empty when every reservation is accounted for. */
     audit(): Promise<Violation[]>
   }
@@ -104,6 +144,9 @@ export interface Studio {
   /** Waits for no render: detaches from running jobs, stops workers, closes the store. Later verbs throw UnavailableError. */
   close(): Promise<void>
 }
+
+/** How far ahead prices of electricity are asked for: what a market has told by the afternoon. */
+const PRICES_AHEAD_MS = 86_400_000
 
 /**
  * A studio over one home folder. Cheap: nothing is loaded, opened or probed before the first verb.
@@ -126,13 +169,13 @@ export function createStudio(options: StudioOptions = {}): Studio {
   }
 
   /** Never billable, never rejects; the guard keeps an answer for a while. */
-  const probe = (studio: Open, backend: Guarded): Promise<Availability> =>
+  const probe = (studio: Open, backend: Guarded, hear = (http: HttpClient) => http): Promise<Availability> =>
     backend.probe({
       jobId: 'probe',
       attempt: 0,
       signal: new AbortController().signal,
       clock,
-      http: studio.http({ privacy: backend.locality === 'cloud' ? 'any' : 'local-only', offline: false }),
+      http: hear(studio.http({ privacy: backend.locality === 'cloud' ? 'any' : 'local-only', offline: false })),
       env,
       workDir: join(studio.home, 'work'),
       media: async () => new Uint8Array(),
@@ -161,9 +204,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
   }
 
   async function route(studio: Open, shot: Shot): Promise<Route> {
-    const [{ planRoute, presetOf }, { estimate }] = await Promise.all([
+    const [{ planRoute, presetOf }, { estimate }, boards] = await Promise.all([
       import('./routing/plan.js'),
       import('./energy/estimate.js'),
+      // Published times are those of somebody's graphics card.
+      studio.machine.gpu ? import('./energy/estimate-video.js').then(({ boardPowers }) => boardPowers()) : [],
     ])
     const { backends, config, machine, tariff } = studio
     // A backend the shot can't use anyway isn't asked: a local-only plan touches no cloud, and nobody is called without a key.
@@ -177,6 +222,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     const availability = Object.fromEntries(
       await Promise.all(asked.map(async (backend) => [backend.id, await probe(studio, backend)])),
     )
+    // A feed of prices is outside: a shot that stays in doesn't ask it.
+    if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
     const renders = await studio.renders.all()
     const budgets = await studio.budgetsLeft(shot.project)
     await studio.turn()
@@ -201,8 +248,19 @@ export function createStudio(options: StudioOptions = {}): Studio {
           machine,
           renders.get(card.id) ?? [],
           card.recipes.some(({ vramMinGb }) => vramMinGb !== undefined),
+          boards,
         ),
     })
+  }
+
+  async function spent(filter: { from?: string; project?: string }) {
+    const { ledger, runner } = await open()
+    const { project } = filter
+    const [entries, jobs] = await Promise.all([
+      ledger.entries(filter),
+      runner.list(project === undefined ? {} : { project }),
+    ])
+    return { entries, jobs }
   }
 
   const studio: Studio = {
@@ -248,21 +306,41 @@ export function createStudio(options: StudioOptions = {}): Studio {
       cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
       resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
     },
+    async prices() {
+      const [{ backends }, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
+      return listPrices(backends, clock.now())
+    },
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
       balance: async (scope) => (await open()).ledger.balance(scope),
+      balances: async (kind) => (await open()).ledger.balances(kind),
+      verify: async () => (await open()).ledger.verify(),
+      export: async () => (await open()).ledger.export(),
+      import: async (exported) => (await open()).ledger.import(exported),
+      async spending({ by = 'project', ...filter } = {}) {
+        const [{ carbon, config }, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
+        const { entries, jobs } = await spent(filter)
+        return { ...spendingBy(entries, jobs, by), carbon, exchangeRates: config.exchangeRates ?? {} }
+      },
+      async report(filter = {}) {
+        const [{ carbon }, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
+        return costsHtml({ ...(await spent(filter)), carbon, at: new Date(clock.now()).toISOString() })
+      },
       audit: async () => (await open()).runner.audit(),
     },
     async facts() {
       const open_ = await open()
       const { home, configFile, config, machine, tariff, backends, store } = open_
-      const [{ judgeSetups, survey }, { judgeRecipes }] = await Promise.all([
+      const [{ judgeSetups, survey }, { withSkew, commonSkew }, { judgeRecipes, roomOf }] = await Promise.all([
         import('./machine/survey.js'),
+        import('./machine/skew.js'),
         import('./catalog/recipes.js'),
       ])
       const surveyed = await survey({ ramGb: machine.ramGb })
       const { ramGb, diskFreeGb } = machine
       const room = { vramGb: machine.gpu?.vramGb ?? (surveyed.gpus.length ? undefined : 0), ramGb, diskFreeGb }
+      const skews: Skew[] = []
+      const hear = (http: HttpClient) => withSkew(http, clock.now, (skew) => void skews.push(skew))
       const found = await Promise.all(
         backends.map(async (backend) => ({
           id: backend.id,
@@ -274,7 +352,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
             config.offline && backend.locality === 'cloud'
               ? { ok: false, reason: 'needs the network, and this studio is offline' }
               : hasKey(backend) || backend.callable === false
-                ? await probe(open_, backend)
+                ? await probe(open_, backend, hear)
                 : { ok: false, reason: `needs ${backend.keys?.join(' or ')}` },
           models: backend.cards.length,
         })),
@@ -287,13 +365,13 @@ export function createStudio(options: StudioOptions = {}): Studio {
         tariff,
         storeWarning: store.warning,
         survey: surveyed,
+        clock: commonSkew(skews),
         setups: judgeSetups(room),
         recipes: backends.flatMap(({ locality, cards }, i) => {
-          const { vramFreeGb = room.vramGb, models } = found[i]!.availability
+          const { servers, models, loaded } = found[i]!.availability
+          const there = roomOf(servers ?? [], room)
           return locality === 'local'
-            ? cards.flatMap((card) =>
-                card.role === 'generator' ? judgeRecipes(card, { ...room, vramGb: vramFreeGb }, models) : [],
-              )
+            ? cards.flatMap((card) => (card.role === 'generator' ? judgeRecipes(card, there, models, loaded) : []))
             : []
         }),
         backends: found,
@@ -343,6 +421,8 @@ async function unlessAborted<Result>(signal: AbortSignal | undefined, work: () =
   const { CancelledError } = await import('./errors.js')
   const stopped = () => new CancelledError('Stopped before anything was sent', 'cancelled', { cause: signal.reason })
   if (signal.aborted) throw stopped()
+  // One signal for many shots is no leak.
+  setMaxListeners(0, signal)
   const over = new AbortController()
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(stopped()), { once: true, signal: over.signal })

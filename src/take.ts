@@ -21,6 +21,8 @@ export interface TakeFile {
   bytes: number
   sha256: string
   mime: string
+  /** What the backend delivered, where that was converted. */
+  from?: { sha256: string; bytes: number; mime: string }
 }
 
 export interface Take {

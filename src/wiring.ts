@@ -9,8 +9,11 @@ import { capsFor, parseCaps } from './cost/budgets.js'
 import { committed } from './cost/entries.js'
 import { createLedger, type Ledger } from './cost/ledger.js'
 import { subtract } from './cost/money.js'
+import { withOwnPrices } from './cost/price-list.js'
+import { type Carbon, carbonOf } from './energy/carbon.js'
 import { probeMachine } from './energy/machine.js'
 import { meterOn } from './energy/meter.js'
+import { createPlug } from './energy/plugs.js'
 import { resolveTariff } from './energy/tariff.js'
 import type { Machine, Tariff } from './energy/types.js'
 import { ConfigError } from './errors.js'
@@ -40,6 +43,7 @@ export interface Open {
   backends: readonly Guarded[]
   machine: Machine
   tariff: Tariff
+  carbon: Carbon | undefined
   store: Store
   ledger: Ledger
   renders: Renders
@@ -62,6 +66,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     configFrom = process.cwd(),
     env = process.env,
     clock = systemClock,
+    approve,
     ...given
   } = options
   const file = configFrom === false ? { config: {} } : await loadConfigFile(configFrom)
@@ -74,17 +79,33 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   }
   const home = resolve(config.home || env.HEROSHOT_HOME || '.heroshot')
   const caps = parseCaps(config.budgets)
-  const tariff = await resolveTariff(config.tariff, env, new Date(clock.now()).toISOString().slice(0, 10))
-  const backends = await loadBackends(providers, config.backends ?? {}, env)
+  const today = new Date(clock.now()).toISOString().slice(0, 10)
+  const { carbon: place } = config.energy ?? {}
+  const carbon = place === undefined ? undefined : carbonOf(place)
+  const loaded = await loadBackends(providers, config.backends ?? {}, env)
+  const backends = config.prices ? withOwnPrices(loaded, config.prices, today) : loaded
   await mkdir(home, { recursive: true })
   const [machine, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
   const allow = config.allowHosts ?? []
   const walls = { open: createHttp({ mode: 'open', allow }), local: createHttp({ mode: 'local', allow }) }
   const http: Open['http'] = (shot) =>
     shot.privacy === 'local-only' || shot.offline || config.offline ? walls.local : walls.open
+  const tariff = await resolveTariff(config.tariff, {
+    env,
+    today,
+    rates: config.exchangeRates,
+    http: config.offline ? undefined : walls.open,
+    now: clock.now,
+  })
   const ledger = createLedger(store)
   const renders = createRenders(store)
   const limits = limitsOf(config.limits)
+  const { plugs: wired = [], attribution: of = 'total', idleWatts } = config.energy ?? {}
+  const attribution = { of, idleWatts }
+  // One named for a backend goes before one for the whole machine.
+  const plugs = wired
+    .map((one) => ({ of: one.backends, plug: createPlug(one, { http: walls.local, clock, env }) }))
+    .sort((a, b) => Number(!a.of) - Number(!b.of))
   const runner = createRunner({
     store,
     ledger,
@@ -94,12 +115,14 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     home,
     http,
     collect: collectOutputs,
-    meter: (on) => {
-      const meter = meterOn(on, { machine, clock })
+    meter: (on, backend) => {
+      const plug = plugs.find(({ of }) => of?.includes(backend) ?? on !== 'elsewhere')?.plug
+      const meter = meterOn(on, { machine, clock, plug, attribution: on === 'elsewhere' ? undefined : attribution })
       return { stop: async () => (await meter).stop() }
     },
     tariff,
     caps,
+    ...(approve && { approve }),
     version,
     env,
     renders,
@@ -107,9 +130,10 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   })
   async function budgetsLeft(project: string) {
     const day = new Date(clock.now()).toISOString().slice(0, 10)
-    const wish = { jobId: '', attempt: 0, backend: '', project, day, usd: '0', basis: 'quoted' as const }
+    const wish = { jobId: '', attempt: 0, backend: '', project, labels: {}, day, usd: '0', basis: 'quoted' as const }
     return Promise.all(
-      capsFor(wish, caps).map(async ({ name, limit, scope }) => ({
+      // Those of a backend or a label are known when one is chosen.
+      capsFor(wish, { ...caps, perBackend: {}, perLabel: {} }).map(async ({ name, limit, scope }) => ({
         name: `${name} cap`,
         remaining: 'job' in scope ? limit : subtract(limit, committed(await ledger.balance(scope))),
       })),
@@ -125,6 +149,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     backends: backends.map((backend) => guardBackend(backend, { clock, env, ...limits })),
     machine,
     tariff,
+    carbon,
     store,
     ledger,
     renders,

@@ -1,6 +1,7 @@
 /** Every example runs as it stands, in an empty folder, and says what its first line promises. */
 import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
@@ -36,11 +37,55 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     expect(ffprobe(file).streams[0]).toMatchObject({ width: 1280, height: 720, nb_read_frames: '96' })
     expect(output).toContain('Vertex saw 2 creates and bills $1.6')
   },
+  'runway.ts'(output) {
+    expect(output).toMatch(/^sketch\/sketch 640x360 2 s \$0\.0\d+ \(modelled\)$/m)
+    expect(output).toMatch(/^runway\/aleph2 1280x720 2 s \$0\.56 \(invoiced\)$/m)
+    expect(output).toContain('Runway saw 1 create and bills $0.56')
+  },
   'own-servers.ts'(output) {
     const rendered = [...output.matchAll(/^Wan-AI\/Wan2\.2-TI2V-5B (\d) \/.*take\.mp4$/gm)].map(([, seed]) => seed)
     expect(rendered).toEqual(['1', '2', '3', '4'])
     const [, one, two] = /^vLLM-Omni rendered (\d), SGLang (\d): one of them twice/m.exec(output)!
     expect(Number(one) + Number(two)).toBe(5)
+  },
+  'minimax.ts'(output, cwd) {
+    const files = [...output.matchAll(/^MiniMax-\S+ (\/.*take\.mp4) \$0\.(?:32|28) \(quoted\)$/gm)].map(
+      ([, file]) => file!,
+    )
+    expect(files.map((file) => file.startsWith(cwd))).toEqual([true, true])
+    const [h3, hailuo] = files.map((file) => ffprobe(file).streams)
+    // H3 makes frames in steps of 17, and always sound.
+    expect(h3).toMatchObject([{ width: 1344, height: 768, nb_read_frames: '107' }, { codec_type: 'audio' }])
+    expect(hailuo).toMatchObject([{ width: 1366, height: 768, nb_read_frames: '144' }])
+    expect(output).toContain('MiniMax saw 3 creates, made 2 tasks and bills $0.6')
+  },
+  'comfyui-pool.ts'(output, cwd) {
+    const [, before, after] = /^interrupted: (\d+) of 40 .*\nresumed: (\d+) more$/m.exec(output)!
+    expect(Number(before) + Number(after)).toBe(40)
+    expect(Number(before)).toBeLessThan(40)
+    // Nothing is rendered twice, and each server loads a model once.
+    const servers = [...output.matchAll(/^a server rendered (\d+) drafts and loaded (.*)$/gm)]
+    expect(servers.reduce((sum, [, drafts]) => sum + Number(drafts), 0)).toBe(40)
+    for (const [, , loaded] of servers) {
+      const models = loaded!.split(', then ')
+      expect(new Set(models).size).toBe(models.length)
+    }
+    const takes = readdirSync(join(cwd, '.heroshot/takes'), { recursive: true }).map(String)
+    expect(takes.filter((name) => name.endsWith('take.mp4'))).toHaveLength(40)
+  },
+  'fal.ts'(output, cwd) {
+    const file = /^\/.*take\.mp4(?= \$0\.05 \(quoted\)$)/m.exec(output)![0]
+    expect(file.startsWith(cwd)).toBe(true)
+    expect(ffprobe(file).streams[0]).toMatchObject({ width: 768, height: 512 })
+    expect(output).toMatch(/^moderated-input - .*flagged by a content checker/m)
+    expect(output).toContain('fal saw 2 submits and bills $0.05')
+  },
+  'openrouter.ts'(output, cwd) {
+    expect(output).toMatch(/^quoted \$0\.12$/m)
+    const file = /^\/.*take\.mp4(?= \$0\.06 \(invoiced\)$)/m.exec(output)![0]
+    expect(file.startsWith(cwd)).toBe(true)
+    expect(ffprobe(file).streams[0]).toMatchObject({ width: 1280, height: 720 })
+    expect(output).toContain('OpenRouter saw 1 create and bills $0.06')
   },
   'custom-backend.ts'(output) {
     expect(output).toMatch(/^echo \/.*take\.mp4 \$0\.05 \(invoiced\)$/m)

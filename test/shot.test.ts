@@ -87,9 +87,14 @@ describe('normal form', () => {
       firstFrame: 'a.png',
       lastFrame: new Uint8Array(3),
       references: ['b.png', new URL('https://example.com/c.png')],
-      source: { video: 'd.mp4', action: 'extend' },
+      source: { video: 'd.mp4', action: 'restyle', keyframes: [{ image: 'e.png', seconds: 1 }] },
+      performance: 'f.mp4',
     })
-    expect(read).toEqual(['firstFrame', 'lastFrame', 'references.0', 'references.1', 'source.video'])
+    expect(read).toEqual([
+      ...['firstFrame', 'lastFrame', 'references.0', 'references.1', 'source.video'],
+      ...['source.keyframes.0.image', 'performance'],
+    ])
+    expect(shot.source?.keyframes).toMatchObject([{ seconds: 1, image: { mime: 'image/png' } }])
     expect(JSON.stringify(shot)).not.toMatch(/\.png|\.mp4/)
   })
 
@@ -112,7 +117,16 @@ describe('normal form', () => {
       audio: maybe(fc.constantFrom(...AUDIO)),
       firstFrame: maybe(media),
       references: maybe(fc.array(media, { maxLength: 16 })),
-      source: maybe(fc.record({ video: media, action: fc.constantFrom('extend', 'restyle', 'upscale') })),
+      source: maybe(
+        fc.oneof(
+          fc.record({ video: media, action: fc.constantFrom('extend', 'restyle', 'upscale') }),
+          fc.record({
+            video: media,
+            action: fc.constant('restyle'),
+            keyframes: fc.array(fc.record({ image: media, seconds: fc.integer({ min: 0, max: 9 }) }), { maxLength: 3 }),
+          }),
+        ),
+      ),
       style: maybe(fc.record({ id: fc.constant('noir') })),
       maxCost: maybe(fc.double({ min: 0, max: 1e6, noNaN: true })),
       deadline: maybe(
@@ -177,6 +191,12 @@ describe('every bad value is refused with field, allowed values and the nearest'
     [{ prompt, source: { video: 'a.mp4', action: 'extned' } }, 'source.action', 'extend'],
     [{ prompt, source: { video: picture(), action: 'extned' } }, 'source.action', 'extend'],
     [{ prompt, source: 'a.mp4' }, 'source', undefined],
+    [
+      { prompt, source: { video: 'a.mp4', action: 'extend', keyframes: [{ image: 'a.png', seconds: 1 }] } },
+      'source.keyframes',
+      'restyle',
+    ],
+    [{ prompt, performance: 'a.mp4' }, 'performance', undefined],
     [{ prompt, style: { id: 'a', strength: 3 } }, 'style.strength', 2],
     [{ prompt, references: ['a.png', 7] }, 'references.1', undefined],
     [{ prompt, references: Array(17).fill('a.png') }, 'references', undefined],
@@ -230,6 +250,7 @@ describe('the task of a shot', () => {
     [{ references: [picture()] }, 'references'],
     [{ firstFrame: picture(), references: [picture()] }, 'image-to-video'],
     [{ source: { video: picture(), action: 'upscale' } }, 'upscale'],
+    [{ firstFrame: picture(), performance: picture() }, 'performance'],
     [{ source: { video: picture(), action: 'extend' }, firstFrame: picture() }, 'extend'],
   ])('%o: %s', async (input, task) => {
     expect(taskOf(await normal({ prompt, ...input }))).toBe(task)

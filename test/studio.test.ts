@@ -492,6 +492,7 @@ describe('the wall', () => {
     return {
       ...rest,
       locality,
+      cards: cloud.cards.map((card) => ({ ...card, locality })),
       async probe(ctx) {
         calls.push('probe')
         await ctx.http.request({ url: `${OUTSIDE}/health`, timeoutMs: 300 })

@@ -1,9 +1,10 @@
-/** From shot to a render on a ComfyUI server: which recipe, at which size and length, with every change told. Pure. */
+/** From shot to a render on a ComfyUI server: which recipe or workflow, at which size and length, with every change told. Pure. */
 import { z } from 'zod'
 import { type Fit, fitCard, type Misfit, type ModelCard, type Shot } from '../../src/backend.js'
 import type { ComfyNative } from './native.js'
 import type { Recipe } from './recipes/data.js'
 import { recipesOf } from './recipes/index.js'
+import type { Workflow } from './workflows/index.js'
 
 /** Native options under `extras.comfyui`. */
 const extrasSchema = z.strictObject({
@@ -46,16 +47,41 @@ function judge(extras: Extras, recipe: Recipe): Misfit[] {
   return misfits
 }
 
-export function fit(shot: Shot, card: ModelCard): Fit<ComfyNative> {
-  const parsed = extrasSchema.safeParse(shot.extras.comfyui ?? {})
-  const wrong = (parsed.error?.issues ?? []).map(({ path, message }) => ({
+type Fitted = Extract<ReturnType<typeof fitCard>, { ok: true }>
+
+function read(shot: Shot): { extras: Extras; wrong: Misfit[] } {
+  const { data, error } = extrasSchema.safeParse(shot.extras.comfyui ?? {})
+  const wrong = (error?.issues ?? []).map(({ path, message }) => ({
     field: ['extras.comfyui', ...path].join('.'),
     reason: message.toLowerCase(),
   }))
+  return { extras: data ?? {}, wrong }
+}
+
+/** What every graph is made of, a recipe's and the user's own. */
+const nativeOf = ({ output, kept }: Fitted, extras: Extras) => ({
+  prompt: kept.prompt,
+  negative: kept.negativePrompt ?? null,
+  seed: kept.seed ?? 0,
+  width: output.width,
+  height: output.height,
+  frames: output.frames,
+  fps: output.fps,
+  steps: extras.steps ?? null,
+  guidance: extras.guidance ?? null,
+  tiled: extras.tiled ?? false,
+  audio: output.audio,
+  firstFrame: kept.firstFrame?.sha256 ?? null,
+  lastFrame: kept.lastFrame?.sha256 ?? null,
+  images: {},
+  server: null,
+})
+
+export function fitRecipe(shot: Shot, card: ModelCard): Fit<ComfyNative> {
+  const { extras, wrong } = read(shot)
   const wide = fitCard(shot, card)
   if (!wide.ok) return { ok: false, misfits: [...wide.misfits, ...wrong] }
   if (wrong.length) return { ok: false, misfits: wrong }
-  const extras = parsed.data!
   const recipes = recipesOf(card.id)
   const recipe = extras.recipe ? recipes.find(({ id }) => id === extras.recipe) : choose(recipes, wide.output)
   if (!recipe) {
@@ -70,24 +96,39 @@ export function fit(shot: Shot, card: ModelCard): Fit<ComfyNative> {
 
   const { output, kept, snaps, drops } = fitted
   const style = kept.style ? [{ file: kept.style.id, strength: kept.style.strength }] : []
-  const native: ComfyNative = {
-    recipe: recipe.id,
-    prompt: kept.prompt,
-    negative: kept.negativePrompt ?? null,
-    seed: kept.seed ?? 0,
-    width: output.width,
-    height: output.height,
-    frames: output.frames,
-    fps: output.fps,
-    steps: extras.steps ?? null,
-    guidance: extras.guidance ?? null,
-    loras: [...style, ...(extras.loras ?? [])],
-    tiled: extras.tiled ?? false,
-    audio: output.audio,
-    firstFrame: kept.firstFrame?.sha256 ?? null,
-    lastFrame: kept.lastFrame?.sha256 ?? null,
-    images: {},
-    server: null,
+  const loras = [...style, ...(extras.loras ?? [])]
+  return {
+    ok: true,
+    native: { recipe: recipe.id, ...nativeOf(fitted, extras), loras, workflow: null },
+    output,
+    snaps,
+    drops,
   }
+}
+
+/** The same for a workflow of the user's own: whatever is not bound can't be asked for. */
+export function fitWorkflow(shot: Shot, { card, sha256, partners, guided, binds }: Workflow): Fit<ComfyNative> {
+  const { extras, wrong } = read(shot)
+  const guidance = extras.guidance === undefined ? guided : extras.guidance > 1
+  const fitted = fitCard(shot, card, { abilities: { negativePrompt: binds('negativePrompt') && guidance } })
+  const unbound = (['steps', 'guidance'] as const).filter((part) => extras[part] !== undefined && !binds(part))
+  const misfits: Misfit[] = [
+    ...(fitted.ok ? [] : fitted.misfits),
+    ...wrong,
+    ...unbound.map((part) => ({
+      field: `extras.comfyui.${part}`,
+      reason: `${card.native} binds no ${part}`,
+      asked: extras[part]!,
+    })),
+    ...(['recipe', 'loras'] as const)
+      .filter((part) => extras[part] !== undefined)
+      .map((part) => ({ field: `extras.comfyui.${part}`, reason: `${card.native} is a graph of its own` })),
+    ...(partners && (shot.privacy === 'local-only' || shot.offline)
+      ? [{ field: 'privacy', reason: `nodes of ${card.native} may send the shot to a cloud` }]
+      : []),
+  ]
+  if (!fitted.ok || misfits.length) return { ok: false, misfits }
+  const { output, snaps, drops } = fitted
+  const native = { recipe: card.native, ...nativeOf(fitted, extras), loras: [], workflow: { sha256, partners } }
   return { ok: true, native, output, snaps, drops }
 }

@@ -29,6 +29,8 @@ export const nativeSchema = z.object({
   /** Content names of the shot's pictures. */
   firstFrame: z.string().nullable(),
   lastFrame: z.string().nullable(),
+  /** The user's own graph, by its content name, and whether nodes of it may call a paid cloud; null for a recipe. */
+  workflow: z.object({ sha256: z.string(), partners: z.boolean() }).nullable().default(null),
   /** What the pictures are called on the server, by content name; filled by `prepare`. */
   images: z.record(z.string(), z.string()),
   /** Which server; chosen in `prepare`. */

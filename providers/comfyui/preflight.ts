@@ -5,15 +5,27 @@
 import { z } from 'zod'
 import type { Json } from '../../src/backend.js'
 import { type Graph, isLink } from './graph.js'
+import { callsCloud } from './partners.js'
 import { fileOf } from './recipes/data.js'
+
+export interface FileMissing {
+  kind: 'file'
+  file: string
+  folder: string
+  gb: number | null
+  page: string | null
+  gated: boolean
+}
 
 export type Missing =
   /** A node class: ComfyUI is too old, or a node pack is not installed. */
   | { kind: 'class'; name: string }
   /** A file of weights, with what is known of it. */
-  | { kind: 'file'; file: string; folder: string; gb: number | null; page: string | null; gated: boolean }
+  | FileMissing
   /** A value this server's version of the node doesn't offer. */
   | { kind: 'option'; node: string; input: string; value: Json; offered: string[] }
+  /** A node that calls a cloud, which nobody allowed. */
+  | { kind: 'partner'; node: string; name: string }
   /** The graph itself is broken. */
   | { kind: 'graph'; node: string; reason: string }
 
@@ -33,6 +45,11 @@ const classSchema = z.object({
 })
 type NodeClass = z.infer<typeof classSchema>
 
+/** An input that takes uploads: the list is of what lies in one folder, and the server looks for the file itself. */
+const uploadSchema = z
+  .looseObject({})
+  .refine((more) => Object.keys(more).some((key) => /_upload$/.test(key) && more[key]))
+
 const rangeSchema = z.object({ min: z.number().optional(), max: z.number().optional() })
 const optionsSchema = z.object({ options: z.array(z.unknown()) })
 
@@ -49,6 +66,8 @@ const FOLDERS: Record<string, string> = {
   clip_name2: 'text_encoders',
   'LatentUpscaleModelLoader.model_name': 'latent_upscale_models',
 }
+/** Kinds of files that `/models/{folder}` lists. */
+const LISTED = /\.(safetensors|sft|ckpt|pt2?|pth|pkl|bin)$/i
 const folderOf = (classType: string, input: string) => FOLDERS[`${classType}.${input}`] ?? FOLDERS[input]
 
 function classOf(info: ObjectInfo, name: string): NodeClass | undefined {
@@ -77,6 +96,23 @@ function spelled(file: string, offered: readonly string[]): string | undefined {
   return undefined
 }
 
+/** A file with what is known of it. */
+function wanted(file: string, folder: string): FileMissing {
+  const { gb = null, page = null, gated = false } = fileOf(baseOf(file)) ?? {}
+  return { kind: 'file', file, folder, gb, page, gated }
+}
+
+/** Weights that a graph loads, each once: those of a kind a server lists, by inputs whose folder is known. */
+export function filesIn(graph: Graph): FileMissing[] {
+  const found = Object.values(graph).flatMap(({ class_type, inputs }) =>
+    Object.entries(inputs).flatMap(([input, value]) => {
+      const folder = folderOf(class_type, input)
+      return folder && typeof value === 'string' && LISTED.test(value) ? [wanted(value, folder)] : []
+    }),
+  )
+  return found.filter(({ file }, i) => found.findIndex((one) => one.file === file) === i)
+}
+
 /** The graph with every file of weights as this server spells it; files it doesn't have stay as they are. */
 export function localize(graph: Graph, info: ObjectInfo): Graph {
   const local = structuredClone(graph)
@@ -91,8 +127,11 @@ export function localize(graph: Graph, info: ObjectInfo): Graph {
   return local
 }
 
-/** Everything that would make this server refuse the graph, or break on it. Empty: it may be posted. */
-export function preflight(graph: Graph, info: ObjectInfo): Missing[] {
+/**
+ * Everything that would make this server refuse the graph, break on it, or hand the shot on. Empty: it may be posted.
+ * @param partners nodes of it may call a cloud
+ */
+export function preflight(graph: Graph, info: ObjectInfo, partners = false): Missing[] {
   const found: Missing[] = []
   const seen = new Set<string>()
   const say = (missing: Missing) => {
@@ -105,6 +144,7 @@ export function preflight(graph: Graph, info: ObjectInfo): Missing[] {
   for (const [node, { class_type, inputs }] of nodes) {
     const known = classOf(info, class_type)
     if (!known) say({ kind: 'class', name: String(class_type) })
+    else if (!partners && callsCloud(info[class_type])) say({ kind: 'partner', node, name: class_type })
     if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
       say({ kind: 'graph', node, reason: 'has no inputs' })
       continue
@@ -154,12 +194,10 @@ function judgeValue(
 ): Missing[] {
   const offered = offeredBy(declared)
   if (offered) {
-    if (offered.includes(String(value))) return []
+    if (offered.includes(String(value)) || uploadSchema.safeParse(declared[1]).success) return []
     const folder = folderOf(classType, input)
     if (!folder) return [{ kind: 'option', node, input, value, offered }]
-    const file = String(value)
-    const { gb = null, page = null, gated = false } = fileOf(baseOf(file)) ?? {}
-    return [{ kind: 'file', file, folder, gb, page, gated }]
+    return [wanted(String(value), folder)]
   }
   const [type, more] = declared
   if (typeof type !== 'string') return []
@@ -213,6 +251,8 @@ export function describe(missing: Missing): string {
         offered.length > 12 ? `${offered.slice(0, 12).join(', ')} and ${offered.length - 12} more` : offered.join(', ')
       return `this server offers no ${JSON.stringify(value)} as ${input} of ${node}: ${some || 'nothing at all'}`
     }
+    case 'partner':
+      return `node ${missing.node} (${missing.name}) sends the shot to a cloud, and nothing is known of its price`
     case 'graph':
       return `node ${missing.node} of the graph ${missing.reason}`
   }

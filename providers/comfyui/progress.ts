@@ -1,7 +1,7 @@
 /** A prompt's progress over the WebSocket: how far all its nodes are, and small pictures of the work. Advisory: polling decides. */
 import type { Context, Progress } from '../../src/backend.js'
 import type { Socket } from '../../src/net/socket.js'
-import type { Place } from './server.js'
+import type { Place } from './place.js'
 import { messageFrameSchema } from './wire.js'
 
 /** Milliseconds before the first new try; doubled each time. */
@@ -16,7 +16,10 @@ interface NodeState {
   max: number
 }
 
-/** Picks up what concerns one prompt of a socket that may carry others'. */
+/** The last word of a prompt, whatever became of it. */
+const LAST = new Set(['execution_success', 'execution_error', 'execution_interrupted'])
+
+/** Picks up what concerns one prompt of a socket that may carry others'; `over` once it is. */
 export function createReader(promptId: string, weights: ReadonlyMap<string, number>) {
   const nodes = new Map<string, NodeState>()
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
@@ -32,10 +35,11 @@ export function createReader(promptId: string, weights: ReadonlyMap<string, numb
     return { ...(total > 0 && { progress: Math.min(1, done / total) }), ...(stage !== undefined && { stage }) }
   }
 
-  function text(frame: string): Progress | undefined {
+  function text(frame: string): Progress | 'over' | undefined {
     const message = messageFrameSchema.safeParse(parse(frame)).data
     if (!message || message.data.prompt_id !== promptId) return undefined
     const { type, data } = message
+    if (LAST.has(type) || (type === 'executing' && data.node === null)) return 'over'
     const node = String(data.node ?? '')
     const number = (name: string) => (typeof data[name] === 'number' ? data[name] : 0)
     switch (type) {
@@ -107,11 +111,11 @@ export async function connect(
   return socket
 }
 
-/** Progress until the signal ends it. A line that breaks is taken up again, later each time. */
+/** Progress until the prompt is over or the signal ends it. A line that breaks is taken up again, later each time. */
 export async function* follow(
   place: Place,
   clientId: string,
-  read: (frame: string | Uint8Array) => Progress | undefined,
+  read: ReturnType<typeof createReader>,
   ctx: Context,
 ): AsyncGenerator<Progress> {
   for (let tries = 0; !ctx.signal.aborted; tries++) {
@@ -122,6 +126,7 @@ export async function* follow(
         for await (const frame of socket) {
           tries = 0
           const told = read(frame)
+          if (told === 'over') return
           if (told) yield told
         }
       } finally {

@@ -1,21 +1,37 @@
 /**
  * A ComfyUI of your own on loopback, without a graphics card: the wire of two versions, HTTP and WebSocket, with the node schemas
- * of the recipes and whichever weights you say.
+ * of the recipes and whichever weights you say. Held against recordings of both.
  *
  *     const sandbox = await startSandbox({ version: '0.3.64' })
  *     const studio = createStudio({ env: sandbox.env })       // or any client that takes a ComfyUI's address
  *     await sandbox.close()
  */
-import type { Answer, Call, Fault, JobCall, JobView, Sandbox, SandboxOptions, Wire } from '../../src/sandbox/index.js'
+import type { Answer, Call, Fault, JobCall, Sandbox, SandboxOptions, Wire } from '../../src/sandbox/index.js'
 import { openSandbox } from '../../src/sandbox/index.js'
-import type { Graph } from './graph.js'
-import table from './nodes.json' with { type: 'json' }
-import { RECIPES } from './recipes/data.js'
-import { filesOf } from './recipes/index.js'
-import { attachSockets } from './sandbox-sockets.js'
-import { orderOf, validate } from './sandbox-validate.js'
+import { actsOf } from './sandbox-acts.js'
+import { historyEntry, jobRecord, jobSummary, queueItem, wordOf } from './sandbox-records.js'
+import type { Act, Acts, NameFile } from './sandbox-run.js'
+import { createSchemas, type Schema } from './sandbox-schemas.js'
+import { createSockets } from './sandbox-sockets.js'
+import { createUploads } from './sandbox-uploads.js'
+import { CRASHED, inputsOf, orderOf, type Prompt, type PromptNode, validate } from './sandbox-validate.js'
+import { createWorker, ended, type Prompted, runs, waits } from './sandbox-worker.js'
 
 export type { Sandbox } from '../../src/sandbox/index.js'
+export type { Schema } from './sandbox-schemas.js'
+
+/** Ways a render breaks: an exception, and the kind of node it comes from. */
+const BREAKAGES = {
+  'out-of-memory': { at: /sampler/i, type: 'torch.OutOfMemoryError', message: 'Allocation on device' },
+  'out-of-memory-by-words': { at: /VAEDecode/, type: 'RuntimeError', message: 'CUDA error: out of memory' },
+  'corrupt-weights': {
+    at: /Loader/,
+    type: 'safetensors_rust.SafetensorError',
+    message: 'Error while deserializing header: HeaderTooSmall',
+  },
+  failed: { at: /sampler/i, type: 'RuntimeError', message: 'the render broke' },
+} as const
+export type Breakage = keyof typeof BREAKAGES
 
 export interface ComfySandboxOptions extends SandboxOptions {
   /** Of the two whose wire is known to the letter. @default '0.33.0' */
@@ -24,6 +40,12 @@ export interface ComfySandboxOptions extends SandboxOptions {
   missing?: readonly string[]
   /** Node classes it hasn't. */
   missingNodes?: readonly string[]
+  /** Node classes it has besides those of the recipes. */
+  nodes?: Readonly<Record<string, Schema>>
+  /** What nodes do, where it isn't what the core's own do. */
+  acts?: Acts
+  /** Prompts it had before: the next one's number. @default 0 */
+  numbersFrom?: number
   /** Gigabytes (2^30 bytes) of video memory. @default 24 */
   vramGb?: number
   /** Largest body in bytes. @default 100 MiB */
@@ -35,8 +57,12 @@ export interface ComfySandboxOptions extends SandboxOptions {
 export interface ComfySandbox extends Sandbox {
   /** COMFYUI_URL. */
   readonly env: { readonly COMFYUI_URL: string }
-  /** The queue as a restart leaves it: nothing is known any more. */
+  /** As a restart leaves it: no prompt is known any more, no socket open, nothing in memory. */
   restart(): void
+  /** How the coming renders break, first first. */
+  breaks(...how: readonly Breakage[]): void
+  /** Sockets that are open stay open, and nothing comes over them any more. */
+  silence(): void
 }
 
 /** What has no meaning at home: there is no account and no bill, and files stay. */
@@ -47,315 +73,348 @@ const plain = (status: number, text: string): Answer => ({
   text,
   headers: { 'content-type': 'text/plain; charset=utf-8' },
 })
-const NO_ROUTE = plain(404, '404: Not Found')
+const NO_ROUTE: Answer = { status: 404, text: '', headers: { 'content-type': 'application/octet-stream' } }
 const NO_METHOD = plain(405, '405: Method Not Allowed')
 const NO_JOB: Answer = { status: 404, json: { error: 'Job not found' } }
+const NOTHING = { polls: {}, cancels: {}, others: {} }
+const EMPTY: Answer = { status: 200 }
 
-const STATUS: Record<JobView['state'], string> = {
-  queued: 'pending',
-  throttled: 'pending',
-  running: 'in_progress',
-  done: 'completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  'unheard-of': 'rehearsing',
-}
-
-const BROKEN = {
-  node_id: 'sample',
-  node_type: 'SamplerCustomAdvanced',
-  exception_type: 'RuntimeError',
-  exception_message: 'the render broke',
-  traceback: [],
-}
+const PROMPT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+const WORDS = ['pending', 'in_progress', 'completed', 'failed', 'cancelled']
+const PREVIEWS = ['auto', 'latent2rgb', 'taesd']
+/** Keys of partner nodes: never shown again. */
+const SECRET = ['api_key_comfy_org', 'auth_token_comfy_org']
 
 export async function startSandbox(options: ComfySandboxOptions = {}): Promise<ComfySandbox> {
-  const { version = '0.33.0', missing = [], missingNodes = [], vramGb = 24, maxBytes = 100 << 20, key } = options
+  const { version = '0.33.0', missing = [], missingNodes = [], nodes = {}, vramGb = 24, maxBytes = 100 << 20 } = options
   const old = version === '0.3.64'
-  const files = new Map<string, string[]>()
-  for (const { id } of RECIPES)
-    for (const { folder, file } of filesOf(id)) {
-      const list = files.get(folder) ?? []
-      if (!missing.includes(file) && !list.includes(file)) files.set(folder, [...list, file])
-    }
-  const uploads = new Set<string>()
-  /** The client and the graph of a job, and the name of its clip. */
-  const kept = new Map<string, { client: string; graph: Graph; filename: string; subfolder: string }>()
+  let number = options.numbersFrom ?? 0
+  const coming: Breakage[] = []
+  /** Names given so far, by prefix. */
+  const named = new Map<string, number>()
+  /** Whose a file is. */
+  const owners = new Map<string, Prompted['job']>()
 
-  const info = (name: string) =>
-    missingNodes.includes(name) ? undefined : withFiles((table.nodes as Record<string, Schema>)[name], files, uploads)
-
-  const here = () => sandbox.jobs.filter(({ removed, fault }) => !removed && fault !== 'lost').map(sandbox.look)
-  const waits = ({ state }: JobView) => state === 'queued' || state === 'throttled'
-  const runs = ({ state }: JobView) => state === 'running' || state === 'unheard-of'
-  const jobOf = (id: unknown) => here().find((job) => job.id === id)
-
-  function create({ json, accept, body }: Call): Answer {
-    if (body.length > maxBytes)
-      return plain(413, `Maximum request body size ${maxBytes} exceeded, actual body size ${body.length}`)
-    const asked = (json ?? undefined) as { prompt?: unknown; prompt_id?: unknown; client_id?: unknown } | undefined
-    if (!asked || asked.prompt === null) return plain(500, '500 Internal Server Error\n\nServer got itself in trouble')
-    const wrong = validate(asked.prompt, info, old)
-    if (wrong) return wrong
-    const graph = asked.prompt as Graph
-    const id = typeof asked.prompt_id === 'string' ? asked.prompt_id : crypto.randomUUID()
-    if (!old && !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
-      return {
-        status: 400,
-        json: {
-          error: { type: 'invalid_prompt_id', message: 'prompt_id must be a UUID', details: '', extra_info: {} },
-          node_errors: {},
-        },
+  const uploads = createUploads(maxBytes)
+  const { schemas, files } = createSchemas({ old, missing, missingNodes, nodes, pictures: uploads.names })
+  const worker = createWorker({
+    sandbox: () => sandbox,
+    sockets: () => sockets,
+    isOutput: ({ class_type }) => schemas(class_type)?.output_node === true,
+    takes: ({ class_type, inputs }) => inputsOf(schemas(class_type)!, inputs),
+    old,
+    onStart({ job }, { outputs }) {
+      for (const file of Object.values(outputs).flatMap((lists) => Object.values(lists).flat()))
+        if (typeof file === 'object') owners.set(String(Object(file).filename), job)
+    },
+  })
+  const features = old
+    ? { supports_preview_metadata: true, max_upload_size: maxBytes }
+    : {
+        supports_preview_metadata: true,
+        supports_model_type_tags: true,
+        max_upload_size: maxBytes,
+        extension: { manager: { supports_v4: true } },
+        node_replacements: true,
+        assets: false,
       }
-    const job = accept({ ...orderOf(graph), usd: '0', request: json, id })
-    const prefix = String(
-      Object.values(graph).find(({ class_type }) => class_type === 'SaveVideo')?.inputs.filename_prefix ?? 'ComfyUI',
-    )
-    const parts = prefix.split('/')
-    kept.set(id, {
-      client: String(asked.client_id ?? ''),
-      graph,
-      filename: `${parts.at(-1)}_00001_.mp4`,
-      subfolder: parts.slice(0, -1).join('/'),
-    })
-    return { json: { prompt_id: job.id, number: sandbox.jobs.length, node_errors: {} } }
+  const sockets = createSockets({ ...worker, features })
+
+  const nameFile: NameFile = (prefix, name) => {
+    const count = (named.get(prefix) ?? 0) + 1
+    named.set(prefix, count)
+    const [stem = '', ...folders] = prefix.split('/').reverse()
+    const filename = name(stem, String(count).padStart(5, '0'))
+    return { filename, subfolder: folders.reverse().join('/'), type: 'output' }
   }
 
-  function outputsOf({ id, outputs }: JobView) {
-    const { filename, subfolder } = kept.get(id)!
-    if (!outputs.length) return {}
-    return { save: { images: [{ filename, subfolder, type: 'output' }], animated: [true] } }
+  function actOf(prompt: Prompt, extra: Readonly<Record<string, unknown>>, breaks: Breakage | undefined) {
+    const acts: Acts = { ...actsOf(old, PREVIEWS.includes(String(extra.preview_method))), ...options.acts }
+    const how = breaks && BREAKAGES[breaks]
+    const ids = Object.keys(prompt)
+    const broken = how && (ids.find((id) => how.at.test(prompt[id]!.class_type!)) ?? ids.at(-1))
+    return ({ class_type, inputs }: PromptNode, id: string): Act =>
+      id === broken
+        ? { raises: { type: how!.type, message: how!.message } }
+        : Object.hasOwn(acts, class_type)
+          ? acts[class_type]!(inputs, nameFile)
+          : {}
   }
 
-  function job({ job }: JobCall): Answer {
-    const over = ['done', 'failed', 'cancelled'].includes(job.state)
-    const outputs = job.state === 'done' ? outputsOf(job) : {}
+  function create({ json, accept, body, fault }: Call): Answer {
+    if (body.length > maxBytes) return uploads.tooLarge(body.length)
+    if (typeof json !== 'object' || json === null) return CRASHED
+    const asked = json as Record<string, unknown>
+    const own = 'number' in asked ? Number(asked.number) : number++ * (asked.front ? -1 : 1)
+    if (Number.isNaN(own)) return CRASHED
+    if (!('prompt' in asked)) return { status: 400, json: { error: { ...NO_PROMPT, extra_info: {} }, node_errors: {} } }
+    const id = 'prompt_id' in asked ? String(asked.prompt_id) : crypto.randomUUID()
+    if (!old && !PROMPT_ID.test(id))
+      return { status: 400, json: { error: { ...NO_ID, extra_info: {} }, node_errors: {} } }
+    const only = asked.partial_execution_targets as string[] | undefined
+    const judged = validate(asked.prompt, schemas, old, only)
+    if (!('outputs' in judged)) return judged
+    if (typeof (asked.extra_data ?? {}) !== 'object') return CRASHED
+
+    const prompt = asked.prompt as Prompt
+    const extra: Record<string, unknown> = { ...(asked.extra_data as object) }
+    if ('client_id' in asked) extra.client_id = asked.client_id
+    const breaks = coming.shift() ?? (fault === 'failed' ? 'failed' : undefined)
+    const act = actOf(prompt, extra, breaks)
+    const queuedTwice = worker.here().some((one) => waits(one) && one.entry.id === id && one.entry.number === own)
+    const { createdAt } = accept({ ...orderOf(prompt), usd: '0', request: json, id })
+    const job = sandbox.jobs.at(-1)!
+    if (!old) extra.create_time = Math.round(createdAt)
+    for (const key of SECRET) delete extra[key]
+    const deadly = Object.values(prompt).some(({ inputs }) => inputs === undefined)
+    if (deadly) job.fault = 'stuck'
+    const { outputs: ends, node_errors } = judged
+    const entry = { id, number: own, prompt, ends, extra, act, deadly, told: 0, left: {}, over: false }
+    worker.add(job, entry, queuedTwice)
+    // Two of the same number are told apart by what can't be compared: it is queued, and the answer fails.
+    return queuedTwice ? CRASHED : { json: { prompt_id: id, number: own, node_errors } }
+  }
+
+  /** What is to be seen of a prompt's outputs now: the faults of a job may hide them. */
+  const outputsOf = ({ view, entry }: Prompted) =>
+    view.state === 'done' && !entry.run?.error && !view.outputs.length ? {} : entry.over ? entry.left : {}
+  const asked = ({ job }: JobCall): Prompted => {
+    worker.flush()
+    const one = worker.find(job.id)!
+    return { ...one, view: job }
+  }
+
+  function listJobs({ query }: Call): Answer {
+    const all = worker.here()
+    if (all.some(({ entry }) => typeof Object(entry.extra.extra_pnginfo).workflow === 'string')) return CRASHED
+    const words = query.get('status')?.split(',') ?? WORDS
+    const odd = words.filter((word) => !WORDS.includes(word))
+    if (odd.length) {
+      const error = `Invalid status value(s): ${odd.join(', ')}. Valid values: ${WORDS.join(', ')}`
+      return { status: 400, json: { error } }
+    }
+    const found = all.filter((one) => words.includes(wordOf(one))).reverse()
+    const offset = Number(query.get('offset') ?? 0)
+    const limit = query.has('limit') ? Number(query.get('limit')) : null
+    const jobs = found.slice(offset, limit === null ? undefined : offset + limit)
     return {
       json: {
-        id: job.id,
-        status: STATUS[job.state],
-        priority: 1,
-        create_time: job.createdAt,
-        ...(job.state === 'failed' && { execution_error: BROKEN }),
-        outputs_count: Object.keys(outputs).length,
-        ...(over && { outputs, execution_status: { status_str: job.state === 'done' ? 'success' : 'error' } }),
+        jobs: jobs.map((one) => jobSummary(one, outputsOf(one))),
+        pagination: { offset, limit, total: found.length, has_more: offset + jobs.length < found.length },
       },
     }
   }
 
-  function entry({ job }: JobCall): Answer {
-    const { id, state } = job
-    const ends: Record<string, readonly unknown[]> = {
-      done: ['execution_success', { prompt_id: id }],
-      failed: ['execution_error', { prompt_id: id, ...BROKEN }],
-      cancelled: ['execution_interrupted', { prompt_id: id }],
+  function cancel(one: Prompted | undefined): boolean {
+    if (!one || ended(one)) return false
+    if (!waits(one)) {
+      worker.stop(one)
+      return one.job.fault !== 'cancel-races-success'
     }
-    if (!ends[state]) return { json: state === 'unheard-of' ? { [id]: { status: 'rehearsing' } } : {} }
-    return {
-      json: {
-        [id]: {
-          prompt: [1, id, kept.get(id)!.graph, {}, ['save']],
-          outputs: state === 'done' ? outputsOf(job) : {},
-          status: {
-            status_str: state === 'done' ? 'success' : 'error',
-            completed: state === 'done',
-            messages: [['execution_start', { prompt_id: id }], ends[state]],
-          },
-          meta: {},
-        },
-      },
-    }
+    worker.drop(one)
+    worker.sayStatus()
+    return true
   }
 
-  const item = ({ id }: JobView) => [1, id, kept.get(id)!.graph, {}, ['save']]
+  function cancelMany({ json }: Call): Answer {
+    const ids = (Object(json) as { job_ids?: unknown }).job_ids
+    const list = Array.isArray(ids) ? ids.map(String) : []
+    const odd = list.filter((id) => !PROMPT_ID.test(id))
+    if (odd.length) return { status: 400, json: { error: 'job_ids contains invalid id(s)', invalid_ids: odd } }
+    return { json: { cancelled: list.map((id) => cancel(worker.find(id))).includes(true) } }
+  }
 
   function changeQueue({ json }: Call): Answer {
-    if (typeof json !== 'object' || json === null) return plain(500, '500 Internal Server Error')
+    if (typeof json !== 'object' || json === null) return CRASHED
     const { delete: ids, clear } = json as { delete?: unknown; clear?: unknown }
-    for (const job of here().filter(waits))
-      if ((clear || (Array.isArray(ids) && ids.includes(job.id))) && job.cancel() === 'cancelled') job.remove()
-    return { status: 200 }
+    const gone = worker.here().filter((one) => waits(one) && (clear || (ids as string[])?.includes(one.entry.id)))
+    for (const one of gone) {
+      one.view.cancel()
+      one.view.remove()
+    }
+    if (gone.length) worker.sayStatus()
+    return EMPTY
+  }
+
+  function changeHistory({ json }: Call): Answer {
+    if (typeof json !== 'object' || json === null) return CRASHED
+    const { delete: ids, clear } = json as { delete?: unknown; clear?: unknown }
+    for (const one of worker.here())
+      if (ended(one) && (clear || (ids as string[])?.includes(one.entry.id))) one.view.remove()
+    return EMPTY
   }
 
   function interrupt({ json }: Call): Answer {
     const { prompt_id } = Object(json) as { prompt_id?: unknown }
     // Without an id, whatever runs.
-    for (const job of here().filter(runs)) if (prompt_id === undefined || job.id === prompt_id) job.cancel()
-    return { status: 200 }
+    for (const one of worker.here().filter(runs))
+      if (prompt_id === undefined || one.entry.id === prompt_id) worker.stop(one)
+    return EMPTY
   }
 
-  async function upload({ headers, body }: Call): Promise<Answer> {
-    if (body.length > maxBytes)
-      return plain(413, `Maximum request body size ${maxBytes} exceeded, actual body size ${body.length}`)
-    const form = await new Response(new Uint8Array(body), {
-      headers: { 'content-type': headers['content-type'] ?? '' },
-    })
-      .formData()
-      .catch(() => undefined)
-    const image = form?.get('image')
-    if (!image || typeof image === 'string') return plain(400, '')
-    const subfolder = String(form!.get('subfolder') ?? '')
-    if (subfolder.includes('..')) return plain(400, '')
-    uploads.add(subfolder ? `${subfolder}/${image.name}` : image.name)
-    return { json: { name: image.name, subfolder, type: 'input' } }
+  function view(call: Call): Answer {
+    const name = call.query.get('filename') ?? ''
+    const type = call.query.get('type') ?? 'output'
+    if (!name) return { status: 404 }
+    if (/\.\.|^\//.test(name) || !['output', 'input', 'temp'].includes(type)) return { status: 400 }
+    if (call.query.get('subfolder')?.includes('..')) return { status: 403 }
+    const picture = uploads.find(name, type, call.query.get('subfolder') ?? '')
+    if (picture) return picture
+    const job = owners.get(name)
+    // The clip lies elsewhere on the sandbox, which plays the faults of downloads.
+    const link = job && !job.removed ? sandbox.look(job).outputs[0] : undefined
+    return link ? { status: 302, headers: { location: link } } : { status: 404 }
   }
+
+  /** Every route answers under `/api` too. */
+  const both = <Route extends object>(routes: Route): Route => ({
+    ...routes,
+    ...Object.fromEntries(Object.entries(routes).map(([route, act]) => [route.replace(' /', ' /api/'), act])),
+  })
+
+  const jobs: Pick<Required<Wire>, 'polls' | 'cancels' | 'others'> = {
+    polls: both({
+      'GET /api/jobs/:id': (call) => {
+        const one = asked(call)
+        return { json: jobRecord(one, outputsOf(one)) }
+      },
+    }),
+    cancels: { 'POST /api/jobs/:id/cancel': (call) => ({ json: { cancelled: cancel(asked(call)) } }) },
+    others: both({ 'GET /api/jobs': listJobs, 'POST /api/jobs/cancel': cancelMany }),
+  }
+  const { polls, cancels, others } = old ? NOTHING : jobs
 
   const wire: Wire = {
     name: 'comfyui',
-    ...(key && { key }),
-    creates: { 'POST /prompt': create },
-    polls: { ...(!old && { 'GET /api/jobs/:id': job }), 'GET /history/:id': entry },
-    cancels: old
-      ? {}
-      : {
-          'POST /api/jobs/:id/cancel': ({ job }) => ({ json: { cancelled: job.cancel() === 'cancelled' } }),
-        },
-    others: {
-      'GET /system_stats': () => ({
-        json: {
-          system: { os: old ? 'posix' : 'linux', comfyui_version: version, python_version: '3.12', argv: ['main.py'] },
-          devices: [
-            {
-              name: 'cuda:0 Sandbox GPU : cudaMallocAsync',
-              type: 'cuda',
-              index: 0,
-              vram_total: vramGb * 2 ** 30,
-              vram_free: vramGb * 2 ** 30,
-              torch_vram_total: 0,
-              torch_vram_free: 0,
-            },
-          ],
+    ...(options.key && { key: options.key }),
+    creates: both({ 'POST /prompt': create }),
+    polls: {
+      ...polls,
+      ...both({
+        'GET /history/:id': (call: JobCall) => {
+          const one = asked(call)
+          return { json: historyEntry(one, outputsOf(one)) }
         },
       }),
-      'GET /features': () => ({ json: { supports_preview_metadata: true, max_upload_size: maxBytes } }),
-      'GET /prompt': () => ({
-        json: { exec_info: { queue_remaining: here().filter((one) => waits(one) || runs(one)).length } },
-      }),
-      'GET /queue': () => ({
-        json: { queue_running: here().filter(runs).map(item), queue_pending: here().filter(waits).map(item) },
-      }),
-      'POST /queue': changeQueue,
-      'POST /interrupt': interrupt,
-      'GET /models/:folder': ({ params }) =>
-        files.has(params.folder!) ? { json: files.get(params.folder!) } : NO_ROUTE,
-      'GET /object_info/:name': ({ params }) => {
-        const found = info(params.name!)
-        return { json: found ? { [params.name!]: found } : {} }
-      },
-      'POST /upload/image': upload,
-      // The clip lies elsewhere on the sandbox, which plays the faults of downloads.
-      'GET /view': ({ query }) => {
-        const [id] = [...kept].find(([, { filename }]) => filename === query.get('filename')) ?? []
-        const link = id === undefined ? undefined : jobOf(id)?.outputs[0]
-        return link ? { status: 302, headers: { location: link } } : { status: 404 }
-      },
     },
-    guard({ method, path }) {
-      const known =
-        /^\/(api\/jobs|history|prompt|queue|interrupt|models|object_info|upload|view|system_stats|features)\b/
-      if (!known.test(path)) return method === 'GET' ? NO_ROUTE : NO_METHOD
+    cancels,
+    others: {
+      ...others,
+      ...both({
+        'GET /system_stats': () => ({
+          json: {
+            system: {
+              os: old ? 'posix' : 'linux',
+              comfyui_version: version,
+              python_version: '3.12',
+              argv: ['main.py'],
+            },
+            devices: [
+              {
+                name: 'cuda:0 Sandbox GPU : cudaMallocAsync',
+                type: 'cuda',
+                index: 0,
+                vram_total: vramGb * 2 ** 30,
+                vram_free: vramGb * 2 ** 30,
+                torch_vram_total: 0,
+                torch_vram_free: 0,
+              },
+            ],
+          },
+        }),
+        'GET /features': () => ({ json: features }),
+        'GET /embeddings': () => ({ json: [] }),
+        'GET /prompt': () => ({ json: { exec_info: { queue_remaining: worker.remaining() } } }),
+        'GET /queue': () => {
+          const all = worker.here()
+          const list = (which: (one: Prompted) => boolean) => all.filter(which).map(queueItem)
+          return { json: { queue_running: list(runs), queue_pending: list(waits) } }
+        },
+        'GET /history': ({ query }: Call) => {
+          const over = worker.here().filter(ended)
+          const asked = over.slice(-(Number(query.get('max_items')) || over.length))
+          return { json: Object.assign({}, ...asked.map((one) => historyEntry(one, outputsOf(one)))) }
+        },
+        'POST /history': changeHistory,
+        'POST /queue': changeQueue,
+        'POST /interrupt': interrupt,
+        'POST /free': ({ json }: Call) => (typeof json === 'object' && json !== null ? EMPTY : CRASHED),
+        'GET /models/:folder': ({ params }: Call) =>
+          files.has(params.folder!) ? { json: files.get(params.folder!) } : { status: 404 },
+        'GET /object_info/:name': ({ params }: Call) => {
+          const found = schemas(params.name!)
+          return { json: found ? { [params.name!]: found } : {} }
+        },
+        'POST /upload/image': ({ body, headers }: Call) => uploads.take(body, headers['content-type'] ?? ''),
+        'GET /view': view,
+      }),
+    },
+    guard({ headers }) {
+      worker.flush()
+      if (headers.origin && URL.canParse(headers.origin) && new URL(headers.origin).host !== headers.host)
+        return { status: 403 }
+      if (!old && headers['sec-fetch-site'] === 'cross-site') return { status: 403 }
       return undefined
     },
-    refusals: {
-      invalid: () => ({
-        status: 400,
-        json: {
-          error: {
-            type: 'prompt_outputs_failed_validation',
-            message: 'Prompt outputs failed validation',
-            details: '',
-            extra_info: {},
-          },
-          node_errors: {
-            sample: {
-              class_type: 'KSampler',
-              dependent_outputs: ['save'],
-              errors: [
-                {
-                  type: 'value_bigger_than_max',
-                  message: 'Value 900 bigger than max of 100',
-                  details: 'steps',
-                  extra_info: {},
-                },
-              ],
-            },
-          },
-        },
-      }),
-      retired: () => ({
-        status: 400,
-        json: {
-          error: {
-            type: 'prompt_outputs_failed_validation',
-            message: 'Prompt outputs failed validation',
-            details: '',
-            extra_info: {},
-          },
-          node_errors: {
-            unet: {
-              class_type: 'UNETLoader',
-              dependent_outputs: ['save'],
-              errors: [
-                { type: 'value_not_in_list', message: 'Value not in list', details: 'unet_name', extra_info: {} },
-              ],
-            },
-          },
-        },
-      }),
-      'wrong-key': () => plain(401, 'Unauthorized'),
-      throttled: () => ({ ...plain(429, 'Too Many Requests'), headers: { 'retry-after': '1' } }),
-      'throttled-silent': () => plain(429, 'Too Many Requests'),
-    },
+    refusals: REFUSALS,
     without: AT_HOME,
-    notFound: old ? { json: {} } : NO_JOB,
-    attach: (server) => attachSockets(server, { jobs: () => here(), of: (id) => kept.get(id), runs }),
-  }
-
-  const bare = await openSandbox(old ? withoutJobs(wire) : wire, options)
-  const sandbox: ComfySandbox = Object.assign(bare, {
-    env: { COMFYUI_URL: bare.origin },
-    restart() {
-      for (const job of here()) job.remove()
+    notFound({ method, path }) {
+      if (!old && /^(\/api)+\/jobs\b/.test(path)) return method === 'POST' ? { json: { cancelled: false } } : NO_JOB
+      if (/\/history\/[^/]+$/.test(path)) return { json: {} }
+      return method === 'GET' ? NO_ROUTE : NO_METHOD
     },
-  })
-  return sandbox
-}
-
-/** A version that has no such routes says so in plain text. */
-const withoutJobs = (wire: Wire): Wire => ({
-  ...wire,
-  others: { ...wire.others, 'GET /api/jobs/:job': () => NO_ROUTE, 'POST /api/jobs/:job/cancel': () => NO_METHOD },
-})
-
-export interface Schema {
-  input: { required: Record<string, readonly unknown[]>; optional?: Record<string, readonly unknown[]> }
-  output: readonly unknown[]
-  output_node: boolean
-}
-
-/** Folder of the files an input of a loader offers. */
-const FOLDERS: Record<string, string> = {
-  unet_name: 'diffusion_models',
-  clip_name: 'text_encoders',
-  clip_name1: 'text_encoders',
-  clip_name2: 'text_encoders',
-  vae_name: 'vae',
-  lora_name: 'loras',
-  ckpt_name: 'checkpoints',
-  model_name: 'latent_upscale_models',
-  text_encoder: 'text_encoders',
-}
-
-/** A schema with the files that are here as its options. */
-function withFiles(schema: Schema | undefined, files: ReadonlyMap<string, string[]>, uploads: ReadonlySet<string>) {
-  if (!schema) return undefined
-  const offer = (name: string, spec: readonly unknown[]) => {
-    const list = name === 'image' ? [...uploads] : FOLDERS[name] && (files.get(FOLDERS[name]!) ?? [])
-    if (!list) return spec
-    if (Array.isArray(spec[0])) return [list, ...spec.slice(1)]
-    return spec[0] === 'COMBO' ? ['COMBO', { ...Object(spec[1]), options: list }] : spec
+    attach: sockets.attach,
   }
-  const all = (specs: Record<string, readonly unknown[]> = {}) =>
-    Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, offer(name, spec)]))
-  return { ...schema, input: { required: all(schema.input.required), optional: all(schema.input.optional) } } as Schema
+
+  const sandbox = await openSandbox(wire, {
+    queueSeconds: 0,
+    ...options,
+    concurrency: () => 1,
+    together: true,
+  })
+  return {
+    ...sandbox,
+    look(job) {
+      worker.flush()
+      return sandbox.look(job)
+    },
+    env: { COMFYUI_URL: sandbox.origin },
+    restart() {
+      worker.forget()
+      sockets.end()
+      number = 0
+    },
+    breaks(...how: readonly Breakage[]) {
+      coming.push(...how)
+    },
+    silence: sockets.silence,
+  }
+}
+
+const NO_PROMPT = { type: 'no_prompt', message: 'No prompt provided', details: 'No prompt provided' }
+const NO_ID = {
+  type: 'invalid_prompt_id',
+  message: 'prompt_id must be a valid UUID',
+  details:
+    'prompt_id must be a UUID string in canonical lowercase hyphenated form; omit it to let the server generate one',
+}
+
+/** A prompt that fails its validation by one flaw of one node. */
+function flawed(node: string, class_type: string, type: string, message: string, name: string): Answer {
+  const flaw = { type, message, details: name, extra_info: { input_name: name } }
+  const error = {
+    type: 'prompt_outputs_failed_validation',
+    message: 'Prompt outputs failed validation',
+    details: '',
+    extra_info: {},
+  }
+  const node_errors = { [node]: { errors: [flaw], dependent_outputs: ['save'], class_type } }
+  return { status: 400, json: { error, node_errors } }
+}
+const REFUSALS: NonNullable<Wire['refusals']> = {
+  invalid: () => flawed('sample', 'KSampler', 'value_bigger_than_max', 'Value 900 bigger than max of 100', 'steps'),
+  retired: () => flawed('unet', 'UNETLoader', 'value_not_in_list', 'Value not in list', 'unet_name'),
+  'wrong-key': () => plain(401, 'Unauthorized'),
+  throttled: () => ({ ...plain(429, 'Too Many Requests'), headers: { 'retry-after': '1' } }),
+  'throttled-silent': () => plain(429, 'Too Many Requests'),
 }

@@ -4,6 +4,8 @@ import type { Context, Output, Status } from '../../src/backend.js'
 import { RefusedError, UnavailableError } from '../../src/errors.js'
 import type { HttpAnswer } from '../../src/net/http.js'
 import { type Graph, SAVE_NODE } from './graph.js'
+import { machineOf } from './machine.js'
+import type { Place } from './place.js'
 import {
   acceptedSchema,
   type ExecutionError,
@@ -16,20 +18,11 @@ import {
   type ObjectInfo,
   type Outputs,
   queueSchema,
-  remainingSchema,
   type ServerFile,
   statsSchema,
   uploadedSchema,
 } from './wire.js'
 import { failure, isAbsent, nodeErrors, promptError, readError } from './words.js'
-
-/** Where a server is, and what a proxy before it wants. */
-export interface Place {
-  /** With a base path where a proxy has one. */
-  readonly url: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly query?: Readonly<Record<string, string>>
-}
 
 /** First version that stops only the prompt it is told to stop; an older one stops whatever runs. */
 const STOPS_BY_ID = [0, 3, 57]
@@ -62,6 +55,13 @@ export function isAtLeast(version: string | undefined, least: readonly number[])
   return true
 }
 
+/** Looks at a render that was told to stop, and milliseconds between them. */
+const STOP_LOOKS = 5
+const STOP_MS = 1000
+
+/** The graphs of all that wait stand in it. */
+const QUEUE_BYTES = 256 << 20
+
 const FINISHED = new Set(['success', 'completed'])
 
 export function serverAt(
@@ -83,48 +83,51 @@ export function serverAt(
   }
 
   function fileUrl({ filename, subfolder, type }: ServerFile): string {
-    return `${base}/view?${new URLSearchParams({ ...query, filename, subfolder, type })}`
+    return `${base}/view?${new URLSearchParams({ filename, subfolder, type })}`
   }
 
-  /** Clips among whatever the nodes left, those of our own save node first, those that stay before those that don't. */
-  function clips(outputs: Outputs): Output[] {
+  /** Clips among whatever the nodes left, those of the node that saves first, those that stay before those that don't. */
+  function clips(outputs: Outputs, save: string): Output[] {
     const files = Object.entries(outputs).flatMap(([node, lists]) =>
       Object.values(lists)
         .flatMap((list) => (Array.isArray(list) ? list : []))
         .flatMap((entry) => fileSchema.safeParse(entry).data ?? [])
         .map((file) => ({ node, file })),
     )
-    const rank = ({ node, file }: (typeof files)[number]) =>
-      Number(node !== SAVE_NODE) + 2 * Number(file.type !== 'output')
+    const rank = ({ node, file }: (typeof files)[number]) => Number(node !== save) + 2 * Number(file.type !== 'output')
     const videos = files.filter(({ file }) => VIDEO.test(file.filename)).sort((a, b) => rank(a) - rank(b))
     return videos.slice(0, 1).map(({ file }) => ({
       role: 'video',
       url: fileUrl(file),
       mime: MIME[file.filename.split('.').at(-1)!.toLowerCase()]!,
       ...(Object.keys(headers).length > 0 && { headers: { ...headers } }),
+      ...(Object.keys(query).length > 0 && { query: { ...query } }),
     }))
   }
 
-  const done = (outputs: Outputs | null | undefined): Status => ({ state: 'done', outputs: clips(outputs ?? {}) })
+  const done = (outputs: Outputs | null | undefined, save: string): Status => ({
+    state: 'done',
+    outputs: clips(outputs ?? {}, save),
+  })
   const broken = (error: ExecutionError | null | undefined): Status => failure(error ?? undefined)
 
-  function ended({ outputs, status }: HistoryEntry): Status {
+  function ended({ outputs, status }: HistoryEntry, save: string): Status {
     if (!status && !Object.keys(outputs).length) return { state: 'unknown', raw: 'an entry without a status' }
     const messages = status?.messages ?? []
     if (messages.some(([event]) => event === 'execution_interrupted')) return { state: 'cancelled', charged: 'none' }
     // After some errors the status still says success.
     const error = messages.find(([event]) => event === 'execution_error')
     if (error) return broken(executionErrorOf(error[1]))
-    return !status || FINISHED.has(status.status_str) ? done(outputs) : broken(undefined)
+    return !status || FINISHED.has(status.status_str) ? done(outputs, save) : broken(undefined)
   }
 
-  async function history(id: string): Promise<Status | undefined> {
+  async function history(id: string, save: string): Promise<Status | undefined> {
     const entry = historySchema.safeParse((await get(`/history/${id}`)).json).data?.[id]
-    return entry && ended(entry)
+    return entry && ended(entry, save)
   }
 
   async function queue(id: string): Promise<Status | undefined> {
-    const answer = await get('/queue', 256 << 20)
+    const answer = await get('/queue', QUEUE_BYTES)
     const lists = queueSchema.safeParse(answer.json)
     if (!lists.success) throw readError(answer, now())
     const { queue_running, queue_pending } = lists.data
@@ -138,8 +141,8 @@ export function serverAt(
     reason: 'the server no longer knows it: it was restarted, or somebody took it out of its queue',
   }
 
-  /** What became of a prompt. Throws for trouble on the way; polling goes on then. */
-  async function look(id: string): Promise<Status> {
+  /** What became of a prompt. Throws for trouble on the way; polling goes on then. @param save the node whose clip it is */
+  async function look(id: string, save = SAVE_NODE): Promise<Status> {
     const answer = await call('GET', `/api/jobs/${id}`)
     const job = jobSchema.safeParse(answer.json).data
     if (answer.status === 200 && job) {
@@ -149,12 +152,12 @@ export function serverAt(
         case 'in_progress':
           return { state: 'running' }
         case 'completed':
-          return done(job.outputs)
+          return done(job.outputs, save)
         case 'cancelled':
           return { state: 'cancelled', charged: 'none' }
         case 'failed':
           // Before 0.9 this is the word for a cancelled one too; the history tells them apart.
-          return job.execution_error ? broken(job.execution_error) : ((await history(id)) ?? broken(undefined))
+          return job.execution_error ? broken(job.execution_error) : ((await history(id, save)) ?? broken(undefined))
         default:
           return { state: 'unknown', raw: job.status }
       }
@@ -163,7 +166,7 @@ export function serverAt(
     // A version without the route; or one whose list somebody else's prompt has broken.
     if (!isAbsent(answer) && answer.status !== 500) throw readError(answer, now())
     // Between the two looks at its history it may have left the queue.
-    return (await history(id)) ?? (await queue(id)) ?? (await history(id)) ?? gone
+    return (await history(id, save)) ?? (await queue(id)) ?? (await history(id, save)) ?? gone
   }
 
   return {
@@ -183,12 +186,19 @@ export function serverAt(
         version: system.comfyui_version,
         device: devices[0]?.name,
         ...(card && { vramFreeGb: card.vram_free / 2 ** 30 }),
+        machine: machineOf(stats.data),
       }
     },
 
-    /** How many prompts wait or run. */
-    async remaining(): Promise<number> {
-      return remainingSchema.safeParse((await get('/prompt')).json).data?.exec_info.queue_remaining ?? 0
+    /** How many prompts wait or run, anybody's, and the graph of the last of them, or of the last one rendered. */
+    async line(): Promise<{ length: number; last: unknown }> {
+      const { queue_running = [], queue_pending = [] } =
+        queueSchema.safeParse((await get('/queue', QUEUE_BYTES)).json).data ?? {}
+      const number = ([number]: (typeof queue_pending)[number]) => Number(number) || 0
+      const line = [...queue_running, ...queue_pending.sort((a, b) => number(a) - number(b))]
+      if (line.length) return { length: line.length, last: line.at(-1)![2] }
+      const [entry] = Object.values(historySchema.safeParse((await get('/history?max_items=1')).json).data ?? {})
+      return { length: 0, last: entry?.prompt[2] }
     },
 
     /** Files in a folder of weights; none for a folder it hasn't. */
@@ -222,14 +232,14 @@ export function serverAt(
       return subfolder ? `${subfolder}/${used}` : used
     },
 
-    /** Queues a graph under our own id; the id it has there. */
-    async submit(graph: Graph, promptId: string, clientId: string): Promise<string> {
+    /** Queues a graph under our own id; the id it has there. @param key of Comfy's own account, which pays for partner nodes */
+    async submit(graph: Graph, promptId: string, clientId: string, key?: string): Promise<string> {
       const answer = await call('POST', '/prompt', {
         json: {
           prompt: graph,
           prompt_id: promptId,
           client_id: clientId,
-          extra_data: { preview_method: 'latent2rgb' },
+          extra_data: { preview_method: 'latent2rgb', ...(key && { api_key_comfy_org: key }) },
         },
       })
       // Newer versions say so of an id they have: it is ours, from a try whose answer was lost.
@@ -264,7 +274,13 @@ export function serverAt(
       if (!after) return before.state === 'queued' ? 'cancelled' : 'too-late'
       if (!isAtLeast(await version(), STOPS_BY_ID)) return 'unsupported'
       await call('POST', '/interrupt', { json: { prompt_id: id } })
-      // It stops at its next step; polling will see it.
+      // It stops at its next step. One that takes longer, over loading a model say, is left to polling.
+      for (let looks = 0; looks < STOP_LOOKS; looks++) {
+        const { state } = await look(id)
+        if (state === 'cancelled') return 'cancelled'
+        if (state !== 'running' && state !== 'queued') return 'too-late'
+        await clock.sleep(STOP_MS, signal)
+      }
       return 'unknown'
     },
   }

@@ -4,7 +4,9 @@ import { z } from 'zod'
 const record = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value)
 
 export const statsSchema = z.object({
-  system: z.object({ comfyui_version: z.string().optional().catch(undefined) }).catch({}),
+  system: z
+    .object({ comfyui_version: z.string().optional().catch(undefined), ram_total: z.number().catch(0) })
+    .catch({ ram_total: 0 }),
   devices: z
     .array(
       z.object({
@@ -17,13 +19,18 @@ export const statsSchema = z.object({
     .catch([]),
 })
 
+export type Stats = z.infer<typeof statsSchema>
+
 const inputSpecs = record(z.array(z.unknown())).catch({})
 export const nodeInfoSchema = z.object({
-  input: z.object({ required: inputSpecs, optional: inputSpecs }).catch({ required: {}, optional: {} }),
+  input: z
+    .object({ required: inputSpecs, optional: inputSpecs, hidden: record(z.unknown()).catch({}) })
+    .catch({ required: {}, optional: {}, hidden: {} }),
   output: z.array(z.unknown()).catch([]),
   output_node: z.boolean().catch(false),
   python_module: z.string().optional().catch(undefined),
   api_node: z.boolean().optional().catch(undefined),
+  category: z.string().optional().catch(undefined),
 })
 export type NodeInfo = z.infer<typeof nodeInfoSchema>
 /** Schemas of the node classes a server offers. */
@@ -70,6 +77,8 @@ export const jobSchema = z.object({
 const messageSchema = z.tuple([z.string(), z.unknown()]).rest(z.unknown())
 export const historySchema = record(
   z.object({
+    /** Number, id, graph. */
+    prompt: z.array(z.unknown()).catch([]),
     outputs: outputsSchema,
     status: z
       .object({ status_str: z.string().catch(''), messages: z.array(messageSchema).catch([]) })
@@ -87,8 +96,6 @@ export const queueSchema = z.object({
   queue_running: z.array(queueItem).catch([]),
   queue_pending: z.array(queueItem).catch([]),
 })
-
-export const remainingSchema = z.object({ exec_info: z.object({ queue_remaining: z.number() }) })
 
 export const uploadedSchema = z.object({ name: z.string().min(1), subfolder: z.string().catch('') })
 

@@ -62,11 +62,14 @@ export function promptError(answer: HttpAnswer, now: number) {
 }
 
 /** The error of a read that didn't work: polling goes on. */
-export const readError = (answer: HttpAnswer, now: number) =>
-  new UnavailableError(`ComfyUI: ${said(answer).text}`, {
-    code: answer.status === 401 || answer.status === 403 ? 'wrong-key' : `http-${answer.status}`,
+export function readError(answer: HttpAnswer, now: number): UnavailableError {
+  const isShut = answer.status === 401 || answer.status === 403
+  return new UnavailableError(`ComfyUI: ${said(answer).text}`, {
+    code: isShut ? 'wrong-key' : `http-${answer.status}`,
+    ...(isShut && { next: HEADERS_NEXT }),
     retryAfterMs: retryAfterMs(answer.headers, now),
   })
+}
 
 const OUT_OF_MEMORY = /out ?of ?memory|allocation on device/i
 

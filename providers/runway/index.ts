@@ -1,33 +1,40 @@
-/** Runway: Gen-4.5, Gen-4 Turbo, and the Veo 3.1 it resells. Text and image to video over its developer API. */
+/** Runway: its own models and those it resells. From words, pictures, clips and performances, over its developer API. */
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import {
   type Backend,
   type Context,
   chargeOf,
   type Handle,
   type Json,
+  parseOptions,
   readCards,
   type Status,
 } from '../../src/backend.js'
 import { RefusedError, SubmissionUnknownError } from '../../src/errors.js'
 import cardFile from './cards.json' with { type: 'json' }
-import { fit, type Native, nativeSchema } from './fit.js'
-import { uriOf } from './media.js'
-import { MODELS } from './request.js'
+import { fit, type Native, nativeSchema, withUris } from './fit.js'
+import { urisOf } from './media.js'
+import { MODELS } from './models.js'
 import { API_VERSION, createdSchema, organizationSchema, type Task, taskSchema } from './wire.js'
 import { createError, failureCode, readError } from './words.js'
 
-export interface RunwayOptions {
+const optionsSchema = z.strictObject({
   /** @default RUNWAYML_BASE_URL, else Runway's own API */
-  baseUrl?: string
+  baseUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** Renders under way at once; Runway queues what is above the account's tier. @default 20 */
-  concurrency?: number
-}
+  concurrency: z.int().positive().optional(),
+})
+
+export type RunwayOptions = z.input<typeof optionsSchema>
 
 const KEY = 'RUNWAYML_API_SECRET'
 const HOST = 'https://api.dev.runwayml.com'
 
 const cards = readCards(cardFile, 'runway/cards.json')
+
+/** Models that take a seed. */
+const SEEDED = new Set(cards.filter(({ abilities }) => abilities?.seed).map(({ native }) => native))
 
 const rules = cards.flatMap(({ price }) => (price.model === 'rules' ? price.rules : []))
 /** USD of a credit, as the cards have it. */
@@ -36,9 +43,10 @@ const credits = (amount: number) => chargeOf(amount, 'credits', CREDIT)
 
 /**
  * The `runway` backend. A lost answer to a create can't be looked up: Runway takes no idempotency key and lists no tasks.
- * Native options go under `extras.runway`: `publicFigureThreshold`.
+ * Native options go under `extras.runway`: see fit.ts. Throws ConfigError for wrong options.
  */
-export function runway(options: RunwayOptions = {}): Backend<Native> {
+export function runway(given: RunwayOptions = {}): Backend<Native> {
+  const options = parseOptions(optionsSchema, given, 'runway')
   const baseOf = (ctx: Context) => (options.baseUrl ?? ctx.env.RUNWAYML_BASE_URL ?? HOST).replace(/\/+$/, '')
 
   const call = (ctx: Context, base: string, method: 'GET' | 'POST' | 'DELETE', path: string, json?: unknown) =>
@@ -69,7 +77,7 @@ export function runway(options: RunwayOptions = {}): Backend<Native> {
     concurrency: options.concurrency ?? 20,
     // "Not more often than every five seconds": @runwayml/sdk 4.20.1, as of 2026-09-23.
     pollIntervalMs: 5000,
-    callable: ({ native }) => (MODELS as readonly string[]).includes(native),
+    callable: ({ native }) => MODELS.has(native),
     fit,
 
     async probe(ctx) {
@@ -87,12 +95,12 @@ export function runway(options: RunwayOptions = {}): Backend<Native> {
     },
 
     async prepare(stored, ctx) {
-      const { endpoint, body, frames } = requestOf(stored)
-      const promptImage: { uri: string; position: string }[] = []
-      for (const { position, picture } of frames)
-        promptImage.push({ uri: await uriOf(picture, ctx, (...args) => call(ctx, baseOf(ctx), ...args)), position })
-      const seed = body.seed ?? seedOf(ctx.jobId)
-      return { endpoint, body: { ...body, seed, ...(promptImage.length && { promptImage }) }, frames: [] }
+      const native = requestOf(stored)
+      const files = native.media.map(({ file }) => file)
+      const uris = await urisOf(files, ctx, (...args) => call(ctx, baseOf(ctx), ...args))
+      const { body, ...rest } = withUris(native, uris)
+      const seed = SEEDED.has(String(body.model)) ? (body.seed ?? seedOf(ctx.jobId)) : undefined
+      return { ...rest, body: { ...body, ...(seed !== undefined && { seed }) } }
     },
 
     async submit(stored, ctx) {

@@ -8,7 +8,6 @@
  *     await sandbox.close()
  */
 import { randomBytes } from 'node:crypto'
-import { readCards } from '../../src/backend.js'
 import {
   type Answer,
   type Call,
@@ -17,8 +16,8 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '../../src/sandbox/index.js'
-import cardFile from './cards.json' with { type: 'json' }
-import { type Endpoint, requestSchemas } from './request.js'
+import { ENDPOINTS, type Endpoint, requestSchemas } from './request.js'
+import { clipIn, listed, renderingOf } from './sandbox-orders.js'
 import tierFile from './tiers.json' with { type: 'json' }
 import { createUploads } from './uploads.js'
 import { API_VERSION } from './wire.js'
@@ -30,6 +29,8 @@ export interface RunwaySandboxOptions extends SandboxOptions {
   tier?: number
   /** Credits on the account. @default 100000 */
   credits?: number
+  /** The `failureCode` of renders that break: `THIRD_PARTY.UNAVAILABLE`, say, or `null` for none. @default INTERNAL.BAD_OUTPUT.01 */
+  failureCode?: string | null
 }
 
 export interface RunwaySandbox extends Sandbox {
@@ -41,18 +42,7 @@ export interface RunwaySandbox extends Sandbox {
 
 const DOCS = 'https://docs.dev.runwayml.com/api'
 const DAY = 86_400_000
-const FPS = 24
 const KEY = /^Bearer key_[0-9a-f]{128}$/
-
-const rules = readCards(cardFile, 'runway/cards.json').flatMap(({ native, price }) =>
-  price.model === 'rules' ? price.rules.map((rule) => ({ model: native, ...rule })) : [],
-)
-
-/** Credits of a clip, by the rule for its model and sound. */
-function creditsOf(model: string, seconds: number, audio: boolean): number {
-  const rule = rules.find((one) => one.model === model && one.per === 'second' && (one.when.audio ?? audio) === audio)
-  return Math.ceil(Number(rule?.credits ?? 0) * seconds)
-}
 
 const bad = (error: string, issues?: readonly unknown[]): Answer => ({
   status: 400,
@@ -67,31 +57,68 @@ const unionIssue = {
   path: ['model'],
   message: 'Invalid input',
 }
+/** Shortest and longest clips, where Runway looks. Source: Runway's API reference and notes of integrators, as of 2026-10-04. */
+const CLIP_SECONDS: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  aleph2: [2, 30],
+  act_two: [3, 30],
+  magnific_video_upscaler_creative: [0, 30],
+}
+function lengthIssue(length: number, least: number, most: number, body: object) {
+  const common = {
+    type: 'number',
+    inclusive: true,
+    origin: 'number',
+    path: ['reference' in body ? 'reference' : 'videoUri'],
+  }
+  return length > most
+    ? { code: 'too_big', maximum: most, message: `Asset duration must be at most ${most} seconds`, ...common }
+    : { code: 'too_small', minimum: least, message: `Asset duration must be at least ${least} seconds`, ...common }
+}
+
+/** All URIs of a request, with the field each stands in. */
+function urisIn(body: object): [field: string, uri: string][] {
+  const inside = (value: unknown): string[] => {
+    if (typeof value === 'string') return /^(https:|data:|runway:)\/?/.test(value) ? [value] : []
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(inside) : []
+  }
+  return Object.entries(body).flatMap(([field, value]) =>
+    field === 'promptText' || field === 'negativePrompt'
+      ? []
+      : inside(value).map((uri) => [field, uri] as [string, string]),
+  )
+}
+
 const DAILY: Answer = { status: 429, json: { error: 'Your daily task limit has been reached.' } }
 
 export async function startSandbox(options: RunwaySandboxOptions = {}): Promise<RunwaySandbox> {
-  const { tier = 5, credits = 100_000 } = options
+  const { tier = 5, credits = 100_000, failureCode = 'INTERNAL.BAD_OUTPUT.01' } = options
   const limits = tierFile.tiers.find((one) => one.tier === tier) ?? tierFile.tiers.at(-1)!
   const key = `key_${'0'.repeat(128)}`
   const uploads = createUploads(() => sandbox)
+  /** The most a task may cost, as told when it was made. */
+  const estimates = new Map<string, number>()
+  const estimateOf = ({ id, usd }: { id: string; usd: string }) => estimates.get(id) ?? Math.round(Number(usd) * 100)
 
   /** What the account has left: estimates of what is under way, charges of what is over. */
   function balance(): number {
     let left = credits
     for (const job of sandbox.jobs) {
-      const { state, charged, usd } = sandbox.look(job)
+      const { state, charged } = sandbox.look(job)
       const over = state === 'done' || state === 'failed' || state === 'cancelled'
-      left -= Math.round(Number(over ? charged : usd) * 100)
+      left -= over ? Math.round(Number(charged) * 100) : estimateOf(job)
     }
     return left
   }
+
+  const failureOf = (fault: string | undefined) =>
+    FAILURES[fault as keyof typeof FAILURES] ?? { failure: 'An unexpected error occurred.', failureCode }
 
   const today = (model: string) =>
     sandbox.jobs.filter((job) => job.model === model && job.createdAt > sandbox.clock.now() - DAY).length
 
   const create =
     (endpoint: Endpoint) =>
-    ({ json, accept }: Call): Answer => {
+    async ({ json, accept }: Call): Promise<Answer> => {
       const request = requestSchemas[endpoint].safeParse(json)
       if (!request.success) {
         const named = typeof (json as { model?: unknown } | undefined)?.model === 'string'
@@ -102,26 +129,27 @@ export async function startSandbox(options: RunwaySandboxOptions = {}): Promise<
         if (named) return invalid(...issues)
         return invalid({ ...missing, message: 'Invalid input: expected string, received undefined' }, ...issues)
       }
-      const { model, ratio, ...given } = request.data
-      const images = 'promptImage' in given ? [given.promptImage].flat() : []
-      for (const image of images) {
-        const problem = uploads.problemOf(typeof image === 'string' ? image : image.uri)
-        if (problem) return invalid({ code: 'custom', path: ['promptImage'], message: problem })
+      const body: Record<string, unknown> & { model: string } = request.data
+      for (const [path, uri] of urisIn(body)) {
+        const message = uploads.problemOf(uri)
+        if (message) return invalid({ code: 'custom', path: [path], message })
       }
-      const seconds = given.duration ?? (model.startsWith('veo') ? 8 : 5)
-      const audio = model.startsWith('veo') && (!('audio' in given) || given.audio !== false)
-      const cost = creditsOf(model, seconds, audio)
-      if (cost > balance()) return bad('You do not have enough credits to run this task.')
-      if (today(model) >= limits.maxDailyGenerations) return DAILY
-      const [width = 0, height = 0] = ratio.split(':').map(Number)
-      const order = { model, width, height, fps: FPS, seconds, audio, usd: String(cost / 100), request: json }
-      return { json: { id: accept(order).id, estimatedCost: { credits: cost } } }
+      const clip = clipIn(body)
+      const length = clip && (await uploads.look(clip))?.seconds
+      const [least = 0, most = Number.POSITIVE_INFINITY] = CLIP_SECONDS[body.model] ?? []
+      if (length && (length < least || length > most)) return invalid(lengthIssue(length, least, most, body))
+      const { credits: cost, estimate, ...order } = await renderingOf(endpoint, body, uploads.look)
+      if (estimate > balance()) return bad('You do not have enough credits to run this task.')
+      if (today(body.model) >= limits.maxDailyGenerations) return DAILY
+      const { id } = accept({ ...order, model: body.model, usd: String(cost / 100), request: json })
+      estimates.set(id, estimate)
+      return { json: { id, estimatedCost: { credits: estimate } } }
     }
 
   function task({ job }: JobCall): Answer {
-    const { id, state, progress, outputs, charged, usd, fault } = job
+    const { id, state, progress, outputs, charged, fault } = job
     const common = { id, createdAt: new Date(job.createdAt).toISOString() }
-    const estimatedCost = { credits: Math.round(Number(usd) * 100) }
+    const estimatedCost = { credits: estimateOf(job) }
     const cost = { credits: Math.round(Number(charged) * 100) }
     switch (state) {
       case 'queued':
@@ -135,21 +163,20 @@ export async function startSandbox(options: RunwaySandboxOptions = {}): Promise<
       case 'cancelled':
         return { json: { ...common, status: 'CANCELLED', cost } }
       case 'failed':
-        return { json: { ...common, status: 'FAILED', ...FAILURES[fault as keyof typeof FAILURES], cost } }
+        return { json: { ...common, status: 'FAILED', ...failureOf(fault), cost } }
       case 'unheard-of':
         return { json: { ...common, status: 'REHEARSING', estimatedCost } }
     }
   }
 
   function organization(): Answer {
-    const models = [...new Set(rules.map(({ model }) => model))]
     const { maxConcurrentGenerations, maxDailyGenerations, maxMonthlyCreditSpend } = limits
     const most = { maxConcurrentGenerations, maxDailyGenerations }
     return {
       json: {
         creditBalance: balance(),
-        tier: { maxMonthlyCreditSpend, models: Object.fromEntries(models.map((model) => [model, most])) },
-        usage: { models: Object.fromEntries(models.map((model) => [model, { dailyGenerations: today(model) }])) },
+        tier: { maxMonthlyCreditSpend, models: Object.fromEntries(listed.map((model) => [model, most])) },
+        usage: { models: Object.fromEntries(listed.map((model) => [model, { dailyGenerations: today(model) }])) },
       },
     }
   }
@@ -179,10 +206,7 @@ export async function startSandbox(options: RunwaySandboxOptions = {}): Promise<
         // The body of this one was never seen in the open.
         return KEY.test(headers.authorization ?? '') ? undefined : REFUSALS['wrong-key']
       },
-      creates: {
-        'POST /v1/text_to_video': create('text_to_video'),
-        'POST /v1/image_to_video': create('image_to_video'),
-      },
+      creates: Object.fromEntries(ENDPOINTS.map((endpoint) => [`POST /v1/${endpoint}`, create(endpoint)])),
       polls: { 'GET /v1/tasks/:id': task },
       cancels: {
         'DELETE /v1/tasks/:id': ({ job }) => {
@@ -228,5 +252,4 @@ const FAILURES = {
     failure: 'The generated video was flagged by content moderation.',
     failureCode: 'SAFETY.OUTPUT.VIDEO',
   },
-  failed: { failure: 'An unexpected error occurred.', failureCode: 'INTERNAL.BAD_OUTPUT.01' },
 } as const

@@ -1,22 +1,49 @@
 /** The sandbox's place for uploads, in two steps as Runway has it: a placeholder, then a form to storage. */
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { probeClip } from '../../src/media/probe.js'
 import type { Answer, Call, Routes, Sandbox } from '../../src/sandbox/index.js'
 
 const LIFE_MS = 24 * 3_600_000
 const LEAST = 512
 const MOST = 200 << 20
-const IMAGES = /^data:image\/(jpeg|jpg|png|webp);base64,[A-Za-z0-9+/]+={0,2}$/
+const DATA =
+  /^data:(image\/(jpeg|jpg|png|webp)|video\/(mp4|quicktime|webm|x-matroska|3gpp|ogg)|audio\/(mp3|mpeg|wav|x-wav|flac|mp4|aac));base64,[A-Za-z0-9+/]+={0,2}$/
+
+/** A picture or a clip, as its headers tell. */
+export interface Media {
+  width: number
+  height: number
+  seconds?: number | undefined
+  fps?: number | undefined
+}
+
+async function mediaOf(bytes: Uint8Array): Promise<Media | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'heroshot-sandbox-'))
+  try {
+    const path = join(folder, 'file')
+    await writeFile(path, bytes)
+    const { width, height, seconds, fps } = (await probeClip(path)) ?? {}
+    return width && height ? { width, height, seconds, fps } : undefined
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
 
 export interface Uploads {
   readonly storage: string
   readonly routes: Routes
-  /** Why Runway would not read the picture behind a URI. */
+  /** Why Runway would not read what is behind a URI. */
   problemOf(uri: string): string | undefined
+  /** What is behind a URI, unless it is somewhere else. */
+  look(uri: string): Promise<Media | undefined>
 }
 
 export function createUploads(sandbox: () => Pick<Sandbox, 'origin' | 'clock'>): Uploads {
   const storage = '/_storage'
-  const expected = new Map<string, { key: string; filled: boolean; expires: number }>()
+  const expected = new Map<string, { key: string; filled: boolean; expires: number; media?: Media | undefined }>()
 
   function place({ json }: Call): Answer {
     const { filename, type } = Object(json) as { filename?: unknown; type?: unknown }
@@ -45,6 +72,7 @@ export function createUploads(sandbox: () => Pick<Sandbox, 'origin' | 'clock'>):
     if (form!.get('key') !== upload.key) return refuse('the key field does not match')
     if (file.size < LEAST || file.size > MOST) return refuse('EntityTooLarge or EntityTooSmall')
     upload.filled = true
+    upload.media = await mediaOf(new Uint8Array(await file.arrayBuffer()))
     return { status: 204 }
   }
 
@@ -52,7 +80,7 @@ export function createUploads(sandbox: () => Pick<Sandbox, 'origin' | 'clock'>):
     storage,
     routes: { 'POST /v1/uploads': place, [`POST ${storage}/:place`]: store },
     problemOf(uri) {
-      if (uri.startsWith('data:')) return IMAGES.test(uri) ? undefined : 'Unsupported asset type or malformed data URI.'
+      if (uri.startsWith('data:')) return DATA.test(uri) ? undefined : 'Unsupported asset type or malformed data URI.'
       if (uri.startsWith('https:')) {
         const { hostname } = new URL(uri)
         return /^[\d.]+$|^\[/.test(hostname) || !hostname.includes('.') ? 'URLs must be on a domain.' : undefined
@@ -60,6 +88,10 @@ export function createUploads(sandbox: () => Pick<Sandbox, 'origin' | 'clock'>):
       const upload = expected.get(uri.replace('runway://', ''))
       if (!upload?.filled) return 'The upload could not be found.'
       return sandbox().clock.now() > upload.expires ? 'The upload has expired.' : undefined
+    },
+    async look(uri) {
+      if (uri.startsWith('data:')) return mediaOf(Buffer.from(uri.slice(uri.indexOf(',') + 1), 'base64'))
+      return expected.get(uri.replace('runway://', ''))?.media
     },
   }
 }

@@ -38,6 +38,10 @@ export interface AdapterOptions {
 /** Milliseconds what was found stays good for choosing. */
 const FRESH_MS = 60_000
 
+/** Engines at home write what they were built with; a cloud's file stays as it is signed. */
+const playable = (status: Status): Status =>
+  status.state === 'done' ? { ...status, outputs: status.outputs.map((output) => ({ ...output, as: 'mp4' })) } : status
+
 export function createAdapter(options: AdapterOptions): Backend<Order> {
   const { id, locality, cards, keys, keyPage, concurrency, pollIntervalMs, fit } = options
   const local = locality === 'local'
@@ -120,7 +124,10 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
       const server = order.server === undefined ? (await chosen(order, ctx)).server : await serverAt(order.server, ctx)
       const served = servedBy(server, order)
       try {
-        const { id: job, inProcess } = await dialects[server.profile.wire].submit(order, served, sessionOf(ctx, server))
+        const dialect = dialects[server.profile.wire]
+        const session = sessionOf(ctx, server)
+        if (order.localOnly) await dialect.keepsPrompts?.(order, session)
+        const { id: job, inProcess } = await dialect.submit(order, served, session)
         before.delete(nameOf(ctx))
         return accepted(server, order, job, inProcess)
       } finally {
@@ -132,7 +139,7 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
       const session = sessionFor(handle, ctx)
       const status = await dialects[session.server.profile.wire].poll(handle, session)
       if (!['queued', 'running', 'unknown'].includes(status.state)) occupancy.over(urlOf(handle), handle.id)
-      return billed(status, handle)
+      return billed(local ? playable(status) : status, handle)
     },
 
     async cancel(handle, ctx) {

@@ -33,7 +33,10 @@ export function choose(
 }
 
 /** What keeps a server that has the model from taking the order. */
-function lackOf({ profile }: Server, { tasks }: Served, order: Order): string | undefined {
+function lackOf({ profile, named }: Server, { tasks }: Served, order: Order): string | undefined {
+  if (order.localOnly && profile.prompts === 'leave') return 'sends prompts on to others, and the shot is local-only'
+  if (order.localOnly && profile.prompts === 'unknown' && !named)
+    return 'may send prompts on for all that is known of it, and the shot is local-only: if it never does, name its `profile`'
   const task = order.firstFrame ? 'image' : 'text'
   if (tasks && !tasks.includes(task)) return task === 'image' ? 'takes no first frame' : 'needs a first frame'
   if (order.lastFrame && !profile.lastFrame) return 'takes no last frame'
@@ -67,7 +70,8 @@ const seedOf = (jobId: string) => createHash('sha256').update(jobId).digest().re
 export function availability(found: readonly Found[]): Availability {
   const servers = found.filter(isServer)
   const models = [...new Set(servers.flatMap((server) => server.models.map(({ native }) => native)))]
-  if (servers.length) return { ok: true, models, loaded: models, concurrency: servers.length }
+  const answered = servers.map(({ url, profile }) => ({ url, is: profile.title }))
+  if (servers.length) return { ok: true, models, loaded: models, concurrency: servers.length, servers: answered }
   const named = found.flatMap((one) => (isServer(one) || one.guessed ? [] : [`${one.url}: ${one.reason}`]))
   return {
     ok: false,

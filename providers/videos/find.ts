@@ -62,7 +62,15 @@ export async function ask(place: Place, asking: Context, natives: readonly strin
   const { keyEnv, loras = {}, steps, guessed = false } = place
   const signal = guessed ? AbortSignal.any([asking.signal, AbortSignal.timeout(GUESS_MS)]) : asking.signal
   const ctx = { ...asking, signal }
-  const stand: Server = { url, profile: profileOf(place.profile ?? 'generic'), keyEnv, models: [], loras, steps }
+  const stand: Server = {
+    url,
+    profile: profileOf(place.profile ?? 'generic'),
+    named: place.profile !== undefined,
+    keyEnv,
+    models: [],
+    loras,
+    steps,
+  }
   const session = sessionOf(ctx, stand)
   let trouble: string | undefined
   const get: Get = (path) =>

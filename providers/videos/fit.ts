@@ -39,6 +39,8 @@ export const orderSchema = extrasSchema.extend({
   firstFrame: pictureSchema.exactOptional(),
   lastFrame: pictureSchema.exactOptional(),
   style: z.object({ id: z.string(), strength: z.number() }).exactOptional(),
+  /** The prompt may go nowhere from the server. */
+  localOnly: z.literal(true).exactOptional(),
   /** The server that was chosen, once one is. */
   server: z.string().exactOptional(),
 })
@@ -83,6 +85,7 @@ export function fitOrder(backend: string, shot: Shot, card: ModelCard, cloud?: P
     ...(kept.firstFrame && { firstFrame: picture(kept.firstFrame) }),
     ...(kept.lastFrame && { lastFrame: picture(kept.lastFrame) }),
     ...(kept.style && { style: kept.style }),
+    ...(shot.privacy === 'local-only' && { localOnly: true }),
     ...extras.data,
   }
   return { ok: true, native, output, snaps, drops }

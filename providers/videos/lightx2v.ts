@@ -27,7 +27,7 @@ export async function taskBody(order: Order, session: Pick<Session, 'ctx' | 'ser
     target_video_length: order.frames,
     target_fps: Math.round(order.fps),
     target_shape: [order.height, order.width],
-    use_prompt_enhancer: false,
+    ...server.profile.off,
     ...(order.seed !== undefined && { seed: order.seed }),
     ...(firstFrame && { image_path: base64(await bytes(firstFrame, order)) }),
     ...(lastFrame && { last_frame_path: base64(await bytes(lastFrame, order)) }),

@@ -2,11 +2,11 @@
 import { copyFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Status } from '../../src/backend.js'
-import { RefusedError } from '../../src/errors.js'
+import { RefusedError, UnavailableError } from '../../src/errors.js'
 import type { Order } from './fit.js'
 import type { Renders } from './renders.js'
 import { type Dialect, isHere, type Served, type Session } from './server.js'
-import { desktopDoneSchema, desktopProgressSchema } from './wire.js'
+import { desktopDoneSchema, desktopProgressSchema, desktopSettingsSchema } from './wire.js'
 import { notDone } from './words.js'
 
 const PATIENCE_MS = 12 * 3_600_000
@@ -54,6 +54,22 @@ async function progressOf({ call }: Session) {
 }
 
 export const ltxDesktop = (renders: Renders): Dialect => ({
+  /** Its text encoder and its prompt enhancer are hosted ones unless it is told otherwise, in its settings only. */
+  async keepsPrompts({ firstFrame }, { call }) {
+    const settings = desktopSettingsSchema.safeParse((await call('GET', '/api/settings')).json).data
+    const enhances = firstFrame ? settings?.promptEnhancerEnabledI2V : settings?.promptEnhancerEnabledT2V
+    const trouble = !settings
+      ? "doesn't say where it encodes prompts"
+      : !settings.useLocalTextEncoder
+        ? 'has prompts encoded in a cloud'
+        : enhances && 'has prompts rewritten'
+    if (trouble)
+      throw new UnavailableError(`LTX Desktop ${trouble}, and the shot is local-only`, {
+        code: 'prompt-leaves',
+        next: 'In its settings: local text encoder on, prompt enhancer off. Or drop local-only.',
+      })
+  },
+
   async submit(order, served, session) {
     const { ctx, call, server } = session
     if (!isHere(server.url))

@@ -47,6 +47,13 @@ const profileSchema = z.strictObject({
   list: z.enum(['full', 'no-prompts', 'none']),
   /** False: a restart loses all jobs. */
   survivesRestart: z.boolean().default(false),
+  /**
+   * Where a prompt ends: at the server; wherever its settings say, which are asked; with whoever it stands for; or nobody here knows.
+   * Local-only shots go where it stays.
+   */
+  prompts: z.enum(['stay', 'settings', 'leave', 'unknown']),
+  /** Fields that keep the server from having the prompt rewritten by somebody else: sent with every create. */
+  off: z.record(z.string(), z.boolean()).default({}),
   /** Statuses that say: not now, and nothing was begun. */
   unready: z.array(z.int()).default([]),
   source: z.string(),

@@ -170,6 +170,9 @@ export function ltxDesktop(setting: Setting): Stand {
     polls: {},
     others: {
       'GET /health': () => ({ json: { status: 'ok' } }),
+      'GET /api/settings': () => ({
+        json: { useLocalTextEncoder: true, promptEnhancerEnabledT2V: false, promptEnhancerEnabledI2V: false },
+      }),
       'GET /openapi.json': () => ({ json: { paths: { '/api/generate': {}, '/api/generate/models-specs': {} } } }),
       'GET /api/generation/progress'() {
         const job = jobNow()

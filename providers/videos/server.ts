@@ -17,6 +17,8 @@ export interface Server {
   /** Everything before `/v1`. */
   url: string
   profile: Profile
+  /** The user says what it is. */
+  named?: boolean
   /** Variable that holds its key. */
   keyEnv?: string | undefined
   models: readonly Served[]
@@ -52,6 +54,8 @@ export interface Accepted {
 
 /** One wire. Every profile speaks one. */
 export interface Dialect {
+  /** Throws UnavailableError where the server's settings send prompts elsewhere: asked before a local-only create. */
+  keepsPrompts?(order: Order, session: Session): Promise<void>
   /** The one act that makes a job. Throws RefusedError, UnavailableError, or SubmissionUnknownError. */
   submit(order: Order, served: Served, session: Session): Promise<Accepted>
   poll(handle: Handle, session: Session): Promise<Status>

@@ -20,6 +20,7 @@ export function fieldsOf(order: Order, { id }: Served, { profile, loras }: Pick<
     prompt: order.prompt,
     seconds: profile.seconds === 'string' ? String(seconds) : seconds,
     size: `${order.width}x${order.height}`,
+    ...profile.off,
   }
   for (const [ours, theirs] of Object.entries(profile.extensions)) {
     const value = order[ours as Extension]

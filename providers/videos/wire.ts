@@ -122,3 +122,9 @@ export const metadataSchema = z.record(z.string(), z.unknown())
 /** LTX Desktop. */
 export const desktopDoneSchema = z.object({ status: z.string(), video_path: text })
 export const desktopProgressSchema = z.object({ status: text, phase: text, progress: number })
+/** What of its settings decides where a prompt goes. */
+export const desktopSettingsSchema = z.object({
+  useLocalTextEncoder: z.boolean(),
+  promptEnhancerEnabledT2V: z.boolean().default(true),
+  promptEnhancerEnabledI2V: z.boolean().default(true),
+})

@@ -28,19 +28,28 @@ const licence = z.strictObject({
   ...sourced,
 })
 
-const TASKS = ['text-to-video', 'image-to-video', 'first-last', 'references', 'extend', 'restyle', 'upscale'] as const
+const TASKS = [
+  'text-to-video',
+  'image-to-video',
+  'first-last',
+  'references',
+  'extend',
+  'restyle',
+  'upscale',
+  'performance',
+] as const
 const task = z.enum(TASKS)
 
 /**
  * What a price depends on; an absent condition matches everything. Of each `per` the first matching rule applies, except
  * surcharges: every matching one is added. A clip that no `second`, `frame` or `clip` rule covers has an unknown price.
  */
-const priceRule = z.strictObject({
+export const priceRule = z.strictObject({
   /**
    * `second` and `frame` multiply by the clip's length, `clip` is flat, `reference` multiplies by the reference pictures
-   * sent, `surcharge` is added to the sum, `minimum` is a floor under it.
+   * sent, `source-second` by the length of the source clip, `surcharge` is added to the sum, `minimum` is a floor under it.
    */
-  per: z.enum(['second', 'frame', 'clip', 'reference', 'surcharge', 'minimum']),
+  per: z.enum(['second', 'frame', 'clip', 'reference', 'source-second', 'surcharge', 'minimum']),
   usd: usd.optional(),
   /** Where sources disagree or the vendor bills by tokens: the ends of the interval around `usd`. */
   usdLow: usd.optional(),
@@ -102,12 +111,14 @@ const abilities = z.strictObject({
   seconds: lengths,
   /** Where one task allows other lengths than the rest. */
   taskSeconds: z.partialRecord(task, lengths).default({}),
+  /** Tasks whose clip has the length and the frame rate of the clip it is made from. */
+  followsClip: z.array(task).optional(),
   /** Closed list of frame sizes, or free sizes on a pixel grid. */
   sizes: z.union([
     z.strictObject({ oneOf: z.array(size).min(1) }),
     z.strictObject({ multipleOf: z.int().positive(), maxPixels: z.int().positive(), maxSide: z.int().positive() }),
   ]),
-  /** With a first frame, the clip takes the picture's shape instead of the asked aspect. */
+  /** With a first frame or a source clip, the clip takes its shape instead of the asked aspect. */
   aspectFollowsImage: z.boolean().default(false),
   fps: z.union([
     z.strictObject({ oneOf: z.array(z.number().positive()).min(1) }),
@@ -125,7 +136,19 @@ const abilities = z.strictObject({
   /** Used where the shot leaves the choice open. */
   defaults: z.strictObject({ resolution: z.string().optional(), fps: z.number().positive().optional() }).default({}),
   maxReferences: z.int().nonnegative().default(0),
-  /** What first frames, last frames and references must be. */
+  /** Pictures placed at moments of a source clip. */
+  maxKeyframes: z.int().nonnegative().optional(),
+  /** What source clips and performances must be. */
+  clips: z
+    .strictObject({
+      /** Subtypes of `video/`. */
+      formats: z.array(z.string()).min(1).optional(),
+      maxBytes: z.int().positive().optional(),
+      minSeconds: z.number().positive().optional(),
+      maxSeconds: z.number().positive().optional(),
+    })
+    .optional(),
+  /** What first frames, last frames, references and keyframes must be. */
   pictures: z
     .strictObject({
       /** Subtypes of `image/`. */

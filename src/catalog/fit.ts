@@ -9,7 +9,7 @@
 import type { Drop, MediaInput, Misfit, OutputSpec, Shot, Snap } from '../backend.js'
 import { taskOf } from '../shot.js'
 import type { Abilities, ModelCard, Task } from './card.js'
-import { snapLength } from './length.js'
+import { followLength, snapLength } from './length.js'
 import { snapSize } from './size.js'
 
 export interface FitCardOptions {
@@ -26,6 +26,7 @@ interface Kept {
   lastFrame?: MediaInput
   references: MediaInput[]
   source?: NonNullable<Shot['source']>
+  performance?: MediaInput
   style?: NonNullable<Shot['style']>
 }
 
@@ -33,9 +34,18 @@ export type CardFit =
   | { ok: true; task: Task; output: OutputSpec; kept: Kept; snaps: Snap[]; drops: Drop[] }
   | { ok: false; misfits: Misfit[] }
 
+/** The clip the task is about. */
+const clipOf = (shot: Shot, task: Task) => (task === 'performance' ? shot.performance : shot.source?.video)
+
 /** Frames per second allowed, nearest to the asked rate, else the model's own. */
-function snapFps(shot: Shot, abilities: Abilities, snaps: Snap[]): number {
+function snapFps(shot: Shot, task: Task, abilities: Abilities, snaps: Snap[]): number {
   const { fps, defaults } = abilities
+  const own = abilities.followsClip?.includes(task) ? clipOf(shot, task)?.fps : undefined
+  if (own !== undefined) {
+    if (shot.fps !== undefined && shot.fps !== own)
+      snaps.push({ field: 'fps', asked: shot.fps, used: own, why: 'keeps the frame rate of the clip' })
+    return own
+  }
   const wanted = shot.fps ?? defaults.fps ?? 24
   const used =
     'oneOf' in fps
@@ -51,6 +61,18 @@ function snapFps(shot: Shot, abilities: Abilities, snaps: Snap[]): number {
   return used
 }
 
+/** What a model that takes no words alone wants beside them, and the field that is missing. */
+function needs({ tasks }: Abilities, name: string): readonly [field: string, reason: string] {
+  const wants = (...any: Task[]) => any.some((task) => tasks.includes(task))
+  const things = [
+    wants('image-to-video', 'first-last') && (['firstFrame', 'a first frame'] as const),
+    wants('references') && (['references', 'a reference picture'] as const),
+    wants('extend', 'restyle', 'upscale') && (['source', 'a source clip'] as const),
+    wants('performance') && (['performance', 'a performance'] as const),
+  ].filter((thing) => thing !== false)
+  return [things[0]?.[0] ?? 'prompt', `${name} needs ${things.map(([, thing]) => thing).join(' or ')}`]
+}
+
 /** Pictures and source clips are wishes for exact pixels: a model that can't take them can't take the shot. */
 function chooseTask(shot: Shot, abilities: Abilities, name: string, misfits: Misfit[], drops: Drop[]): Task {
   const asked = taskOf(shot)
@@ -60,7 +82,7 @@ function chooseTask(shot: Shot, abilities: Abilities, name: string, misfits: Mis
     return 'text-to-video'
   }
   const reasons: Record<Task, readonly [field: string, reason: string]> = {
-    'text-to-video': ['firstFrame', `${name} needs a first frame, source clip or reference picture`],
+    'text-to-video': needs(abilities, name),
     'image-to-video': ['firstFrame', `${name} takes no first frame`],
     'first-last': abilities.tasks.includes('image-to-video')
       ? ['lastFrame', `${name} takes a first frame but no last one`]
@@ -69,6 +91,7 @@ function chooseTask(shot: Shot, abilities: Abilities, name: string, misfits: Mis
     extend: ['source', `${name} can't extend a clip`],
     restyle: ['source', `${name} can't restyle a clip`],
     upscale: ['source', `${name} can't upscale a clip`],
+    performance: ['performance', `${name} can't act a performance`],
   }
   const [field, reason] = reasons[asked]
   misfits.push({ field, reason, asked, nearest: abilities.tasks[0]! })
@@ -94,6 +117,7 @@ function judgePictures(
     ['firstFrame', shot.firstFrame],
     ['lastFrame', shot.lastFrame],
     ...references.map((picture, i) => [`references.${i}`, picture] as [string, MediaInput]),
+    ...(shot.source?.keyframes ?? []).map(({ image }, i) => [`source.keyframes.${i}`, image] as [string, MediaInput]),
   ]
   for (const [field, picture] of given) {
     if (!picture) continue
@@ -109,6 +133,46 @@ function judgePictures(
     const inside = Math.min(maxAspect, Math.max(minAspect, aspect))
     if (inside !== aspect) say(`reads pictures from ${minAspect}:1 to ${maxAspect}:1`, aspect, inside)
   }
+}
+
+/** The same of clips; where the render follows one, its length must be known. */
+function judgeClips(
+  shot: Shot,
+  task: Task,
+  { clips, followsClip = [], maxKeyframes = 0 }: Abilities,
+  misfits: Misfit[],
+): void {
+  const given: [field: string, clip: MediaInput | undefined][] = [
+    ['source.video', shot.source?.video],
+    ['performance', shot.performance],
+  ]
+  for (const [field, clip] of given) {
+    if (!clip) continue
+    const { mime, bytes, seconds } = clip
+    const say = (reason: string, asked: string | number, nearest?: string | number) =>
+      misfits.push({ field, reason, asked, ...(nearest !== undefined && { nearest }) })
+    const {
+      formats,
+      maxBytes = Number.POSITIVE_INFINITY,
+      minSeconds = 0,
+      maxSeconds = Number.POSITIVE_INFINITY,
+    } = clips ?? {}
+    const format = mime.replace('video/', '')
+    if (formats && !formats.includes(format)) say(`reads ${formats.join(', ')}, not ${format}`, format, formats[0])
+    if (bytes > maxBytes) say(`reads clips of up to ${maxBytes} bytes`, bytes, maxBytes)
+    if (seconds === undefined) {
+      if (followsClip.includes(task) && clip === clipOf(shot, task)) say('its length is not known', 'unknown')
+    } else if (seconds < minSeconds) say(`reads clips of at least ${minSeconds} s`, seconds, minSeconds)
+    else if (seconds > maxSeconds) say(`reads clips of up to ${maxSeconds} s`, seconds, maxSeconds)
+  }
+  const keyframes = shot.source?.keyframes?.length ?? 0
+  if (keyframes > maxKeyframes)
+    misfits.push({
+      field: 'source.keyframes',
+      reason: maxKeyframes ? `takes ${maxKeyframes} keyframes` : 'takes no keyframes',
+      asked: keyframes,
+      nearest: maxKeyframes,
+    })
 }
 
 /**
@@ -155,10 +219,14 @@ export function fitCard(shot: Shot, card: ModelCard, options: FitCardOptions = {
     })
 
   judgePictures(shot, abilities, shot.references.slice(0, room), misfits)
+  judgeClips(shot, task, abilities, misfits)
 
   const size = snapSize(shot, task, abilities, snaps, misfits)
-  const fps = snapFps(shot, abilities, snaps)
-  const length = snapLength(shot, task, fps, size.seconds, abilities, snaps)
+  const fps = snapFps(shot, task, abilities, snaps)
+  const clip = abilities.followsClip?.includes(task) ? clipOf(shot, task) : undefined
+  const length = clip
+    ? followLength(shot, clip.seconds ?? shot.seconds, fps, snaps)
+    : snapLength(shot, task, fps, size.seconds, abilities, snaps)
   if (misfits.length) return { ok: false, misfits }
 
   const { width, height, resolution } = size
@@ -174,6 +242,7 @@ export function fitCard(shot: Shot, card: ModelCard, options: FitCardOptions = {
       ...(shot.firstFrame && { firstFrame: shot.firstFrame }),
       ...(shot.lastFrame && { lastFrame: shot.lastFrame }),
       ...(shot.source && { source: shot.source }),
+      ...(shot.performance && { performance: shot.performance }),
       ...(shot.style && { style: shot.style }),
     },
     snaps,

@@ -23,6 +23,13 @@ function nearestFrames(wanted: number, grid: NonNullable<Abilities['frames']>): 
   return at(Math.min(highest, Math.max(lowest, Math.round((wanted - offset) / multipleOf))))
 }
 
+/** As long as the clip it is made from. */
+export function followLength(shot: Shot, seconds: number, fps: number, snaps: Snap[]) {
+  if (seconds !== shot.seconds)
+    snaps.push({ field: 'seconds', asked: shot.seconds, used: seconds, why: 'as long as the clip it is made from' })
+  return { seconds, frames: Math.max(1, Math.round(tidy(seconds * fps))) }
+}
+
 /** Seconds and frames the model would make. `only`: lengths the chosen size is limited to. */
 export function snapLength(
   shot: Shot,

@@ -1,4 +1,6 @@
 /** Which recipe of a card this machine can render: from video memory, memory and disk. Pure. */
+import type { FoundServer } from '../backend.js'
+import { isLoopback } from '../net/wall.js'
 import type { ModelCard } from './card.js'
 
 /** What a recipe is held against, in GiB. What isn't known is `undefined`, and no reason. */
@@ -54,13 +56,35 @@ export const shortages = (
     has === undefined || needs === undefined || isEnough(has, needs) ? [] : [{ of, needs, has }],
   )
 
-/** Verdicts of a card's recipes, in the card's order. `models`: native names the backend has, when it tells. */
-export function judgeRecipes(card: ModelCard, room: Room, models?: readonly string[]): RecipeVerdict[] {
+/**
+ * The room of the server that would render: the one with the largest card. Another machine's disk nobody knows; this one's is
+ * ours. Without a server that tells of its machine, `here`.
+ */
+export function roomOf(servers: readonly FoundServer[], here: Room): Room {
+  const rooms = servers.flatMap(({ url, machine }): Room[] => {
+    if (!machine) return []
+    const { gpus, ramGb } = machine
+    const sizes = gpus.flatMap(({ vramGb }) => vramGb ?? [])
+    const vramGb = gpus.length > 0 && !sizes.length ? undefined : Math.max(0, ...sizes)
+    return [{ vramGb, ramGb, diskFreeGb: isLoopback(new URL(url).hostname) ? here.diskFreeGb : undefined }]
+  })
+  return rooms.sort((a, b) => (b.vramGb ?? 0) - (a.vramGb ?? 0))[0] ?? here
+}
+
+/** Verdicts of a card's recipes, in the card's order. `models`: native names the backend has, when it tells; `loaded`: those in use there. */
+export function judgeRecipes(
+  card: ModelCard,
+  room: Room,
+  models?: readonly string[],
+  loaded?: readonly string[],
+): RecipeVerdict[] {
+  const runs = loaded?.includes(card.native)
   const installed = models?.includes(card.native)
   const { licence } = card
   return card.recipes.map(({ id, vramMinGb, ramMinGb, diskGb, source, asOf }) => {
-    const { vramGb, ramGb, diskFreeGb } = room
-    const whole = vramMinGb === undefined || (vramGb !== undefined && diskGb !== undefined && vramGb >= diskGb)
+    // What runs somewhere has all it needs there.
+    const { vramGb, ramGb, diskFreeGb }: Partial<Room> = runs ? {} : room
+    const whole = runs || vramMinGb === undefined || (vramGb !== undefined && diskGb !== undefined && vramGb >= diskGb)
     const short = shortages([
       ['video memory', vramGb, vramMinGb],
       ['memory', ramGb, ramMinGb ?? (whole ? undefined : diskGb)],

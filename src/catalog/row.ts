@@ -15,6 +15,10 @@ export interface RowOptions {
   cards: unknown
 }
 
+/** Where a card renders: a backend at home may have cards that call a cloud, one in a cloud has none at home. */
+export const localityOf = ({ locality }: Pick<Backend, 'locality'>, card: Pick<ModelCard, 'locality'>) =>
+  locality === 'local' ? card.locality : locality
+
 /** Whether this version's adapter can submit the card. */
 export const canCall = ({ callable = true }: Backend, card: ModelCard): boolean =>
   typeof callable === 'function' ? callable(card) : callable

@@ -19,11 +19,25 @@ const ratioOf = (aspect: string) => {
 const orientation = (ratio: number) => (Math.abs(Math.log(ratio)) <= SAME_SHAPE ? 0 : Math.sign(Math.log(ratio)))
 
 /** The shape the clip should have: the picture's own where the model follows it. */
-function wantedRatio(shot: Shot, abilities: Abilities): { ratio: number; followed: boolean } {
-  const picture = shot.firstFrame
-  if (abilities.aspectFollowsImage && picture?.width && picture.height)
-    return { ratio: picture.width / picture.height, followed: true }
-  return { ratio: ratioOf(shot.aspect), followed: false }
+function wantedRatio(shot: Shot, task: Task, abilities: Abilities): { ratio: number; followed: boolean } {
+  const picture = shot.source?.video ?? shot.firstFrame
+  const asked = ratioOf(shot.aspect)
+  if (!abilities.aspectFollowsImage || !picture?.width || !picture.height) return { ratio: asked, followed: false }
+  const ratio = picture.width / picture.height
+  // A restyled clip may be asked for in another shape than its own.
+  const reshaped = task === 'restyle' && Math.abs(Math.log(asked / ratio)) > SAME_SHAPE
+  return reshaped ? { ratio: asked, followed: false } : { ratio, followed: true }
+}
+
+/** Another shape than the asked one is told; one that lies where it should stand is none that was asked for. */
+function judgeFollowed(shot: Shot, ratio: number, snaps: Snap[], misfits: Misfit[]): void {
+  const asked = ratioOf(shot.aspect)
+  if (Math.abs(Math.log(asked / ratio)) <= SAME_SHAPE) return
+  const used = `${Number(ratio.toFixed(2))}:1`
+  const why = `takes the shape of the ${shot.source ? 'clip' : 'picture'}`
+  if (orientation(asked) * orientation(ratio) < 0)
+    misfits.push({ field: 'aspect', reason: why, asked: shot.aspect, nearest: used })
+  else snaps.push({ field: 'aspect', asked: shot.aspect, used, why })
 }
 
 interface Size {
@@ -116,7 +130,8 @@ function fixedSize(
  * clip: that is a misfit.
  */
 export function snapSize(shot: Shot, task: Task, abilities: Abilities, snaps: Snap[], misfits: Misfit[]): Size {
-  const shape = wantedRatio(shot, abilities)
+  const shape = wantedRatio(shot, task, abilities)
+  if (shape.followed) judgeFollowed(shot, shape.ratio, snaps, misfits)
   const short = shortSideOf(shot.resolution ?? abilities.defaults.resolution ?? '720p')
   const { sizes } = abilities
   if ('multipleOf' in sizes) return freeSize(shot, shape.ratio, short, sizes, snaps)

@@ -1,99 +1,102 @@
-/** `costs`: the ledger's entries added up, exactly. */
+/** `costs`: the ledger added up, as a table, JSON or CSV. */
+import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { committed, type LedgerEntry, stillOpen, totals } from '../cost/entries.js'
-import { add, compare, formatUsd, isZero, multiply } from '../cost/money.js'
+import { formatUsd, isZero, multiply } from '../cost/money.js'
+import { GROUPINGS, type Grouping, type Spending, type SpendingRow } from '../cost/spending.js'
+import { type Carbon, gramsOf } from '../energy/carbon.js'
+import { rateOf } from '../energy/tariff.js'
 import { InputError } from '../errors.js'
 import { nearestWord } from '../nearest.js'
 import { EXIT } from './exit.js'
 import { columns, counted, figure, type Look } from './layout.js'
 import type { Act, Handler } from './session.js'
 
-const BY = ['job', 'day', 'project', 'backend'] as const
-type By = (typeof BY)[number]
-
-const KEY: Record<By, (entry: LedgerEntry) => string> = {
-  job: (entry) => entry.jobId,
-  day: (entry) => entry.day,
-  project: (entry) => entry.project,
-  backend: (entry) => `${entry.backend}/${entry.model}`,
+/** What sums are shown in: the ledger keeps US dollars. */
+interface Money {
+  currency: string
+  /** Of the currency for one dollar. */
+  perUsd: number
 }
 
-interface CostRow {
-  name: string
-  jobs: number
-  /** Billed by vendors. */
-  charged: string
-  /** May be billed, nobody knows. */
-  exposed: string
-  /** Set aside for attempts under way. */
-  open: string
-  electricity: string
-  wh: number
-  /** Charged, exposed, set aside and electricity together. */
-  total: string
+const DOLLARS: Money = { currency: 'USD', perUsd: 1 }
+
+function amount(usd: string, { currency, perUsd }: Money): string {
+  if (currency === 'USD') return formatUsd(usd)
+  return `${formatUsd(multiply(usd, perUsd)).replace('$', '')} ${currency}`
 }
 
-function rowOf(name: string, entries: readonly LedgerEntry[]): CostRow {
-  const balance = totals(entries)
-  return {
-    name,
-    jobs: new Set(entries.map(({ jobId }) => jobId)).size,
-    charged: balance.charged,
-    exposed: balance.exposed,
-    open: stillOpen(balance),
-    electricity: balance.electricity,
-    wh: balance.wh,
-    total: add(committed(balance), balance.electricity),
-  }
+export interface CostsView {
+  look: Look
+  money?: Money
+  carbon?: Carbon | undefined
 }
 
-/** Groups and adds up; days in order, everything else the dearest first. */
-export function costsBy(entries: readonly LedgerEntry[], by: By): { rows: CostRow[]; total: CostRow } {
-  const groups = new Map<string, LedgerEntry[]>()
-  for (const entry of entries) {
-    const name = KEY[by](entry)
-    const group = groups.get(name)
-    if (group) group.push(entry)
-    else groups.set(name, [entry])
-  }
-  const rows = [...groups].map(([name, group]) => rowOf(name, group))
-  const byName = (a: CostRow, b: CostRow) => (a.name < b.name ? -1 : 1)
-  rows.sort(by === 'day' ? byName : (a, b) => compare(b.total, a.total) || byName(a, b))
-  return { rows, total: rowOf('total', entries) }
-}
-
-const money = (usd: string) => (isZero(usd) ? '' : formatUsd(usd))
-
-export function showCosts(rows: readonly CostRow[], total: CostRow, by: By, takes: number, look: Look): string {
-  const cells = [...rows, total].map((row) => [
-    row.name,
-    String(row.jobs),
-    money(row.charged),
-    money(row.exposed),
-    money(row.open),
-    money(row.electricity),
-    row.wh ? `${figure(row.wh)} Wh` : '',
-    formatUsd(row.total),
-  ])
+export function showCosts({ by, rows, total }: Spending, { look, money = DOLLARS, carbon }: CostsView): string {
+  const some = (usd: string) => (isZero(usd) ? '' : amount(usd, money))
   const right = { align: 'right' as const }
-  const table = columns(
-    [
-      { title: by, paint: look.cyan },
-      { title: 'jobs', ...right },
-      { title: 'charged', ...right },
-      { title: 'at risk', ...right, paint: look.yellow },
-      { title: 'set aside', ...right },
-      { title: 'electricity', ...right },
-      { title: 'energy', ...right },
-      { title: 'total', ...right, paint: look.bold },
-    ],
-    cells,
-    look,
-    0,
-  )
-  if (!takes) return table
-  const each = multiply(total.total, 1 / takes)
-  return `${table}\n\n${counted(takes, 'finished take')}, ${formatUsd(each)} each, failed and cancelled attempts included.`
+  const fields: { title: string; paint?: (text: string) => string; of(row: SpendingRow): string }[] = [
+    { title: 'jobs', of: ({ jobs }) => String(jobs) },
+    { title: 'takes', of: ({ takes }) => (takes ? String(takes) : '') },
+    { title: 'failed', of: ({ failed }) => (failed ? String(failed) : '') },
+    { title: 'charged', of: ({ charged }) => some(charged) },
+    { title: 'at risk', paint: look.yellow, of: ({ exposed }) => some(exposed) },
+    { title: 'set aside', of: ({ open }) => some(open) },
+    { title: 'electricity', of: ({ electricity }) => some(electricity) },
+    { title: 'energy', of: ({ wh }) => (wh ? `${figure(wh)} Wh` : '') },
+    { title: 'CO2e', of: ({ wh }) => (carbon && wh ? `${figure(gramsOf(wh, carbon))} g` : '') },
+    { title: 'total', paint: look.bold, of: (row) => amount(row.total, money) },
+    { title: 'per take', of: ({ perTake }) => (perTake === null ? '' : amount(perTake, money)) },
+    { title: 'per second', of: ({ perSecond }) => (perSecond === null ? '' : amount(perSecond, money)) },
+  ]
+  // A column in which nothing stands is left out.
+  const shown = fields.filter(({ of }) => of(total) !== '' || rows.some((row) => of(row) !== ''))
+  const cells = [...rows, total].map((row) => [row.name, ...shown.map(({ of }) => of(row))])
+  const titles = shown.map(({ title, paint }) => ({ title, ...right, ...(paint && { paint }) }))
+  const table = columns([{ title: by.split(':').at(-1)!, paint: look.cyan }, ...titles], cells, look, 0)
+  const notes = [
+    total.takes
+      ? `${counted(total.takes, 'finished take')}, ${amount(total.perTake!, money)} each, failed and cancelled attempts included.`
+      : '',
+    basisText(total),
+    carbon
+      ? `CO2e: ${carbon.gramsPerKwh} g per kWh (${carbon.source}), of what was burnt at home; clouds tell none.`
+      : '',
+    money.currency === 'USD' ? '' : `One US dollar is ${figure(money.perUsd)} ${money.currency}.`,
+  ].filter(Boolean)
+  return [table, ...notes].join('\n\n')
+}
+
+/** How much of it is known how well. */
+function basisText({ basis }: SpendingRow): string {
+  const parts = Object.entries(basis).filter(([, usd]) => !isZero(usd))
+  return parts.length > 1 ? `Of it ${parts.map(([name, usd]) => `${formatUsd(usd)} ${name}`).join(', ')}.` : ''
+}
+
+const CSV = [
+  'name',
+  'jobs',
+  'attempts',
+  'takes',
+  'failed',
+  'seconds',
+  'charged',
+  'exposed',
+  'open',
+  'electricity',
+  'wh',
+  'total',
+  'perTake',
+  'perSecond',
+] as const
+
+async function csvOf({ by, rows, total }: Spending, carbon: Carbon | undefined): Promise<string> {
+  const { stringify } = await import('csv-stringify/sync')
+  const head = [by, ...CSV.slice(1), ...(carbon ? ['gCO2e'] : [])]
+  const body = [...rows, total].map((row) => [
+    ...CSV.map((name) => row[name] ?? ''),
+    ...(carbon ? [gramsOf(row.wh, carbon)] : []),
+  ])
+  return stringify([head, ...body]).trimEnd()
 }
 
 const DAY_MS = 86_400_000
@@ -106,35 +109,100 @@ export function sinceDay(text: string, now: number): string {
   throw new InputError('is not a day', { field: '--since', value: text, allowed: '7d, 30d, or a date like 2026-11-01' })
 }
 
-const costs: Handler = async ({ terminal, flags, withStudio }) => {
-  const by = String(flags.by ?? 'project') as By
-  if (!BY.includes(by))
+function groupingOf(text: string): Grouping {
+  const [kind, label] = text.split(/:(.*)/s)
+  if (kind === 'label' && !label)
+    throw new InputError('which label?', { field: '--by', value: text, allowed: 'label:<name>, like label:scene' })
+  if (!GROUPINGS.includes(kind as (typeof GROUPINGS)[number]) || (label && kind !== 'label'))
     throw new InputError('no such grouping', {
       field: '--by',
-      value: by,
-      allowed: BY.join(', '),
-      nearest: nearestWord(by, BY),
+      value: text,
+      allowed: GROUPINGS.map((name) => (name === 'label' ? 'label:<name>' : name)).join(', '),
+      nearest: nearestWord(kind!, GROUPINGS),
     })
+  return text as Grouping
+}
+
+const costs: Handler = async ({ terminal, flags, withStudio }) => {
+  const by = groupingOf(String(flags.by ?? 'project'))
   const from = flags.since === undefined ? undefined : sinceDay(String(flags.since), Date.now())
   const project = flags.project === undefined ? undefined : String(flags.project)
-  const { entries, takes } = await withStudio(async (studio) => {
-    const entries = await studio.ledger.entries({ ...(from && { from }), ...(project && { project }) })
-    const ids = new Set(entries.map(({ jobId }) => jobId))
-    const jobs = await studio.jobs.list(project ? { project } : {})
-    return { entries, takes: jobs.filter(({ id, takeDir }) => takeDir && ids.has(id)).length }
+  const filter = { ...(from && { from }), ...(project && { project }) }
+  if (flags.html !== undefined) {
+    const file = String(flags.html)
+    const html = await withStudio((studio) => studio.ledger.report(filter))
+    await writeFile(file, html)
+    if (terminal.json) terminal.printJson({ file })
+    else terminal.print(file)
+    return EXIT.ok
+  }
+  const { carbon, exchangeRates, ...spending } = await withStudio((studio) => studio.ledger.spending({ by, ...filter }))
+  const currency = String(flags.currency ?? 'USD').toUpperCase()
+  const money = { currency, perUsd: 1 / rateOf(currency, exchangeRates).usd }
+  if (terminal.json) terminal.printJson({ from: from ?? null, ...spending, carbon: carbon ?? null })
+  else if (flags.csv) terminal.print(await csvOf(spending, carbon))
+  else if (spending.rows.length) terminal.print(showCosts(spending, { look: terminal.view.look, money, carbon }))
+  else terminal.print('Nothing was spent.')
+  return EXIT.ok
+}
+
+const verify: Handler = async ({ terminal, withStudio }) => {
+  const broken = await withStudio((studio) => studio.ledger.verify())
+  if (terminal.json) terminal.printJson({ ok: broken.length === 0, broken })
+  else terminal.print(broken.length ? broken.join('\n') : 'The ledger is as it was written.')
+  return broken.length ? EXIT.unexpected : EXIT.ok
+}
+
+const exportTo: Handler = async ({ terminal, withStudio }, file) => {
+  const entries = await withStudio((studio) => studio.ledger.export())
+  const lines = entries.map((entry) => JSON.stringify(entry)).join('\n')
+  if (file) await writeFile(file, `${lines}\n`, { flag: 'wx' })
+  else terminal.print(lines)
+  if (file) terminal.say(`${counted(entries.length, 'row')} in ${file}.`)
+  return EXIT.ok
+}
+
+const importFrom: Handler = async ({ terminal, withStudio }, file) => {
+  const text = await readFile(file!, 'utf8').catch((cause) => {
+    throw new InputError('cannot be read', { field: 'file', value: file }, { cause })
   })
-  const { rows, total } = costsBy(entries, by)
-  if (terminal.json) terminal.printJson({ by, from: from ?? null, rows, total, takes })
-  terminal.print(rows.length ? showCosts(rows, total, by, takes, terminal.view.look) : 'Nothing was spent.')
+  const lines = text.split('\n').filter(Boolean)
+  const entries = lines.map((line, i) => {
+    try {
+      return JSON.parse(line)
+    } catch {
+      throw new InputError(`line ${i + 1} is no JSON`, { field: 'file', value: file })
+    }
+  })
+  const added = await withStudio((studio) => studio.ledger.import(entries))
+  if (terminal.json) terminal.printJson({ added, known: entries.length - added })
+  else terminal.print(`${added} added, ${entries.length - added} were here already.`)
   return EXIT.ok
 }
 
 export function addCosts(program: Command, act: Act): void {
-  program
+  const costsCommand = program
     .command('costs')
-    .description('what was spent: dollars and watt-hours')
-    .option('--by <what>', `${BY.join(', ')}; default project`)
+    .description('what was spent: dollars, watt-hours, and each take of it')
+    .option('--by <what>', `${GROUPINGS.join(', ')}:<name>; default project`)
     .option('--project <name>', 'only this project')
     .option('--since <when>', 'a date, or 7d')
+    .option('--currency <code>', 'show sums in another currency')
+    .option('--csv', 'as CSV, in US dollars')
+    .option('--html <file>', 'as a page with charts, which needs no network')
     .action(act(costs))
+  costsCommand
+    .command('verify')
+    .description('whether any row was changed since it was written; exits with 1 then')
+    .action(act(verify))
+  costsCommand
+    .command('export')
+    .description('all rows as lines of JSON, chained by their hashes')
+    .argument('[file]', 'a new file; default the output')
+    .action(act(exportTo))
+  costsCommand
+    .command('import')
+    .description('adds the rows of an export that are not here yet')
+    .argument('<file>', 'lines of JSON')
+    .action(act(importFrom))
 }

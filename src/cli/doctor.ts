@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { RECIPE_RULE } from '../catalog/recipes.js'
 import { findingsOf } from '../machine/findings.js'
+import type { DoctorReport } from '../machine/report.js'
 import { SETUPS_FROM } from '../machine/survey.js'
 import { version } from '../version.js'
 import { EXIT } from './exit.js'
@@ -14,8 +15,8 @@ const doctor: Handler = async ({ terminal, withStudio }) => {
     audit: await studio.ledger.audit(),
   }))
   const findings = findingsOf(found)
-  if (terminal.json)
-    terminal.printJson({
+  if (terminal.json) {
+    const report: DoctorReport = {
       heroshot: version,
       node: process.versions.node,
       ...found,
@@ -23,7 +24,9 @@ const doctor: Handler = async ({ terminal, withStudio }) => {
       recipeRule: RECIPE_RULE,
       findings,
       audit,
-    })
+    }
+    terminal.printJson(report)
+  }
   terminal.print(showDoctor(found, findings, audit, terminal.view))
   if (audit.length) return EXIT.unexpected
   return found.backends.some(isReady) ? EXIT.ok : EXIT.unavailable

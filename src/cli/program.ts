@@ -10,6 +10,7 @@ import { addEnergy } from './energy.js'
 import { EXIT_CODES } from './exit.js'
 import { addGenerate } from './generate.js'
 import { addJobs } from './jobs.js'
+import { addPrices } from './prices.js'
 import { addProviderCommands } from './provider-commands.js'
 import { createSession, type Handler, type OpenStudio } from './session.js'
 
@@ -54,6 +55,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addGenerate(program, act)
   addJobs(program, act)
   addCosts(program, act)
+  addPrices(program, act)
   addEnergy(program, act)
   addBreakEven(program, act)
   addDoctor(program, act)

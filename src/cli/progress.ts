@@ -79,7 +79,7 @@ function createBar(terminal: Terminal): Progress {
         moment.left = leftText(pace.left(event.progress ?? 0, event.etaSeconds))
         bar.update(event.progress ?? 0, moment)
       }
-      if (event.type === 'note' || event.type === 'cost' || (event.type === 'state' && event.message)) {
+      if (['note', 'cost', 'budget'].includes(event.type) || (event.type === 'state' && event.message)) {
         const line = showEvent(event)
         if (line) above(line)
       }

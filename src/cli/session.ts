@@ -28,7 +28,10 @@ export const createSession = (flags: Flags, open: OpenStudio): Session => ({
   terminal: createTerminal(flags as Globals),
   flags,
   async withStudio(use) {
-    const studio = await open(flags.home === undefined ? {} : { home: String(flags.home) })
+    const studio = await open({
+      ...(flags.home !== undefined && { home: String(flags.home) }),
+      approve: () => flags.yes === true,
+    })
     try {
       return await use(studio)
     } finally {

@@ -1,4 +1,5 @@
 /** The page of `doctor`: the machine, what it can render, the backends, and what to do next. */
+import type { FoundServer } from '../backend.js'
 import { RECIPE_RULE, type RecipeVerdict, type Shortage } from '../catalog/recipes.js'
 import type { Violation } from '../cost/ledger.js'
 import { formatUsd } from '../cost/money.js'
@@ -14,15 +15,22 @@ type BackendFacts = Facts['backends'][number]
 export const isReady = ({ callable, keys, availability }: BackendFacts) =>
   callable && availability.ok && (!keys.length || keys.some(({ set }) => set))
 
+/** `ComfyUI 0.33.0 at http://10.0.0.7:8188, RTX 4090 24 GB`. */
+function serverText({ url, is, machine }: FoundServer): string {
+  const cards = machine?.gpus.map(({ name, vramGb }) => (vramGb ? `${name} ${figure(vramGb)} GB` : name))
+  return [`${is} at ${url}`, ...(cards?.length === 0 ? ['no graphics card'] : (cards ?? []))].join(', ')
+}
+
 function needs({ callable, keys, keyPage, availability }: BackendFacts): string {
   if (!callable) return 'known by its cards only: its adapter is not in this version'
   if (keys.length && !keys.some(({ set }) => set))
     return `set ${keys.map(({ name }) => name).join(' or ')}${keyPage ? `: ${keyPage}` : ''}`
   if (availability.ok) {
-    const { device, reason, creditUsd, blocked = {} } = availability
+    const { device, reason, creditUsd, servers = [], blocked = {} } = availability
+    const answered = servers.map(serverText)
     const credit = creditUsd === undefined ? undefined : `${formatUsd(creditUsd)} of credit`
     const limits = Object.entries(blocked).map(([model, why]) => `${model}: ${why}`)
-    return [device, reason, credit, ...limits].filter(Boolean).join('; ')
+    return [...(answered.length ? answered : [device]), reason, credit, ...limits].filter(Boolean).join('; ')
   }
   return [availability.reason, availability.next].filter(Boolean).join('; ')
 }
@@ -113,6 +121,7 @@ export function showDoctor(
         ({ id, meets, short }) => [`${id} set-up`, meets ? 'met' : `short of ${shortText(short)}`] as [string, string],
       ),
       ['electricity', `${formatUsd(tariff.usdPerKwh)} per kWh: ${tariff.source}, ${tariff.asOf}`],
+      ['clock', found.clock && `${Math.abs(found.clock.seconds)} s from that of ${found.clock.host}`],
       ['storage', found.storeWarning],
       ['ledger', audit.length ? undefined : 'adds up', ...audit.map(({ jobId, problem }) => `${jobId}: ${problem}`)],
     ],

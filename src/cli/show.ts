@@ -101,10 +101,17 @@ const OUTCOME: Partial<Record<JobSummary['state'], (look: Look) => (text: string
   refused: (look) => look.red,
 }
 
+const clockText = (instant: string) =>
+  new Date(instant).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+
 export function showJobs(jobs: readonly JobSummary[], look: Look, now: number): string {
   const rows = jobs.map((job) => [
     job.id,
-    job.waitsFor ? `waits for ${job.waitsFor}` : job.state,
+    job.waitsFor
+      ? `waits for ${job.waitsFor}`
+      : job.waitsUntil
+        ? `waits until ${clockText(job.waitsUntil)}`
+        : job.state,
     `${duration(Math.max(0, (now - Date.parse(job.createdAt)) / 1000))} ago`,
     `${job.backend}/${job.model}`,
     isZero(job.atRisk) ? '' : formatUsd(job.atRisk),
@@ -227,6 +234,8 @@ export function showEvent(event: JobEvent): string | undefined {
         : clean(`${formatUsd(event.usd)} ${event.kind === 'exposed' ? 'at risk' : event.kind}: ${event.note}`)
     case 'note':
       return clean(event.message)
+    case 'budget':
+      return `${formatUsd(event.committed)} of the ${event.name} cap of ${formatUsd(event.limit)} are committed`
     default:
       return undefined
   }

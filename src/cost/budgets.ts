@@ -1,8 +1,8 @@
 /** Budgets: what may be committed per call, project, day and month, and the refusal that names the cap. Pure. */
 import { z } from 'zod'
 import { BudgetError, ConfigError } from '../errors.js'
-import { type Balance, committed, type LedgerEntry, type Scope } from './entries.js'
-import { add, compare, formatUsd, isZero, parseUsd, subtract, type Usd } from './money.js'
+import { type Balance, committed, type LedgerEntry, labelsOf, type Scope } from './entries.js'
+import { add, compare, formatUsd, isZero, multiply, parseUsd, subtract, type Usd } from './money.js'
 
 /**
  * The most that vendors may have billed or may still bill, in USD. Days and months are UTC. Electricity is reported, not capped:
@@ -13,8 +13,18 @@ export interface Caps {
   perCall?: Usd
   /** One figure for each project, or figures by project name. */
   perProject?: Usd | Record<string, Usd>
+  /** The same by backend. */
+  perBackend?: Usd | Record<string, Usd>
+  /** By label, written `key=value`. */
+  perLabel?: Record<string, Usd>
   perDay?: Usd
   perMonth?: Usd
+  /** For all time. */
+  total?: Usd
+  /** Share of a cap, 0 to 1, from which on every reservation is followed by a `budget` event. */
+  warnAt?: number
+  /** A call that may cost more is put to `approve` first, and refused without one. */
+  approveAbove?: Usd
   /** Let a price nobody knows pass. @default false: it counts as over every cap that is set */
   allowUnknownPrice?: boolean
 }
@@ -31,8 +41,13 @@ const usd = z.union([z.number().nonnegative(), z.string()]).transform((value, co
 const capsSchema = z.strictObject({
   perCall: usd.optional(),
   perProject: z.union([usd, z.record(z.string(), usd)]).optional(),
+  perBackend: z.union([usd, z.record(z.string(), usd)]).optional(),
+  perLabel: z.record(z.string().regex(/^[^=]+=/, 'label=value'), usd).optional(),
   perDay: usd.optional(),
   perMonth: usd.optional(),
+  total: usd.optional(),
+  warnAt: z.number().min(0).max(1).optional(),
+  approveAbove: usd.optional(),
   allowUnknownPrice: z.boolean().optional(),
 })
 
@@ -48,26 +63,38 @@ export function parseCaps(input: unknown): Caps {
   throw new ConfigError(issue.message.toLowerCase(), {
     field,
     value: issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)[key], input),
-    allowed: 'perCall, perProject, perDay, perMonth in USD, allowUnknownPrice',
+    allowed:
+      'perCall, perProject, perBackend, perLabel, perDay, perMonth, total, approveAbove in USD, warnAt, allowUnknownPrice',
   })
 }
 
-type Wish = Pick<LedgerEntry, 'jobId' | 'attempt' | 'backend' | 'project' | 'day' | 'usd' | 'basis'>
+type Wish = Pick<LedgerEntry, 'jobId' | 'attempt' | 'backend' | 'project' | 'labels' | 'day' | 'usd' | 'basis'>
 
 /** The caps that bound a wish, with the sums they bound. */
 export function capsFor(wish: Wish, caps: Caps): { name: string; limit: Usd; scope: Scope }[] {
-  const { perProject } = caps
+  const { perProject, perBackend, perLabel = {} } = caps
+  const named = (one: Usd | Record<string, Usd> | undefined, name: string) =>
+    typeof one === 'object' ? one[name] : one
   const limits: [name: string, limit: Usd | undefined, scope: Scope][] = [
     ['per-call', caps.perCall, { job: wish.jobId }],
-    [
-      `project ${wish.project}`,
-      typeof perProject === 'object' ? perProject[wish.project] : perProject,
-      { project: wish.project },
-    ],
+    [`project ${wish.project}`, named(perProject, wish.project), { project: wish.project }],
+    [`backend ${wish.backend}`, named(perBackend, wish.backend), { backend: wish.backend }],
+    ...labelsOf(wish).map((label): (typeof limits)[number] => [`label ${label}`, perLabel[label], { label }]),
     ['per-day', caps.perDay, { day: wish.day }],
     ['per-month', caps.perMonth, { month: wish.day.slice(0, 7) }],
+    ['total', caps.total, { total: 'all' }],
   ]
   return limits.flatMap(([name, limit, scope]) => (limit === undefined ? [] : [{ name, limit, scope }]))
+}
+
+/** Caps of which at least the share `warnAt` is committed. */
+export function nearCaps(wish: Wish, caps: Caps, balanceOf: (scope: Scope) => Balance) {
+  const { warnAt } = caps
+  if (warnAt === undefined) return []
+  return capsFor(wish, caps).flatMap(({ name, limit, scope }) => {
+    const used = committed(balanceOf(scope))
+    return isZero(limit) || compare(used, multiply(limit, warnAt)) < 0 ? [] : [{ name, limit, committed: used }]
+  })
 }
 
 /**

@@ -78,19 +78,33 @@ export const totals = (entries: Iterable<LedgerEntry>): Balance => {
   return balance
 }
 
-/** Which sum is asked for. `day` is `YYYY-MM-DD`, `month` `YYYY-MM`, both UTC. */
-export type Scope = { job: string } | { project: string } | { day: string } | { month: string }
+/** Which sum is asked for. `day` is `YYYY-MM-DD`, `month` `YYYY-MM`, both UTC; a label is `key=value`. */
+export type Scope =
+  | { job: string }
+  | { project: string }
+  | { backend: string }
+  | { label: string }
+  | { day: string }
+  | { month: string }
+  | { total: 'all' }
+
+/** As budgets name them. */
+export const labelsOf = ({ labels }: Pick<LedgerEntry, 'labels'>): string[] =>
+  Object.entries(labels).map(([key, value]) => `${key}=${value}`)
 
 export const scopeKey = (scope: Scope): string => {
   const [[kind, name] = []] = Object.entries(scope)
   return `balance:${kind}:${name}`
 }
 
-export const scopesOf = (entry: Pick<LedgerEntry, 'jobId' | 'project' | 'day'>): Scope[] => [
+export const scopesOf = (entry: Pick<LedgerEntry, 'jobId' | 'project' | 'backend' | 'labels' | 'day'>): Scope[] => [
   { job: entry.jobId },
   { project: entry.project },
+  { backend: entry.backend },
+  ...labelsOf(entry).map((label) => ({ label })),
   { day: entry.day },
   { month: entry.day.slice(0, 7) },
+  { total: 'all' },
 ]
 
 const ORDER: readonly EntryKind[] = ['reserve', 'adjust', 'exposure', 'charge', 'release', 'electricity']
@@ -131,7 +145,8 @@ export function violations(
     if (new Set(group.map((entry) => entry.id)).size !== group.length) say('an entry stands twice')
     if (compare(open, '0') < 0) say(`more was spent or released than reserved, by ${formatUsd(subtract('0', open))}`)
     if (compare(open, '0') > 0 && ended(jobId, attempt)) say(`${formatUsd(open)} is still reserved after the end`)
-    for (const column of ['reserved', 'adjusted', 'released', 'charged', 'exposed', 'electricity'] as const)
+    // Electricity may be: there are hours at which a market pays for taking it.
+    for (const column of ['reserved', 'adjusted', 'released', 'charged', 'exposed'] as const)
       if (compare(balance[column], '0') < 0) say(`${column} is negative: ${balance[column]}`)
   }
   return found

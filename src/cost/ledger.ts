@@ -1,6 +1,9 @@
 /** The ledger: append-only entries in the store, with running balances, written all or nothing. */
+
+import { InputError } from '../errors.js'
 import type { Change, Store } from '../jobs/store.js'
 import { type Caps, checkCaps } from './budgets.js'
+import { brokenLinks, type Chained, type ChainHead, chain, EMPTY_CHAIN, readChained, unchained } from './chain.js'
 import {
   type Balance,
   byTime,
@@ -33,6 +36,11 @@ export interface EntryFilter {
   to?: string
 }
 
+/** Where the chain ends. */
+const HEAD = 'chain'
+/** Entries imported in one act. */
+const TOGETHER = 100
+
 export type Ledger = ReturnType<typeof createLedger>
 
 export function createLedger(store: Store) {
@@ -43,15 +51,20 @@ export function createLedger(store: Store) {
    */
   async function commit<Result>(entries: readonly LedgerEntry[], beside: Alongside<Result>, caps?: Caps) {
     const scopes = new Map(entries.flatMap(scopesOf).map((scope) => [scopeKey(scope), scope]))
-    return store.transact([...entries.map(entryKey), ...scopes.keys(), ...beside.keys], (values) => {
+    const chained = entries.length ? [HEAD] : []
+    return store.transact([...entries.map(entryKey), ...scopes.keys(), ...chained, ...beside.keys], (values) => {
       const fresh = entries.filter((entry) => !values.has(entryKey(entry)))
       const write: Record<string, unknown> = {}
+      let head = (values.get(HEAD) ?? EMPTY_CHAIN) as ChainHead
       const balanceAt = (key: string) => (write[key] ?? values.get(key) ?? EMPTY) as Balance
       for (const entry of fresh) {
         if (caps && entry.kind === 'reserve') checkCaps(entry, caps, (scope) => balanceAt(scopeKey(scope)))
-        write[entryKey(entry)] = entry
+        const link = chain(head, entry)
+        head = { seq: link.seq, hash: link.hash }
+        write[entryKey(entry)] = link
         for (const scope of scopesOf(entry)) write[scopeKey(scope)] = post(balanceAt(scopeKey(scope)), entry)
       }
+      if (fresh.length) write[HEAD] = head
       const other = beside.change(values)
       return { write: { ...write, ...other.write }, result: other.result }
     })
@@ -60,9 +73,9 @@ export function createLedger(store: Store) {
   const alone: Alongside<void> = { keys: [], change: () => ({ result: undefined }) }
 
   async function entries(filter: EntryFilter = {}): Promise<LedgerEntry[]> {
-    const rows = await store.scan<LedgerEntry>(filter.jobId ? `ledger:${filter.jobId}:` : 'ledger:')
+    const rows = await store.scan<Chained>(filter.jobId ? `ledger:${filter.jobId}:` : 'ledger:')
     return rows
-      .map(([, entry]) => entry)
+      .map(([, entry]) => unchained(entry))
       .filter(
         (entry) =>
           (filter.project === undefined || entry.project === filter.project) &&
@@ -81,6 +94,37 @@ export function createLedger(store: Store) {
     reserve: (entry: LedgerEntry, caps: Caps): Promise<void> => commit([entry], alone, caps),
     async balance(scope: Scope): Promise<Balance> {
       return (await store.get<Balance>(scopeKey(scope))) ?? EMPTY
+    },
+    /** The running sums of every day, month, project, backend or label there is, by its name: no entry is read for them. */
+    async balances(kind: 'day' | 'month' | 'project' | 'backend' | 'label'): Promise<Map<string, Balance>> {
+      const prefix = `balance:${kind}:`
+      return new Map((await store.scan<Balance>(prefix)).map(([key, sums]) => [key.slice(prefix.length), sums]))
+    },
+    /** Rows that were changed or taken out since they were written. Empty when the ledger is as it was written. */
+    async verify(): Promise<string[]> {
+      const [rows, head] = await Promise.all([store.scan<Chained>('ledger:'), store.get<ChainHead>(HEAD)])
+      return brokenLinks(
+        rows.map(([, entry]) => entry),
+        head ?? EMPTY_CHAIN,
+      )
+    },
+    /** All entries in the order they were written, with their links. */
+    async export(): Promise<Chained[]> {
+      return (await store.scan<Chained>('ledger:')).map(([, entry]) => entry).sort((a, b) => a.seq - b.seq)
+    },
+    /** Adds what an export of another ledger has and this one hasn't. Throws InputError for one that was changed. Resolves to how many. */
+    async import(rows: unknown): Promise<number> {
+      const exported = readChained(rows)
+      const [broken] = brokenLinks(exported)
+      if (broken !== undefined)
+        throw new InputError(`was changed after it was exported: ${broken}`, {
+          field: 'export',
+          value: exported.length,
+        })
+      const here = new Set((await store.scan('ledger:')).map(([key]) => key))
+      const fresh = exported.map(unchained).filter((entry) => !here.has(entryKey(entry)))
+      for (let i = 0; i < fresh.length; i += TOGETHER) await commit(fresh.slice(i, i + TOGETHER), alone)
+      return fresh.length
     },
     /** Every broken law: sums per attempt, and running balances that differ from the entries behind them. */
     async audit(ended?: (jobId: string, attempt: number) => boolean): Promise<Violation[]> {

@@ -37,8 +37,10 @@ function decimal(value: number | string, field: string): Decimal {
 }
 
 /** Drops `10^digits` from an integer, rounding half to even. */
-function shrink(units: bigint, digits: number): bigint {
-  const divisor = 10n ** BigInt(digits)
+const shrink = (units: bigint, digits: number): bigint => ratio(units, 10n ** BigInt(digits))
+
+/** Rounded half to even. @param divisor above zero */
+function ratio(units: bigint, divisor: bigint): bigint {
   const quotient = units / divisor
   const twice = 2n * (units < 0n ? -(units % divisor) : units % divisor)
   const away = twice > divisor || (twice === divisor && quotient % 2n !== 0n)
@@ -85,6 +87,14 @@ export const least = (a: Usd, b: Usd): Usd => (compare(a, b) <= 0 ? a : b)
 export function multiply(amount: Usd, factor: number | string): Usd {
   const by = decimal(factor, 'factor')
   return text(shrink(pico(amount) * by.units, by.scale))
+}
+
+/** The exact quotient, rounded half to even at 1e-12. @throws InputError for zero */
+export function divide(amount: Usd, by: number): Usd {
+  const divisor = decimal(by, 'by')
+  if (divisor.units === 0n) throw new InputError('is no divisor', { field: 'by', value: by })
+  const sign = divisor.units < 0n ? -1n : 1n
+  return text(ratio(sign * pico(amount) * 10n ** BigInt(divisor.scale), sign * divisor.units))
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Price rules on an output: exact money, where it comes from, and how old that is. Pure. */
 import type { ModelCard, OutputSpec, Task } from '../backend.js'
 import type { PriceRule } from '../catalog/card.js'
+import { priceEnergy } from '../energy/slots.js'
 import type { Interval, Tariff } from '../energy/types.js'
 import type { MoneyInterval } from '../routing/route.js'
 import { add, compare, multiply, type Usd } from './money.js'
@@ -25,9 +26,11 @@ const matches = ({ when }: PriceRule, output: OutputSpec) =>
   (when.maxSeconds === undefined || output.seconds <= when.maxSeconds)
 
 /** One unit of a rule in USD. */
+export const unitUsd = ({ usd = '0', credits = '0', usdPerCredit = '0' }: PriceRule): Usd =>
+  add(usd, multiply(credits, usdPerCredit))
+
 function unit(rule: PriceRule): MoneyInterval {
-  const credits = rule.credits === undefined ? '0' : multiply(rule.credits, rule.usdPerCredit ?? '0')
-  const expected = add(rule.usd ?? '0', credits)
+  const expected = unitUsd(rule)
   return { low: rule.usdLow ?? expected, expected, high: rule.usdHigh ?? expected }
 }
 
@@ -43,7 +46,7 @@ const atLeast = (a: MoneyInterval, floor: MoneyInterval) =>
   each((end) => (compare(a[end], floor[end]) < 0 ? floor[end] : a[end]))
 
 /** Sum of the rules that apply, or undefined when none of them covers the clip itself. */
-function evaluate(rules: readonly PriceRule[], output: OutputSpec, references: number) {
+function evaluate(rules: readonly PriceRule[], output: OutputSpec, references: number, sourceSeconds: number) {
   const applying = rules.filter((rule) => matches(rule, output))
   const first = (per: PriceRule['per']) => applying.find((rule) => rule.per === per)
   const used: PriceRule[] = []
@@ -59,6 +62,7 @@ function evaluate(rules: readonly PriceRule[], output: OutputSpec, references: n
   if (!used.length) return undefined
   const perReference = first('reference')
   take(perReference, references - (perReference?.free ?? 0))
+  take(first('source-second'), sourceSeconds)
   for (const rule of applying) if (rule.per === 'surcharge') take(rule, 1)
   const floor = first('minimum')
   if (floor) money = atLeast(money, unit(floor))
@@ -74,6 +78,7 @@ export function staleWarning(asOf: string, now: number): string[] {
 /**
  * What the vendor would charge for `output`.
  * @param references reference pictures that would be sent
+ * @param sourceSeconds length of the source clip that would be sent
  * @param now milliseconds since the epoch, for the age of the price
  */
 export function vendorPrice(
@@ -81,6 +86,7 @@ export function vendorPrice(
   output: OutputSpec,
   now: number,
   references = 0,
+  sourceSeconds = 0,
 ): Price {
   if (price.model === 'unknown')
     return {
@@ -88,7 +94,7 @@ export function vendorPrice(
       from: `unknown: ${price.note ?? 'no price was found'} (${price.source}, ${price.asOf})`,
       warnings: [],
     }
-  const sum = evaluate(price.rules, output, references)
+  const sum = evaluate(price.rules, output, references, sourceSeconds)
   if (!sum) return { money: null, from: `unknown: no price rule covers ${output.task} at this size`, warnings: [] }
   const oldest = sum.used.reduce((a, b) => (b.asOf < a.asOf ? b : a))
   return {
@@ -98,13 +104,22 @@ export function vendorPrice(
   }
 }
 
-/** What the electricity of a local render costs; `null` without an energy estimate or a tariff. */
-export function electricityPrice(wh: Interval | null, tariff: Tariff | undefined): Price {
+/** What the electricity of a local render that starts now costs; `null` without an energy estimate or a tariff. */
+export function electricityPrice(
+  wh: Interval | null,
+  tariff: Tariff | undefined,
+  now: number,
+  seconds: Interval | null | undefined,
+): Price {
   if (!wh) return { money: null, from: 'unknown: no energy estimate for this machine', warnings: [] }
   if (!tariff) return { money: null, from: 'unknown: no electricity tariff', warnings: [] }
-  const usdPerWh = multiply(tariff.usdPerKwh, '0.001')
+  const { usdPerKwh } = priceEnergy(tariff, wh.expected, now, now + (seconds?.expected ?? 0) * 1000)
+  const usdPerWh = multiply(usdPerKwh, '0.001')
+  // At a negative price the most energy costs least.
+  const [low, high] = usdPerKwh.startsWith('-') ? (['high', 'low'] as const) : (['low', 'high'] as const)
+  const ends = { low, expected: 'expected', high } as const
   return {
-    money: each((end) => multiply(usdPerWh, wh[end])),
+    money: each((end) => multiply(usdPerWh, wh[ends[end]])),
     from: `electricity (${tariff.source}, ${tariff.asOf})`,
     warnings: [],
   }
@@ -114,9 +129,16 @@ export function electricityPrice(wh: Interval | null, tariff: Tariff | undefined
 export function priceOf(
   card: ModelCard,
   output: OutputSpec,
-  given: { now: number; wh: Interval | null; tariff: Tariff | undefined; references?: number },
+  given: {
+    now: number
+    wh: Interval | null
+    seconds?: Interval | null
+    tariff: Tariff | undefined
+    references?: number
+    sourceSeconds?: number
+  },
 ): Price {
   return card.price.model === 'electricity'
-    ? electricityPrice(given.wh, given.tariff)
-    : vendorPrice(card.price, output, given.now, given.references)
+    ? electricityPrice(given.wh, given.tariff, given.now, given.seconds)
+    : vendorPrice(card.price, output, given.now, given.references, given.sourceSeconds)
 }

@@ -25,7 +25,9 @@ const rowSchema = z.object({
 
 const COLUMNS = Object.keys(rowSchema.shape)
 
-const boardPowers = async (): Promise<BoardPower[]> => (await gpus()).map(({ name, tgp_w }) => ({ name, watts: tgp_w }))
+/** Of the cards in the bundled table. */
+export const boardPowers = async (): Promise<BoardPower[]> =>
+  (await gpus()).map(({ name, tgp_w }) => ({ name, watts: tgp_w }))
 
 /**
  * GPU watt-hours of one generated video, with a 90 % interval, from whatever is known of it. What can't be estimated has

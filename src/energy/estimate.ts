@@ -3,9 +3,10 @@ import type { ModelCard, OutputSpec } from '../backend.js'
 import { intervalOf, learn } from '../timing/distribution.js'
 import { hostedSeconds } from '../timing/hosted.js'
 import { effort, type Render, rendersLike, wholeSpan } from '../timing/renders.js'
-import { around } from './interval.js'
+import { around, widen } from './interval.js'
 import { forecast } from './meter.js'
 import type { EnergyMethod, Interval, Machine } from './types.js'
+import { type BoardPower, gpuSpeed } from './video-energy.js'
 
 export interface Estimate {
   seconds: Interval | null
@@ -18,6 +19,12 @@ const NOTHING: Interval = { low: 0, expected: 0, high: 0 }
 
 const median = <Value>(sorted: readonly Value[]) => sorted[Math.floor(sorted.length / 2)]!
 
+/** Renders that a median is taken of: what a machine did long ago says less. */
+const RECENT = 20
+
+/** Spread of a time brought from one graphics card to another, in logarithms. */
+const SCALED_SIGMA = 0.35
+
 const count = (renders: readonly unknown[]) => `${renders.length} render${renders.length > 1 ? 's' : ''}`
 
 /** What a card's output is expected to take here. Cloud cards burn nothing here. */
@@ -28,6 +35,8 @@ export function estimate(
   /** Of this card. */
   renders: readonly Render[],
   gpuUsed: boolean,
+  /** Of graphics cards, to bring published times to the one here. */
+  boards: readonly BoardPower[] = [],
 ): Estimate {
   const work = output.width * output.height * output.frames
   /** How much longer than a render of `from` pixels this one takes; the fixed part is the one of the published render. */
@@ -43,7 +52,9 @@ export function estimate(
     const { wh, method } = forecast(machine, seconds, gpuUsed)
     return { wh, energyFrom: method }
   }
-  const own = renders.filter(({ pixelFrames }) => pixelFrames > 0)
+  const sized = renders.filter(({ pixelFrames }) => pixelFrames > 0)
+  const same = sized.filter(({ pixelFrames }) => pixelFrames === work)
+  const own = (same.length ? same : sized).slice(-RECENT)
   if (local && own.length) {
     const times = own.map(({ seconds, pixelFrames }) => seconds[1] * grow(pixelFrames)).sort((a, b) => a - b)
     const seconds = around(median(times), own.length >= 5 ? 0.15 : 0.3)
@@ -58,11 +69,24 @@ export function estimate(
   if (!published)
     return { seconds: null, secondsFrom: 'nobody measured it', wh: local ? null : NOTHING, energyFrom: 'none' }
   const { machine: where, asOf } = card.timing!
-  return {
-    seconds: published,
-    secondsFrom: `published${where ? ` on ${where}` : ''} (${asOf})`,
-    ...energyOf(published),
-  }
+  const said = `published${where ? ` on ${where}` : ''} (${asOf})`
+  const { seconds, how } =
+    local && gpuUsed ? toThisCard(published, where, machine.gpu?.name, boards) : { seconds: published }
+  return { seconds, secondsFrom: how ? `${said}, ${how}` : said, ...energyOf(seconds) }
+}
+
+/** A published time on the graphics card that is here, as far as both are known. */
+function toThisCard(
+  seconds: Interval,
+  there: string | undefined,
+  here: string | undefined,
+  boards: readonly BoardPower[],
+): { seconds: Interval; how?: string } {
+  if (there === undefined || here === undefined) return { seconds }
+  const [from, to] = [gpuSpeed(there, boards), gpuSpeed(here, boards)]
+  if (from === undefined || to === undefined) return { seconds, how: `not scaled to ${here}` }
+  if (from === to) return { seconds }
+  return { seconds: widen(seconds, from / to, SCALED_SIGMA), how: `scaled to ${here}` }
 }
 
 /** From what this machine drew when it rendered before; undefined when no meter ever saw it. */

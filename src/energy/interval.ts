@@ -10,6 +10,12 @@ export function around(expected: number, sigma: number): Interval {
   return { low: expected / factor, expected, high: expected * factor }
 }
 
+/** An interval times a factor whose logarithm has standard deviation `sigma`. */
+export function widen({ low, expected, high }: Interval, factor: number, sigma: number): Interval {
+  const more = Math.exp(Z90 * sigma)
+  return { low: (low * factor) / more, expected: expected * factor, high: high * factor * more }
+}
+
 /** The 90 % interval of a sum of independent log-normal parts, by adding their variances. */
 export function spread(parts: readonly { wh: number; sigma: number }[]): Interval {
   const expected = parts.reduce((sum, { wh }) => sum + wh, 0)

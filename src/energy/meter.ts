@@ -1,8 +1,9 @@
-/** Meters one local render: GPU power sampled from nvidia-smi, the CPU's RAPL counter, or time times a power model. Best available wins. */
+/** Meters one local render: a wall plug, GPU power sampled from nvidia-smi, the CPU's RAPL counter, or time times a power model. Best available wins. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import type { Clock } from '../backend.js'
-import { spread } from './interval.js'
+import { around, spread } from './interval.js'
+import type { Plug, PlugReading } from './plugs.js'
 import { cpus } from './tables.js'
 import type { Energy, EnergyMethod, Interval, Machine } from './types.js'
 
@@ -61,8 +62,62 @@ function stopwatch(clock: Pick<Clock, 'now'>, note: string): Meter {
   }
 }
 
-/** The meter for what a render runs on. */
+/** What of a machine's electricity a render answers for. */
+export interface Attribution {
+  /** All of it, or what is above the idle draw: for a machine that would be on anyway. */
+  of: 'total' | 'marginal'
+  /** Watts from the wall when nothing runs. @default as modelled */
+  idleWatts?: number | undefined
+}
+
+/** Plug readings are within 2 %; few of them miss what happened in between. */
+const PLUG_SIGMA = 0.02
+const FEW_SAMPLES = 5
+const FEW_SIGMA = 0.1
+
+/** The meter for what a render runs on: its wall plug, where there is one that can be read, else what this machine knows of itself. */
 export async function meterOn(
+  on: 'cpu' | 'gpu' | 'elsewhere',
+  options: Pick<MeterOptions, 'machine' | 'clock'> & { plug?: Plug | undefined; attribution?: Attribution | undefined },
+): Promise<Meter> {
+  const { plug, machine, attribution } = options
+  const [inside, stopPlug] = await Promise.all([insideMeter(on, options), plug?.start()])
+  return {
+    async stop() {
+      const [modelled, wall] = await Promise.all([inside.stop(), stopPlug?.()])
+      const energy = wall ? ofPlug(plug!.name, wall, modelled.seconds) : modelled
+      const unread = plug && !wall ? `; the ${plug.name} could not be read` : ''
+      return attribute({ ...energy, note: energy.note + unread }, machine, attribution)
+    },
+  }
+}
+
+function ofPlug(name: string, { wh, samples, shared }: PlugReading, seconds: number): Energy {
+  const watts = seconds > 0 ? `${((wh * 3600) / seconds).toFixed(0)} W` : `${wh} Wh`
+  return {
+    wh: around(wh, samples < FEW_SAMPLES ? FEW_SIGMA : PLUG_SIGMA),
+    method: 'wall-meter',
+    seconds,
+    note: `${name}: ${watts} in ${samples} readings, the whole machine${shared ? ', shared with what else rendered on it' : ''}`,
+  }
+}
+
+/** What the machine would have drawn anyway goes off where the user says so. */
+function attribute(energy: Energy, machine: Machine, attribution: Attribution | undefined): Energy {
+  if (attribution?.of !== 'marginal' || energy.method === 'none') return energy
+  const { psuEfficiency } = cpus.machine
+  const idleWatts = attribution.idleWatts ?? (machine.cpu.idleWatts + restWatts(machine)) / psuEfficiency
+  const idle = (idleWatts * energy.seconds) / 3600
+  const above = (wh: number) => Math.max(0, wh - idle)
+  const { low, expected, high } = energy.wh
+  return {
+    ...energy,
+    wh: { low: above(low), expected: above(expected), high: above(high) },
+    note: `${energy.note}; ${idleWatts.toFixed(0)} W it draws idle left out`,
+  }
+}
+
+async function insideMeter(
   on: 'cpu' | 'gpu' | 'elsewhere',
   options: Pick<MeterOptions, 'machine' | 'clock'>,
 ): Promise<Meter> {
@@ -71,6 +126,13 @@ export async function meterOn(
   if (on === 'gpu' && !options.machine.gpu)
     return stopwatch(options.clock, 'the graphics card of this machine is not known: its electricity is not counted')
   return startMeter({ ...options, gpu: on === 'gpu' })
+}
+
+/** Memory, board, disk and fans. */
+function restWatts({ ramGb }: Machine): number {
+  const { ramWattsPerDimm, boardWatts } = cpus.machine
+  const dimms = ramGb <= 2 ? 1 : ramGb <= 16 ? 2 : ramGb <= 64 ? 4 : 8
+  return Math.max(10, ramWattsPerDimm * dimms) + boardWatts
 }
 
 export interface Reading {
@@ -117,9 +179,8 @@ export function account(reading: Reading): Energy {
       parts.push({ wh: wh(0.85 * machine.gpu.boardWatts), sigma: 0.2, what: `GPU 0.85 x ${machine.gpu.boardWatts} W` })
     }
   }
-  const { ramWattsPerDimm, boardWatts, psuEfficiency } = cpus.machine
-  const dimms = machine.ramGb <= 2 ? 1 : machine.ramGb <= 16 ? 2 : machine.ramGb <= 64 ? 4 : 8
-  const rest = Math.max(10, ramWattsPerDimm * dimms) + boardWatts
+  const { psuEfficiency } = cpus.machine
+  const rest = restWatts(machine)
   parts.push({ wh: wh(rest), sigma: 0.35, what: `memory and board ${rest} W assumed` })
   const total = spread(parts)
   const scale = (value: number) => value / psuEfficiency

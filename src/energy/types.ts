@@ -35,9 +35,25 @@ export interface Machine {
   diskFreeGb: number
 }
 
+/** The price of a kilowatt-hour over a span of time, in milliseconds since the epoch; `flat` where nothing better is known. */
+export interface PriceSlot {
+  from: number
+  to: number
+  /** Exact decimal USD; may be negative. */
+  usdPerKwh: string
+  flat?: true
+}
+
 /** Price of a kilowatt-hour: exact decimal USD, where it came from, when. */
 export interface Tariff {
+  /** Whenever nothing better is known. */
   usdPerKwh: string
   source: string
   asOf: string
+  /** Prices over a span where they change with time, in order; it may have gaps. Absent: one price for all time. */
+  slots?(from: number, to: number): readonly PriceSlot[]
+  /** Fetches the prices of a span where they come from a feed. Never throws. */
+  load?(from: number, to: number): Promise<void>
+  /** Why slots are missing, for people. */
+  readonly missing?: string | undefined
 }

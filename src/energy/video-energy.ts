@@ -68,6 +68,15 @@ function gpuOf(name: string, boards: readonly BoardPower[]): Gpu | undefined {
   return board && { ...table.consumer, name: board.name, consumer: true, watts: board.watts, tflops: undefined }
 }
 
+/**
+ * How fast a card is beside others: the work its power does. Good to a third; undefined for a card in no table.
+ * @param boards board powers of cards that are not in data centres
+ */
+export function gpuSpeed(name: string, boards: readonly BoardPower[]): number | undefined {
+  const gpu = gpuOf(name, boards)
+  return gpu && (gpu.watts * gpu.loadFactor) / gpu.energyFactor
+}
+
 /** EFLOP of one pass through the transformer for one video: quadratic in tokens where they attend to each other. */
 function passEflop(model: Transformer, width: number, height: number, frames: number): number {
   const { width: d, mlp, layers, textTokens, compress, patch } = model

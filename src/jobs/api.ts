@@ -16,7 +16,16 @@ import type { Store } from './store.js'
 /** Brings outputs home: downloads or moves, checks, hashes, and renames into `dir`. Safe to repeat. Throws CollectError. */
 export type Collect = (
   outputs: readonly Output[],
-  options: { dir: string; expect: OutputSpec; http: HttpClient; signal: AbortSignal; clock: Clock; idleMs?: number },
+  options: {
+    dir: string
+    expect: OutputSpec
+    http: HttpClient
+    signal: AbortSignal
+    clock: Clock
+    idleMs?: number
+    /** Take out what the files say about themselves. */
+    strip: boolean
+  },
 ) => Promise<{ files: TakeFile[]; video: Take['video']; warnings?: string[] }>
 
 export interface RunnerDeps {
@@ -32,9 +41,11 @@ export interface RunnerDeps {
   http(shot: Pick<Shot, 'privacy' | 'offline'>): HttpClient
   collect: Collect
   /** Starts metering what a local attempt runs on. */
-  meter(on: 'cpu' | 'gpu' | 'elsewhere'): Meter | Promise<Meter>
+  meter(on: 'cpu' | 'gpu' | 'elsewhere', backend: string): Meter | Promise<Meter>
   tariff: Tariff
   caps: Caps
+  /** Asked before a call that may cost more than `caps.approveAbove`. */
+  approve?: (call: Approval) => boolean | Promise<boolean>
   /** This package's version, for the take. */
   version: string
   /** @default process.env */
@@ -44,12 +55,25 @@ export interface RunnerDeps {
   renders?: Renders
 }
 
+/** A call that waits for a yes. Nothing is set aside or sent before. */
+export interface Approval {
+  jobId: string
+  backend: string
+  model: string
+  project: string
+  labels: Readonly<Record<string, string>>
+  /** The most it may cost; null where nobody knows. */
+  usd: Usd | null
+}
+
 /** Milliseconds. */
 export interface Limits {
   /** Longest wait in the backend's queue. @default 1 hour */
   queueMs: number
   /** Longest render. @default 1 hour cloud, 6 hours local */
   runMs: number
+  /** Longest render at home without any news of it, unless the plan expects it to take longer. @default 20 minutes */
+  stallMs: number
   /** Longest wait for the answer to a submit. @default the backend's own, else 2 minutes */
   submitMs: number
   /** Longest wait for any other answer. @default 30 seconds */
@@ -83,6 +107,8 @@ export type JobEvent =
   | { type: 'progress'; attempt: number; progress?: number; stage?: string; position?: number; etaSeconds?: number }
   | { type: 'preview'; attempt: number; mime: string; data: Uint8Array }
   | { type: 'cost'; attempt: number; kind: 'reserved' | 'charged' | 'exposed' | 'electricity'; usd: Usd; note: string }
+  /** A reservation went over the share of a cap that `budgets.warnAt` names. */
+  | { type: 'budget'; attempt: number; name: string; limit: Usd; committed: Usd }
   | { type: 'note'; attempt: number; message: string }
 
 /** Iterating yields the events from the first one on; it ends when this process stops following the job. */
@@ -133,8 +159,11 @@ export interface JobSummary {
   error?: { code: string; message: string; next?: string | undefined }
   /** What a `planned` job waits for: a cloud that can be reached. */
   waitsFor?: 'network'
-  /** Folder of the take, once collected. */
+  /** When it may begin, ISO: its backend asked to wait, or electricity is cheaper then. */
+  waitsUntil?: string
+  /** Folder of the take, once collected, and its length. */
   takeDir?: string
+  seconds?: number
   /** The process that drives it now, on any machine. */
   driver?: { pid: number; host: string }
 }

@@ -1,6 +1,8 @@
 /** Driving a job from its last state to its take: one act after the other, each announced in the journal first. */
 import { mkdir, rm } from 'node:fs/promises'
 import type { Context, Handle, Json, Output } from '../backend.js'
+import { capsFor, nearCaps } from '../cost/budgets.js'
+import { type LedgerEntry, scopeKey } from '../cost/entries.js'
 import { compare, formatUsd } from '../cost/money.js'
 import {
   BudgetError,
@@ -12,13 +14,12 @@ import {
   SubmissionUnknownError,
   UnavailableError,
 } from '../errors.js'
-import type { Gate } from '../gate.js'
 import type { Take } from '../take.js'
 import { type Guarded, missingBackend } from './guard.js'
 import { type Act, afterwards, isOver, type JobSpec, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
 import { giveWay, type Live, sleepOn, stopSignal, throwIfHalted } from './live.js'
 import { MovedElsewhere } from './records.js'
-import { electricity, ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
+import { ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
 import { storeError } from './stored-error.js'
 import { buildTake, readTake, takeDirOf, writeTake } from './take-file.js'
 import {
@@ -27,6 +28,7 @@ import {
   capsOf,
   clean,
   contextOf,
+  electricityOf,
   endError,
   estimatedEnergy,
   move,
@@ -97,14 +99,18 @@ export async function drive(tools: Tools, live: Live): Promise<Take | number> {
         return finish(tools, live)
       case 'ask-user':
       case 'move-on': {
-        const next = afterwards(live.job, await specOf(tools, live), tools.limits?.patienceMs ?? PATIENCE_MS)
+        const { patienceMs = PATIENCE_MS } = tools.limits ?? {}
+        const next = afterwards(live.job, await specOf(tools, live), patienceMs, (native, output) =>
+          backend?.lighten?.(native, output),
+        )
         if (next === 'end') {
           if (act === 'move-on') await close(tools, live)
           throw await endError(tools, live)
         }
         const place = `${next.with.backend} (${next.with.model})`
         const when = next.notBefore === undefined ? 'trying' : `as it asked, at ${next.notBefore} again`
-        note(live, `${attempt.backend} ended as ${attempt.state}; ${when} ${place}`)
+        const how = next.lighter ? `, lighter: ${next.lighter.change}` : ''
+        note(live, `${attempt.backend} ended as ${attempt.state}; ${when} ${place}${how}`)
         await move(tools, live, next)
         break
       }
@@ -143,18 +149,41 @@ async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): 
   const attempt = lastAttempt(live.job)
   if (!backend) return refuse(tools, live, missingBackend(attempt.backend, live.id))
   const entries = reservation(live.job, attempt, live.quote, now(tools))
-  const reserved = entries[0]?.usd
+  const [wish] = entries
+  const reserved = wish?.usd
+  const caps = capsOf(tools, live)
   try {
-    await move(
-      tools,
-      live,
-      { to: 'reserved', ...(reserved !== undefined && { reserved }) },
-      { entries, caps: capsOf(tools, live) },
-    )
+    if (wish) await askApproval(tools, wish)
+    await move(tools, live, { to: 'reserved', ...(reserved !== undefined && { reserved }) }, { entries, caps })
   } catch (error) {
     if (!isHeroshotError(error) || error.name !== 'BudgetError') throw error
-    await refuse(tools, live, withCheaper(error, await specOf(tools, live), reserved))
+    return refuse(tools, live, withCheaper(error, await specOf(tools, live), reserved))
   }
+  if (!wish || caps.warnAt === undefined) return
+  const balances = await Promise.all(
+    capsFor(wish, caps).map(async ({ scope }) => [scopeKey(scope), await tools.ledger.balance(scope)] as const),
+  )
+  const known = new Map(balances)
+  for (const near of nearCaps(wish, caps, (scope) => known.get(scopeKey(scope))!))
+    live.events.send({ type: 'budget', attempt: attempt.n, ...near })
+}
+
+/** Throws BudgetError when the call needs a yes and doesn't get one. */
+async function askApproval({ caps, approve }: Tools, wish: LedgerEntry): Promise<void> {
+  const { approveAbove } = caps
+  const unknown = wish.basis === 'unknown'
+  if (approveAbove === undefined || (!unknown && compare(wish.usd, approveAbove) <= 0)) return
+  const { jobId, backend, model, project, labels, usd } = wish
+  const call = { jobId, backend, model, project, labels, usd: unknown ? null : usd }
+  if (await approve?.(call)) return
+  const price = unknown ? 'a sum nobody knows' : formatUsd(usd)
+  const limit = formatUsd(approveAbove)
+  throw new BudgetError(`This call may cost ${price} on ${backend}, and nobody approved more than ${limit}`, {
+    jobId,
+    backend,
+    billed: 'no',
+    next: approve ? 'It was refused.' : 'Approve it: createStudio({ approve }), or --yes on the command line.',
+  })
 }
 
 /** A refused spend names the next cheaper place in the ranking. */
@@ -167,19 +196,24 @@ function withCheaper(error: HeroshotError, { route }: JobSpec, reserved = '0'): 
   return new BudgetError(message, { jobId, backend, next: `${next ?? ''} ${hint}`.trim() })
 }
 
-/** Ends a row of which nothing was sent. */
-async function refuse(tools: Tools, live: Live, error: HeroshotError): Promise<void> {
+/** Ends a row of which nothing was sent. @param orphaned because the process that was to send it died */
+async function refuse(tools: Tools, live: Live, error: HeroshotError, orphaned = false): Promise<void> {
   const attempt = lastAttempt(live.job)
   const at = now(tools)
   const energy = await stopMeter(live)
   await move(
     tools,
     live,
-    { to: 'refused', error: storeError(clean(tools, live, error), tools.clock.now()), ...(energy && { energy }) },
+    {
+      to: 'refused',
+      error: storeError(clean(tools, live, error), tools.clock.now()),
+      ...(energy && { energy }),
+      ...(orphaned && { orphaned }),
+    },
     {
       entries: [
         ...ending(live.job, attempt, live.quote, { how: 'free' }, at),
-        ...electricity(live.job, attempt, energy, tools.tariff, at),
+        ...(await electricityOf(tools, live, attempt, energy, at)),
       ],
     },
   )
@@ -198,9 +232,11 @@ async function cancelUnsent(tools: Tools, live: Live): Promise<void> {
 /** Waits for a place at the backend, and until few others are being sent to it; whatever wakes the job ends the wait. */
 async function submitInTurn(tools: Tools, live: Live, backend: Guarded): Promise<void> {
   const { places, sending } = tools.doors(backend)
-  const inTurn = (gate: Gate) => gate.enter(live.wake).catch(() => undefined)
-  live.leave ??= await inTurn(places)
-  const sent = live.leave && (await inTurn(sending))
+  const { batch } = live.shot
+  const loads = backend.locality === 'local' ? live.quote.card : ''
+  const never = () => undefined
+  live.leave ??= await places.enter({ loads, batch, interrupt: live.wake }).catch(never)
+  const sent = live.leave && (await sending.enter(live.wake).catch(never))
   if (!sent) return
   try {
     if (!live.wake.aborted) await submit(tools, live, backend)
@@ -228,7 +264,7 @@ async function submit(tools: Tools, live: Live, backend: Guarded): Promise<void>
   await move(tools, live, { to: 'submitting' })
   let handle: Handle
   try {
-    if (attempt.locality === 'local') live.meter = await tools.meter(backend.runsOn?.(native) ?? 'cpu')
+    if (attempt.locality === 'local') live.meter = await tools.meter(backend.runsOn?.(native) ?? 'cpu', backend.id)
     handle = await backend.submit(native, context)
   } catch (error) {
     if (isHeroshotError(error) && error.name === 'SubmissionUnknownError') {
@@ -293,7 +329,7 @@ async function reconcile(tools: Tools, live: Live, backend: Guarded): Promise<vo
     code: NOT_ARRIVED,
     jobId: live.id,
   })
-  await refuse(tools, live, error)
+  await refuse(tools, live, error, !live.unclear)
 }
 
 /** A local render whose process is gone is made again: that is cheap, and nobody bills it. */
@@ -306,7 +342,7 @@ async function declareLost(tools: Tools, live: Live): Promise<void> {
     tools,
     live,
     { to: 'lost', error: storeError(error), ...(energy && { energy }), ...(!live.unclear && { orphaned: true }) },
-    { entries: electricity(live.job, attempt, energy, tools.tariff, now(tools)) },
+    { entries: await electricityOf(tools, live, attempt, energy, now(tools)) },
   )
 }
 
@@ -343,9 +379,16 @@ async function collect(tools: Tools, live: Live, backend: Guarded | undefined): 
         http: tools.http(live.shot),
         signal,
         clock,
+        // A cloud's file keeps its provenance.
+        strip: attempt.locality === 'local' && !live.shot.keepMetadata,
         ...(limits?.idleMs !== undefined && { idleMs: limits.idleMs }),
       })
-      const warnings = [...(attempt.warnings ?? []), ...(got.warnings ?? [])]
+      const { lighter } = attempt
+      const warnings = [
+        ...(lighter ? [`the memory was too small for it as planned: ${lighter.change}`] : []),
+        ...(attempt.warnings ?? []),
+        ...(got.warnings ?? []),
+      ]
       await move(tools, live, { to: 'collected', files: got.files, video: got.video, warnings, takeDir: dir })
       live.fresh = undefined
       live.wish?.answer({ strength: live.wish.strength, outcome: 'too-late', atRisk: await atRisk(tools, live.id) })
@@ -410,7 +453,7 @@ async function settle(tools: Tools, live: Live): Promise<void> {
   const at = now(tools)
   const entries = [
     ...ending(live.job, attempt, live.quote, { how: 'charged', as: attempt.charged }, at),
-    ...electricity(live.job, attempt, attempt.energy, tools.tariff, at),
+    ...(await electricityOf(tools, live, attempt, attempt.energy, at)),
   ]
   await move(tools, live, { to: 'settled' }, { entries })
 }

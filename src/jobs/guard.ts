@@ -44,6 +44,8 @@ export function scrub<Thrown>(error: Thrown, secrets: readonly string[], depth =
   }
   error.message = clean(error.message)
   if (error.stack) error.stack = clean(error.stack)
+  const { next } = error as { next?: unknown }
+  if (typeof next === 'string') Object.assign(error, { next: clean(next) })
   if (isHeroshotError(error.cause) && depth < 3) scrub(error.cause, secrets, depth + 1)
   else if (error.cause !== undefined) error.cause = bare(error.cause)
   return error

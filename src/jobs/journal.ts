@@ -1,5 +1,5 @@
 /** The journal: a job's record, its legal moves, and what to do next. Pure; every state is written before the act it names. */
-import type { Charge, Handle, Json, Output } from '../backend.js'
+import type { Charge, Handle, Json, Lighter, Output, OutputSpec } from '../backend.js'
 import { isZero, type Usd } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
 import type { Billed } from '../errors.js'
@@ -42,8 +42,10 @@ export interface Attempt {
   at: Partial<Record<AttemptState, string>>
   /** Place in `route.ranked`. */
   quote: number
-  /** Nothing is sent before this instant, ISO: the backend asked to wait. */
+  /** Nothing is sent before this instant, ISO: the backend asked to wait, or electricity is cheaper then. */
   notBefore?: string
+  /** Sent instead of what the quote says: that ran out of memory. */
+  lighter?: Lighter
   backend: string
   card: string
   model: string
@@ -51,7 +53,7 @@ export interface Attempt {
   /** Set aside for it: as quoted, then as the vendor estimates; absent when nothing can be billed. */
   reserved?: Usd
   handle?: Handle
-  /** Without their headers: those are secrets, and polling gives new ones. */
+  /** Without their headers and query: those are secrets, and polling gives new ones. */
   outputs?: Output[]
   charged?: Charge | 'none' | 'unknown'
   warnings?: string[]
@@ -92,6 +94,15 @@ export interface JobSpec {
   parents: string[]
 }
 
+/** A new row: the same place in the ranking again, perhaps lighter, or a fallback. */
+export interface Again {
+  to: 'planned'
+  quote: number
+  with: Quote
+  notBefore?: string
+  lighter?: Lighter
+}
+
 export type Move =
   | { to: 'reserved'; reserved?: Usd }
   | { to: 'submitting' }
@@ -103,8 +114,7 @@ export type Move =
       Attempt,
       'charged' | 'energy' | 'orphaned'
     >)
-  /** A new row: the same place in the ranking again, or a fallback. */
-  | { to: 'planned'; quote: number; with: Quote; notBefore?: string }
+  | Again
   /** What was billed for a row that is over, as the user found out. */
   | { to: 'billed'; charged: Charge }
   | { to: 'closed' }
@@ -128,20 +138,21 @@ export const MOVES: Record<AttemptState, readonly AttemptState[]> = {
 
 export const isOver = (state: AttemptState): boolean => MOVES[state].length === 0
 
-const plan = (n: number, quote: number, chosen: Quote, at: string, notBefore?: string): Attempt => ({
+const plan = (n: number, { quote, with: chosen, notBefore, lighter }: Omit<Again, 'to'>, at: string): Attempt => ({
   n,
   state: 'planned',
   at: { planned: at },
   quote,
   ...(notBefore !== undefined && { notBefore }),
+  ...(lighter && { lighter }),
   backend: chosen.backend,
   card: chosen.card,
   model: chosen.model,
   locality: chosen.locality,
 })
 
-/** A new job with its first row. */
-export const newJob = (id: string, { shot, route }: JobSpec, at: string): JobRecord => ({
+/** A new job with its first row. @param notBefore ISO instant at which it may begin */
+export const newJob = (id: string, { shot, route }: JobSpec, at: string, notBefore?: string): JobRecord => ({
   id,
   version: 1,
   createdAt: at,
@@ -152,7 +163,7 @@ export const newJob = (id: string, { shot, route }: JobSpec, at: string): JobRec
   prompt: shot.prompt,
   ...(shot.privacy === 'local-only' && { private: true as const }),
   ...(shot.whenOnline && { whenOnline: true as const }),
-  attempts: [plan(1, 0, route.ranked[0]!, at)],
+  attempts: [plan(1, { quote: 0, with: route.ranked[0]!, ...(notBefore !== undefined && { notBefore }) }, at)],
   closed: false,
 })
 
@@ -184,7 +195,7 @@ export function advance(job: JobRecord, move: Move, at: string, n = lastAttempt(
   if (move.to === 'planned') {
     if (row !== last || row.state === 'settled' || !(isOver(row.state) || row.state === 'submission-unknown'))
       throw illegal(row.state)
-    return { ...next, attempts: [...job.attempts, plan(n + 1, move.quote, move.with, at, move.notBefore)] }
+    return { ...next, attempts: [...job.attempts, plan(n + 1, move, at)] }
   }
   if (!MOVES[row.state].includes(move.to)) throw illegal(row.state)
   const { to, takeDir, ...news } = { takeDir: undefined, ...move }
@@ -192,7 +203,7 @@ export function advance(job: JobRecord, move: Move, at: string, n = lastAttempt(
   const moved: Attempt = Object.assign({}, row, news, { state: to, at: Object.assign({}, row.at, { [to]: at }) })
   // What made its submission unclear is over.
   if (to === 'accepted') delete moved.error
-  if (moved.outputs) moved.outputs = moved.outputs.map(({ headers: _, ...output }) => output)
+  if (moved.outputs) moved.outputs = moved.outputs.map(({ headers: _, query: __, ...output }) => output)
   return {
     ...next,
     ...(takeDir !== undefined && { takeDir }),
@@ -249,8 +260,14 @@ export function nextAct(
 /** A local render that its engine forgot, or a submission that never arrived, is tried this often before the next place. */
 const TRIES = 3
 
+/** A render that made no headway took long to be noticed: once more, where there is another server perhaps. */
+const STALLED_TRIES = 2
+
 /** The code of a submission that the backend, asked afterwards, says it never saw. */
 export const NOT_ARRIVED = 'not-arrived'
+
+/** The code of a render for which the memory was too small. */
+const OUT_OF_MEMORY = 'out-of-memory'
 
 /** How often a backend that says when to come again is asked again. */
 const THROTTLED_TRIES = 5
@@ -274,27 +291,33 @@ function comeAgain(ended: Attempt, job: Pick<JobRecord, 'attempts'>, deadline: s
  * After a row that ended without a take: the same place again, a fallback, or the end. A backend that asked to wait is waited
  * for, up to `patienceMs`. A fallback runs only while nothing can have been billed, or if the shot allows the extra exposure;
  * its reservation still has to pass the caps. A draft that failed at home falls back to a paid place only when the shot has a
- * `maxCost`.
+ * `maxCost`. What ran out of memory is tried once more as `lighten` makes it.
  */
 export function afterwards(
   job: Pick<JobRecord, 'attempts'>,
   { shot, route }: Pick<JobSpec, 'shot' | 'route'>,
   patienceMs = 0,
-): { to: 'planned'; quote: number; with: Quote; notBefore?: string } | 'end' {
+  lighten?: (native: Json, output: OutputSpec) => Lighter | undefined,
+): Again | 'end' {
   const ended = job.attempts.at(-1)!
   if (ended.state === 'settled' || ended.state === 'cancelled') return 'end'
   if (FINAL.has(ended.error?.name ?? '') || moderated(ended)) return 'end'
-  const at = (quote: number, notBefore?: string) => {
+  const at = (quote: number, how: Pick<Again, 'notBefore' | 'lighter'> = {}): Again | 'end' => {
     const chosen = route.ranked[quote]
-    return chosen ? ({ to: 'planned', quote, with: chosen, ...(notBefore && { notBefore }) } as const) : 'end'
+    return chosen ? { to: 'planned', quote, with: chosen, ...how } : 'end'
   }
-  const again = comeAgain(ended, job, shot.deadline, patienceMs)
-  if (again !== undefined) return at(ended.quote, again)
+  const notBefore = comeAgain(ended, job, shot.deadline, patienceMs)
+  if (notBefore !== undefined) return at(ended.quote, { notBefore })
+  const { native, output } = route.ranked[ended.quote] ?? {}
+  const spent = ended.locality !== 'local' || ended.error?.code !== OUT_OF_MEMORY || !native || !output
+  const lighter = spent || ended.lighter ? undefined : lighten?.(native, output)
+  if (lighter) return at(ended.quote, { lighter })
   const repeatable = (one: Attempt) =>
     one.quote === ended.quote && ((one.state === 'lost' && one.locality === 'local') || one.error?.code === NOT_ARRIVED)
   if (repeatable(ended)) {
     const tries = job.attempts.filter((one) => repeatable(one) && !one.orphaned)
-    if (tries.length < TRIES) return at(ended.quote)
+    if (tries.length < (ended.error?.code === 'stalled' ? STALLED_TRIES : TRIES))
+      return at(ended.quote, ended.lighter && { lighter: ended.lighter })
   }
   const mayBeBilled = job.attempts.some(({ error, state }) => state !== 'settled' && (error?.billed ?? 'no') !== 'no')
   if (mayBeBilled && !shot.allowExtraExposure) return 'end'

@@ -1,5 +1,5 @@
 /** A job while this process drives it: its record, its listeners, and the two ways to interrupt it. */
-import type { CancelStrength, Clock, Output } from '../backend.js'
+import type { CancelStrength, Clock, Lighter, Output } from '../backend.js'
 import type { Meter } from '../energy/meter.js'
 import type { HeroshotError } from '../errors.js'
 import { Alarm } from '../gate.js'
@@ -32,7 +32,7 @@ export interface Heir {
 }
 
 /** What driving a job needs of its shot and of the quote of its last attempt. The rest is long, and lies in the store until an end needs it. */
-const shotTerms = ({ prompt, negativePrompt, privacy, offline, maxCost, allowUnknownPrice, deadline }: Shot) => ({
+const shotTerms = ({
   prompt,
   negativePrompt,
   privacy,
@@ -40,11 +40,35 @@ const shotTerms = ({ prompt, negativePrompt, privacy, offline, maxCost, allowUnk
   maxCost,
   allowUnknownPrice,
   deadline,
+  batch,
+  keepMetadata,
+  firstFrame,
+  lastFrame,
+  references,
+  source,
+}: Shot) => ({
+  prompt,
+  negativePrompt,
+  privacy,
+  offline,
+  maxCost,
+  allowUnknownPrice,
+  deadline,
+  batch,
+  keepMetadata,
+  /** Hashes of its media, which are as private as its prompt; of a local-only shot. */
+  hashes:
+    privacy === 'local-only'
+      ? [firstFrame, lastFrame, ...references, source?.video].flatMap((one) => one?.sha256 ?? [])
+      : [],
 })
-export const quoteTerms = ({ card, native, output, money, moneyFrom, seconds, energy, energyFrom }: Quote) => ({
+export const quoteTerms = (
+  { card, native, output, money, moneyFrom, seconds, energy, energyFrom }: Quote,
+  lighter: Lighter | undefined,
+) => ({
   card,
-  native,
-  output,
+  native: lighter?.native ?? native,
+  output: lighter?.output ?? output,
   money,
   moneyFrom,
   seconds,
@@ -82,7 +106,7 @@ export const createLive = (job: JobRecord, { shot, route }: JobSpec, heir?: Heir
   id: job.id,
   job,
   shot: shotTerms(shot),
-  quote: quoteTerms(route.ranked[lastAttempt(job).quote]!),
+  quote: quoteTerms(route.ranked[lastAttempt(job).quote]!, lastAttempt(job).lighter),
   events: new Broadcast(),
   wake: new Alarm(),
   ...(heir && { heir }),

@@ -11,7 +11,10 @@
  *     close() → Promise<void>
  *   Job: { id, events, result(): Promise<Take>, cancel(strength?): Promise<CancelReport>, [Symbol.asyncIterator] }
  */
+import { setMaxListeners } from 'node:events'
 import type { CancelStrength } from '../backend.js'
+import { cheaperText, cheapestStart } from '../energy/slots.js'
+import type { Tariff } from '../energy/types.js'
 import {
   CancelledError,
   type HeroshotError,
@@ -27,13 +30,14 @@ import { drive } from './drive.js'
 import { type Guarded, guardBackend } from './guard.js'
 import { isOver, type JobRecord, type JobSpec, lastAttempt, newJob } from './journal.js'
 import { type Claim, claim, ownerHere, release, renew, retire } from './lease.js'
+import { createLine } from './line.js'
 import { createLive, giveWay, halt, type Live, park, stopSignal, wishCancel } from './live.js'
 import { createPollSchedule } from './poll-schedule.js'
 import { createRecords, MovedElsewhere } from './records.js'
 import { resolveByHand } from './resolve.js'
 import { summarize } from './summary.js'
 import { writeWhole } from './take-file.js'
-import { atRisk, LEASE_MS, mediaDir, now, stopMeter, type Tools } from './tools.js'
+import { atRisk, LEASE_MS, mediaDir, note, now, stopMeter, type Tools } from './tools.js'
 import { ask } from './watch.js'
 
 export type * from './api.js'
@@ -47,6 +51,16 @@ const RENEWED_TOGETHER = 50
 const SENDING = 64
 const HOMECOMING = 32
 const WRITING = 2
+
+const DAY_MS = 86_400_000
+
+/** When a render at home that can wait begins; undefined for one that begins now. */
+function offPeak(tariff: Tariff, { shot, route }: JobSpec, now: number) {
+  const { locality, seconds } = route.ranked[0]!
+  if (!shot.offPeak || locality !== 'local') return undefined
+  const last = shot.deadline ? Date.parse(shot.deadline) - (seconds?.high ?? 0) * 1000 : Number.POSITIVE_INFINITY
+  return cheapestStart(tariff, seconds?.expected ?? 0, now, Math.min(now + DAY_MS, last))
+}
 
 /** One function for all jobs. */
 const overEvents = {
@@ -69,7 +83,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   for (const [id, backend] of deps.backends) {
     const guard = guardBackend(backend, { clock, ...deps.limits, ...(deps.env && { env: deps.env }) })
     guarded.set(id, guard)
-    doors.set(id, { places: createGate(guard.concurrency), sending: createGate(SENDING) })
+    doors.set(id, { places: createLine(guard.concurrency), sending: createGate(SENDING) })
   }
   const tools: Tools = {
     ...deps,
@@ -187,6 +201,8 @@ export function createRunner(deps: RunnerDeps): Runner {
       beating = new AbortController()
       void beat(beating.signal).catch(() => undefined)
     }
+    // One signal for many shots is no leak.
+    if (signal) setMaxListeners(0, signal)
     if (signal?.aborted) onSignal()
     else signal?.addEventListener('abort', onSignal, { once: true })
     void step()
@@ -304,10 +320,13 @@ export function createRunner(deps: RunnerDeps): Runner {
         await writeWhole(mediaDir(home), sha256, bytes)
       }
       const kept = { shot, route, parents: [...parents] }
-      const job = newJob(newId(), kept, now(deps))
+      const cheapest = offPeak(deps.tariff, kept, clock.now())
+      const job = newJob(newId(), kept, now(deps), cheapest && new Date(cheapest.at).toISOString())
       const seen = clock.now()
       await records.create(job, kept, { owner: me, seen, expires: seen + leaseMs })
-      return run(createLive(job, kept), options)
+      const live = createLive(job, kept)
+      if (cheapest) note(live, cheaperText(cheapest))
+      return run(live, options)
     },
 
     attach: async (id, options) => (await take(id, options)) ?? follow(id, options),

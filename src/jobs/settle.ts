@@ -1,7 +1,8 @@
 /** What each end of an attempt means in money: the ledger entries of a reservation, an ending and a resolution. Pure. */
 import type { Charge } from '../backend.js'
 import type { LedgerEntry } from '../cost/entries.js'
-import { compare, isZero, multiply, subtract, type Usd } from '../cost/money.js'
+import { compare, isZero, subtract, type Usd } from '../cost/money.js'
+import { priceEnergy } from '../energy/slots.js'
 import type { Energy, Tariff } from '../energy/types.js'
 import type { Quote } from '../routing/route.js'
 import type { CostBasis } from '../take.js'
@@ -139,11 +140,18 @@ const METERED = new Set<Energy['method']>(['wall-meter', 'gpu-counter', 'rapl', 
 export const electricityBasis = ({ method }: Energy): CostBasis =>
   method === 'none' ? 'unknown' : METERED.has(method) ? 'metered' : 'modelled'
 
+/** When an attempt's electricity was burnt: up to the end of its render, as far as that is known. Milliseconds. */
+export function burnt({ at }: Attempt, { seconds }: Energy, now: string): { from: number; to: number } {
+  const to = Date.parse(at.rendered ?? now)
+  return { from: to - seconds * 1000, to }
+}
+
 /** The electricity of an attempt, whatever became of it. */
 export function electricity(job: JobRecord, attempt: Attempt, energy: Energy | undefined, tariff: Tariff, at: string) {
   if (!energy) return []
-  const usd = multiply(multiply(tariff.usdPerKwh, energy.wh.expected), '0.001')
-  const note = `${energy.method}: ${energy.note}; ${tariff.usdPerKwh} USD/kWh (${tariff.source}, ${tariff.asOf})`
+  const { from, to } = burnt(attempt, energy, at)
+  const { usd, note: price } = priceEnergy(tariff, energy.wh.expected, from, to)
+  const note = `${energy.method}: ${energy.note}; ${price}`
   return [
     entry(job, attempt, at, {
       kind: 'electricity',

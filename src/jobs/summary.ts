@@ -10,7 +10,8 @@ export async function summarize(
   me: Owner,
 ): Promise<JobSummary> {
   const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts } = job
-  const { state, backend, model, error, locality } = lastAttempt(job)
+  const { state, backend, model, error, locality, notBefore, video } = lastAttempt(job)
+  const waits = !job.closed && state === 'planned'
   const driver = job.closed ? undefined : await holderOf(store, id, me, clock.now())
   return {
     id,
@@ -27,12 +28,11 @@ export async function summarize(
     model,
     attempts: attempts.length,
     atRisk: await atRisk({ ledger }, id),
-    ...(job.whenOnline &&
-      !job.closed &&
-      state === 'planned' &&
-      locality === 'cloud' && { waitsFor: 'network' as const }),
+    ...(waits && job.whenOnline && locality === 'cloud' && { waitsFor: 'network' as const }),
+    ...(waits && notBefore !== undefined && { waitsUntil: notBefore }),
     ...(error && { error: { code: error.code, message: error.message, next: error.next } }),
     ...(takeDir !== undefined && { takeDir }),
+    ...(video && { seconds: video.seconds }),
     ...(driver && { driver: { pid: driver.pid, host: driver.host } }),
   }
 }

@@ -12,9 +12,11 @@ import { createMediaReader } from '../media/input.js'
 import type { RunnerDeps } from './api.js'
 import { type Guarded, redact, scrub } from './guard.js'
 import { type Attempt, type JobSpec, lastAttempt, type Move } from './journal.js'
+import type { Line } from './line.js'
 import { type Live, quoteTerms } from './live.js'
 import type { PollSchedule } from './poll-schedule.js'
 import type { Records } from './records.js'
+import { burnt, electricity } from './settle.js'
 import { errorOf } from './stored-error.js'
 
 /** How long a silent process keeps its jobs. @default of Limits.leaseMs */
@@ -25,7 +27,7 @@ export interface Tools extends RunnerDeps {
   readonly guarded: ReadonlyMap<string, Guarded>
   readonly turn: PollSchedule
   /** A backend's places for jobs, and for submits under way. */
-  doors(backend: Guarded): { places: Gate; sending: Gate }
+  doors(backend: Guarded): { places: Line; sending: Gate }
   /** Clips on their way home: each holds a socket and a file. */
   readonly homecoming: Gate
   /** Takes being written: each holds its whole plan. */
@@ -51,7 +53,7 @@ const SPOKEN: Partial<Record<LedgerEntry['kind'], 'reserved' | 'charged' | 'expo
 /** One move of the journal with its money, then told to the listeners. */
 export async function move(tools: Tools, live: Live, step: Move, money: { entries?: LedgerEntry[]; caps?: Caps } = {}) {
   live.job = await tools.records.move(live.job, step, money)
-  if (step.to === 'planned') live.quote = quoteTerms(step.with)
+  if (step.to === 'planned') live.quote = quoteTerms(step.with, step.lighter)
   const attempt = lastAttempt(live.job)
   const { n, state, backend, error } = attempt
   if (step.to !== 'closed')
@@ -120,12 +122,24 @@ export function contextOf(
   }
 }
 
-/** Keys and prompts: nothing of them may stand in an error, an event or the journal's errors. */
+/** A text as answers quote it: plain, inside JSON, in a URL. The longest first, so that no piece of one is left. */
+const spellings = (text: string) => [...new Set([encodeURIComponent(text), JSON.stringify(text).slice(1, -1), text])]
+
+/** Keys, prompts, and the media of local-only shots: nothing of them may stand in an error, an event or the journal's errors. */
 function secretsOf(tools: Tools, { shot }: Live, attempt: Attempt): string[] {
   const env = tools.env ?? process.env
   const keys = tools.guarded.get(attempt.backend)?.keys ?? []
-  return [shot.prompt, shot.negativePrompt ?? '', ...keys.flatMap((name) => env[name] ?? [])]
+  const { prompt, negativePrompt = '', hashes } = shot
+  return [
+    ...[prompt, negativePrompt].filter(Boolean).flatMap(spellings),
+    ...hashes,
+    ...keys.flatMap((name) => env[name] ?? []),
+  ]
 }
+
+/** What a backend says, without the words and media of the shot. */
+export const cleanText = (tools: Tools, live: Live, text: string): string =>
+  redact(text, secretsOf(tools, live, lastAttempt(live.job)))
 
 export const clean = <Thrown>(tools: Tools, live: Live, error: Thrown): Thrown =>
   scrub(error, secretsOf(tools, live, lastAttempt(live.job)))
@@ -158,6 +172,21 @@ export function estimatedEnergy(live: Live, attempt: Attempt, clockNow: number, 
     seconds: (least + most) / 2,
     note: 'not metered to its end; estimated from the plan',
   }
+}
+
+/** The ledger's line for the electricity of an attempt, at the prices of the time. */
+export async function electricityOf(
+  { tariff }: Pick<Tools, 'tariff'>,
+  { job, shot }: Live,
+  attempt: Attempt,
+  energy: Energy | undefined,
+  at: string,
+): Promise<LedgerEntry[]> {
+  if (!energy) return []
+  const { from, to } = burnt(attempt, energy, at)
+  // A feed of prices is outside: a shot that stays in doesn't ask it.
+  if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(from, to)
+  return electricity(job, attempt, energy, tariff, at)
 }
 
 /** USD that may still be charged for a job. */

@@ -9,15 +9,29 @@ import type { Guarded } from './guard.js'
 import { type Attempt, lastAttempt } from './journal.js'
 import { type Live, stopSignal } from './live.js'
 import { Pace, prospectOf } from './pace.js'
-import { type Ending, electricity, ending, endingOf } from './settle.js'
+import { type Ending, ending, endingOf } from './settle.js'
 import { storeError } from './stored-error.js'
-import { atRisk, clean, contextOf, estimatedEnergy, move, note, now, stopMeter, type Tools } from './tools.js'
+import {
+  atRisk,
+  clean,
+  cleanText,
+  contextOf,
+  electricityOf,
+  estimatedEnergy,
+  move,
+  note,
+  now,
+  stopMeter,
+  type Tools,
+} from './tools.js'
 
 const HOUR = 3_600_000
+/** @default of Limits.stallMs */
+const STALL_MS = HOUR / 3
 /** A vendor that forgets a job it just accepted is asked again before it is believed. */
 const LOST_ANSWERS = 3
 const NONE: readonly Render[] = []
-/** Polls granted to a vendor that has confirmed a cancel to say how it ended. */
+/** Polls granted to a backend that was told to stop to say how it ended. */
 const CANCEL_POLLS = 10
 
 interface Ended {
@@ -48,7 +62,7 @@ export async function writeEnd(tools: Tools, live: Live, ended: Ended): Promise<
     {
       entries: [
         ...ending(live.job, attempt, live.quote, end, at),
-        ...electricity(live.job, attempt, energy, tools.tariff, at),
+        ...(await electricityOf(tools, live, attempt, energy, at)),
       ],
     },
   )
@@ -81,6 +95,11 @@ export interface Watch {
   queued: boolean
   since: number
   readonly push?: AbortController
+  /** When it was last seen to move, and what its status was then. */
+  news: number
+  told?: string
+  /** Polls since a stalled render was told to stop, from 1. */
+  stalled: number
   /** Of the last poll, until it is heard. */
   answer?: { status: Status } | { error: unknown } | undefined
 }
@@ -99,10 +118,12 @@ async function begin(tools: Tools, live: Live, backend: Guarded, attempt: Attemp
     began: now,
     queued: true,
     since: now,
+    news: now,
+    stalled: 0,
     ...(push && { push }),
   }
   if (push)
-    void follow(tools, live, backend, attempt, AbortSignal.any([push.signal, stopSignal(live)])).then(() => {
+    void follow(tools, live, backend, attempt, AbortSignal.any([push.signal, stopSignal(live)]), watch).then(() => {
       if (attempt.locality !== 'local') return
       watch.nudged = true
       live.wake.ring(watch)
@@ -208,6 +229,15 @@ async function heard(
     return over('cancelled', end, error, charged)
   }
 
+  const stalled = (then: string) => {
+    const text = `${backend.id} made no headway for ${Math.round((tools.clock.now() - seen.news) / 60_000)} minutes; ${then}`
+    return over(
+      'lost',
+      { how: 'free' },
+      new LostJobError(text, { ...facts, code: 'stalled', billed: 'no', atRisk: '0' }),
+    )
+  }
+
   seen.polls++
   if ('error' in answer) {
     seen.pace.failed(answer.error)
@@ -233,7 +263,7 @@ async function heard(
         to: 'rendered',
         outputs,
         ...(charged && { charged }),
-        ...(warnings && { warnings }),
+        ...(warnings && { warnings: warnings.map((one) => cleanText(tools, live, one)) }),
         ...(told && { facts: told }),
         ...(energy && { energy }),
       })
@@ -250,9 +280,11 @@ async function heard(
       return over('failed', end, error, status.charged)
     }
     case 'cancelled':
+      if (seen.stalled && !live.wish) return stalled('it stopped when told to')
       return cancelled(status.charged)
     case 'lost': {
       if (seen.confirmed) return cancelled('unknown')
+      if (seen.stalled) return stalled('it was taken out')
       if (attempt.locality !== 'local' && seen.lost < LOST_ANSWERS) break
       const end: Ending = { how: 'ambiguous', note: 'the vendor no longer knows the job' }
       const error = new LostJobError(`${backend.id} no longer knows the job: ${status.reason}`, {
@@ -262,14 +294,29 @@ async function heard(
       return over('lost', end, error)
     }
     case 'unknown':
-      if (seen.polls === 1) note(live, `${backend.id} reports a state this version doesn't know: ${status.raw}`)
+      if (seen.polls === 1)
+        note(live, `${backend.id} reports a state this version doesn't know: ${cleanText(tools, live, status.raw)}`)
       break
     default:
-      tell(live, attempt, status)
+      tell(tools, live, attempt, status)
   }
   if (seen.confirmed && ++seen.confirmed > CANCEL_POLLS) return cancelled('unknown')
+  if (seen.stalled && ++seen.stalled > CANCEL_POLLS) return stalled('it does not stop either. Restart it')
+  if (!seen.stalled && hasStalled(tools, live, attempt, seen, status)) {
+    seen.stalled = 1
+    note(live, `no news from ${backend.id} for long: it is told to stop`)
+    await backend.cancel(attempt.handle!, contextOf(tools, live, attempt, stopSignal(live)), 'request')
+  }
   checkDeadlines(tools, live, attempt, seen, status.state)
   return false
+}
+
+/** A render at home without any news for longer than the limit, and longer than the plan gives it at most. */
+function hasStalled({ clock, limits }: Tools, live: Live, { locality }: Attempt, seen: Watch, status: Status): boolean {
+  const told = JSON.stringify(status)
+  if (status.state !== 'running' || told !== seen.told) Object.assign(seen, { told, news: clock.now() })
+  const most = Math.max(limits?.stallMs ?? STALL_MS, (live.quote.seconds?.high ?? 0) * 1000)
+  return locality === 'local' && !live.wish && clock.now() - seen.news > most
 }
 
 /** Throws DeadlineError once the queue, run or user deadline has passed; all count from when this process began to watch. */
@@ -302,9 +349,10 @@ function checkDeadlines(
   })
 }
 
-function tell(live: Live, attempt: Attempt, status: Status & { state: 'queued' | 'running' }) {
+function tell(tools: Tools, live: Live, attempt: Attempt, status: Status & { state: 'queued' | 'running' }) {
   const { state, ...facts } = status
-  live.events.send({ type: 'progress', attempt: attempt.n, stage: state, ...facts })
+  const stage = 'stage' in status && status.stage !== undefined ? cleanText(tools, live, status.stage) : state
+  live.events.send({ type: 'progress', attempt: attempt.n, ...facts, stage })
 }
 
 /** The push channel is advisory: whatever happens to it, polling decides. */
@@ -314,18 +362,20 @@ async function follow(
   backend: Guarded,
   attempt: Attempt,
   signal: AbortSignal,
+  watch: Watch,
 ): Promise<void> {
   try {
     const context = contextOf(tools, live, attempt, signal)
     for await (const { progress, stage, preview } of backend.watch!(attempt.handle!, context)) {
       if (signal.aborted) return
+      watch.news = tools.clock.now()
       if (preview) live.events.send({ type: 'preview', attempt: attempt.n, ...preview })
       if (progress !== undefined || stage !== undefined)
         live.events.send({
           type: 'progress',
           attempt: attempt.n,
           ...(progress !== undefined && { progress }),
-          ...(stage !== undefined && { stage }),
+          ...(stage !== undefined && { stage: cleanText(tools, live, stage) }),
         })
     }
   } catch {}

@@ -3,7 +3,7 @@ import type { RecipeVerdict } from '../catalog/recipes.js'
 import type { Facts } from '../studio.js'
 
 export interface Finding {
-  about: 'graphics' | 'memory' | 'disk' | 'system' | 'packages' | 'tariff' | 'models'
+  about: 'graphics' | 'memory' | 'disk' | 'system' | 'clock' | 'node' | 'keys' | 'packages' | 'tariff' | 'models'
   level: 'note' | 'missing'
   text: string
   next: string
@@ -78,6 +78,53 @@ function system({ survey: { wsl }, setups, recipes }: Facts): Finding[] {
   return found
 }
 
+/** Signed requests and tokens are taken a few minutes around their time. */
+const SKEW_SECONDS = 120
+
+function clock({ clock, survey: { clockFollows } }: Facts): Finding[] {
+  const about = 'clock'
+  const next = 'set the time automatically (Linux: timedatectl set-ntp true; WSL: wsl --shutdown, then start it again)'
+  if (clock && Math.abs(clock.seconds) > SKEW_SECONDS) {
+    const minutes = Math.round(Math.abs(clock.seconds) / 60)
+    const text = `this clock is ${minutes} minutes ${clock.seconds > 0 ? 'ahead of' : 'behind'} that of ${clock.host}: signed requests and tokens are refused, deadlines are wrong`
+    return [{ about, level: 'missing', text, next }]
+  }
+  // Servers that agree with it are the better witnesses.
+  if (clockFollows !== false || clock) return []
+  return [{ about, level: 'note', text: "the system's clock follows no time server", next }]
+}
+
+/** The oldest version of Node whose security fixes go on: 20 ended on 2026-04-30 (nodejs.org, release schedule). */
+const NODE_KEPT = 22
+
+export function node(version = process.versions.node): Finding[] {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const about = 'node'
+  const next = `install Node ${NODE_KEPT} or newer`
+  if (major < 20 || (major === 20 && minor < 19))
+    return [
+      { about, level: 'missing', text: `Node ${version} is older than 20.19, the oldest that is supported`, next },
+    ]
+  if (major >= NODE_KEPT) return []
+  return [{ about, level: 'note', text: `Node ${version} works, and gets no security fixes any more`, next }]
+}
+
+function keys({ backends }: Facts): Finding[] {
+  const without = backends.filter(({ callable, keys }) => callable && keys.length && !keys.some(({ set }) => set))
+  if (!without.length) return []
+  const wanted = without.map(({ id, keys, keyPage }) =>
+    [`${id}: ${keys.map(({ name }) => name).join(' or ')}`, keyPage].filter(Boolean).join(', '),
+  )
+  return [
+    {
+      about: 'keys',
+      level: 'note',
+      text: `no key for ${without.map(({ id }) => id).join(', ')}: planned and priced, never sent anything`,
+      next: `to use one, set its variable (${wanted.join('; ')})`,
+    },
+  ]
+}
+
 function disk({ machine: { diskFreeGb }, setups, home }: Facts): Finding[] {
   const [{ diskFreeGb: floor }] = setups as [Facts['setups'][number]]
   if (diskFreeGb >= floor) return []
@@ -139,6 +186,9 @@ function models({ recipes }: Facts): Finding[] {
 export const findingsOf = (facts: Facts): Finding[] => [
   ...graphics(facts),
   ...system(facts),
+  ...clock(facts),
+  ...node(),
+  ...keys(facts),
   ...disk(facts),
   ...packages(facts),
   ...tariff(facts),

@@ -13,6 +13,8 @@ export interface Survey {
   /** Windows' Linux: 1 or 2; undefined anywhere else. */
   wsl: 1 | 2 | undefined
   gpus: Gpu[]
+  /** Whether the system says its clock follows a time server; undefined when it doesn't say. */
+  clockFollows: boolean | undefined
   /** Optional packages, and whether they can be loaded from here. */
   packages: { name: string; found: boolean; for: string }[]
 }
@@ -57,6 +59,12 @@ export interface SurveyOptions {
   on?: { platform: NodeJS.Platform; release: string }
 }
 
+/** systemd's word for it. */
+async function clockFollows(program: RunProgram): Promise<boolean | undefined> {
+  const word = (await program('timedatectl', ['show', '--property=NTPSynchronized', '--value']))?.trim()
+  return word === 'yes' ? true : word === 'no' ? false : undefined
+}
+
 /** Never throws. */
 export async function survey({ ramGb, program = runProgram, on }: SurveyOptions): Promise<Survey> {
   const here = on ?? { platform: platform(), release: release() }
@@ -66,6 +74,7 @@ export async function survey({ ramGb, program = runProgram, on }: SurveyOptions)
     arch: arch(),
     wsl,
     gpus: await findGpus({ platform: here.platform, wsl: wsl !== undefined, ramGb }, program),
+    clockFollows: here.platform === 'linux' ? await clockFollows(program) : undefined,
     packages: PACKAGES.map((one) => ({ ...one, found: isInstalled(one.name) })),
   }
 }

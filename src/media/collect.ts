@@ -7,7 +7,9 @@ import type { Clock, HttpClient, Output, OutputSpec } from '../backend.js'
 import { CollectError, isHeroshotError } from '../errors.js'
 import { publicUrl } from '../net/network-error.js'
 import type { Take, TakeFile } from '../take.js'
-import { diskError, hashFile, partName, removeParts, settle } from './files.js'
+import { toMp4 } from './convert.js'
+import { diskError, hashFile, PART, partName, removeParts, settle } from './files.js'
+import { stripMetadata } from './metadata.js'
 import { type ClipFacts, probeOpen } from './probe.js'
 
 export interface CollectOptions {
@@ -17,6 +19,8 @@ export interface CollectOptions {
   http: HttpClient
   signal: AbortSignal
   clock: Clock
+  /** Take out what the files say about themselves: prompts, graphs. @default false */
+  strip?: boolean
   /** Largest file in bytes. @default 8 GiB */
   maxBytes?: number
   /** Milliseconds without a byte after which a download is given up. @default 60000 */
@@ -39,6 +43,8 @@ const NAMES: Record<Output['role'], string> = {
 }
 /** Room for fewer bytes than this isn't asked for: writing them tells. */
 const SMALL = 16 << 20
+/** Longest for ffmpeg to take, for each second of a clip and once more. A large one on a small machine needs half of it. */
+const CONVERT_MS = 120_000
 const EXTENSIONS: Record<string, string> = { jpeg: 'jpg' }
 /**
  * Files named by role in `dir`, whole and flushed, the clip first. Safe to repeat: what is there already is kept.
@@ -62,8 +68,9 @@ export async function collectOutputs(outputs: readonly Output[], options: Collec
       used.set(output.role, nth)
       const name = nth === 1 ? NAMES[output.role] : `${NAMES[output.role]}-${nth}`
       try {
-        const { file, facts } = await collectOne(output, name, options)
+        const { file, facts, notes } = await collectOne(output, name, options)
         files.push(file)
+        warnings.push(...notes)
         if (output.role === 'video') video ??= measured(facts, options.expect, warnings)
       } catch (error) {
         // The clip is the take; a picture of it is not worth losing it for.
@@ -84,23 +91,72 @@ async function collectOne(
   output: Output,
   name: string,
   options: CollectOptions,
-): Promise<{ file: TakeFile; facts: ClipFacts }> {
+): Promise<{ file: TakeFile; facts: ClipFacts; notes: string[] }> {
   const { dir } = options
+  const notes: string[] = []
   const part = partName(dir)
   let placed = false
   try {
-    const { at, bytes, sha256, facts } =
+    let fetched =
       output.file === undefined ? await download(output, part, options) : await bring(output.file, name, part, dir)
-    const problem = judge(facts, output, options.expect)
-    if (problem) throw await refuse(problem, at, facts, dir)
+    const problem = judge(fetched.facts, output, options.expect)
+    if (problem) throw await refuse(problem, fetched.at, fetched.facts, dir)
+    if (output.as && fetched.facts!.container !== output.as)
+      fetched = await convert(fetched, part, output, options, notes)
+    if (options.strip) fetched = await silence(fetched, output, notes)
+    const { at, bytes, sha256, facts, from } = fetched
     const { mime, container } = facts!
     const path = at === part ? join(dir, `${name}.${EXTENSIONS[container] ?? container}`) : at
     if (at === part) await settle(part, path)
     // A rename onto a link to the same file leaves both names.
     placed = output.file === undefined
-    return { file: { role: output.role, path, bytes, sha256, mime }, facts: facts! }
+    return { file: { role: output.role, path, bytes, sha256, mime, ...(from && { from }) }, facts: facts!, notes }
   } finally {
     if (!placed) await rm(part, { force: true })
+  }
+}
+
+/** The clip as MP4 in place of what it was; the same clip where that can't be done. */
+async function convert(
+  fetched: Fetched,
+  part: string,
+  output: Output,
+  { signal, expect }: CollectOptions,
+  notes: string[],
+): Promise<Fetched> {
+  const { at, facts, sha256, bytes } = fetched
+  // One that has its name already was kept as it is before.
+  if (at !== part) return fetched
+  const made = `${part}.mp4${PART}`
+  try {
+    const done = await toMp4(at, made, { signal, limitMs: CONVERT_MS * (1 + expect.seconds) })
+    const result = done.ok ? await examine(made) : undefined
+    const wrong =
+      result && (judge(result.facts, output, expect)?.why ?? (result.facts?.container !== 'mp4' && 'no MP4'))
+    if (!done.ok || !result || wrong) {
+      const why = done.ok ? `what came of converting it is not that clip: ${wrong}` : done.why
+      notes.push(`the clip stays ${facts!.container}: ${why}${!done.ok && done.next ? `; ${done.next}` : ''}`)
+      return fetched
+    }
+    await rename(made, at)
+    notes.push(`the clip came as ${facts!.container} and was converted to mp4`)
+    return { ...result, at, from: { sha256, bytes, mime: facts!.mime } }
+  } finally {
+    await rm(made, { force: true })
+  }
+}
+
+/** Takes out what a file says about itself; what it is hashed as is what is left. */
+async function silence(fetched: Fetched, { role }: Output, notes: string[]): Promise<Fetched> {
+  const handle = await open(fetched.at, 'r+')
+  try {
+    const stripped = await stripMetadata(handle)
+    if (stripped === 'signed') notes.push(`the ${role} is signed (C2PA): its metadata was left in place`)
+    if (stripped !== 'stripped') return fetched
+    await handle.sync()
+    return { ...fetched, ...(await hashFile(handle)) }
+  } finally {
+    await handle.close()
   }
 }
 
@@ -110,6 +166,8 @@ interface Fetched {
   bytes: number
   /** Undefined when it is no media file we know. */
   facts: ClipFacts | undefined
+  /** What it was before it was converted. */
+  from?: TakeFile['from']
 }
 
 /** A local file beside its final name: linked where possible, else copied. The source goes when everything is in place. */
@@ -150,6 +208,7 @@ async function download(output: Output, part: string, options: CollectOptions): 
     signal,
     timeoutMs: idleMs,
     ...(output.headers && { headers: output.headers }),
+    ...(output.query && { query: output.query }),
   })
   const idle = new AbortController()
   const stop = () => stream.destroy(signal.reason as Error)
@@ -226,7 +285,12 @@ function judge(facts: ClipFacts | undefined, { role }: Output, expect: OutputSpe
   if (facts.truncated) return { code: 'truncated', why: `the ${facts.container} ends before its container says so` }
   if (role !== 'video') return undefined
   const { seconds, width, height } = facts
-  if (seconds !== undefined && Math.abs(seconds - expect.seconds) > Math.max(0.5, expect.seconds * 0.1))
+  const { loose = [] } = expect
+  if (
+    !loose.includes('seconds') &&
+    seconds !== undefined &&
+    Math.abs(seconds - expect.seconds) > Math.max(0.5, expect.seconds * 0.1)
+  )
     return {
       code: seconds > expect.seconds ? 'too-long' : 'too-short',
       why: `the clip lasts ${seconds.toFixed(2)} s; ordered were ${expect.seconds} s`,
@@ -234,6 +298,7 @@ function judge(facts: ClipFacts | undefined, { role }: Output, expect: OutputSpe
   // Vendors round sides to their model's grid; more than that is another clip.
   const off = (is: number | undefined, ordered: number) =>
     is !== undefined && Math.abs(is - ordered) > Math.max(32, ordered * 0.1)
+  if (loose.includes('size')) return undefined
   if (off(width, expect.width) || off(height, expect.height))
     return { code: 'wrong-size', why: `the clip is ${width}×${height}; ordered was ${expect.width}×${expect.height}` }
   return undefined
@@ -252,9 +317,22 @@ async function refuse(
   return new CollectError(why, { code, next: `The file is kept as ${kept}.` })
 }
 
-function measured(facts: ClipFacts, expect: OutputSpec, warnings: string[]): Take['video'] {
+/** What came instead of what was expected and never promised. */
+function surprise({ width, height, seconds }: ClipFacts, expect: OutputSpec, what: 'size' | 'seconds'): string[] {
+  if (what === 'size')
+    return width && height && (width !== expect.width || height !== expect.height)
+      ? [`the clip is ${width}×${height}; ${expect.width}×${expect.height} were expected`]
+      : []
+  return seconds !== undefined && Math.abs(seconds - expect.seconds) > 0.5
+    ? [`the clip lasts ${seconds.toFixed(2)} s; ${expect.seconds} s were expected`]
+    : []
+}
+
+function measured(facts: ClipFacts, ordered: OutputSpec, warnings: string[]): Take['video'] {
   const missing = (['seconds', 'width', 'height', 'fps', 'frames'] as const).filter((fact) => facts[fact] === undefined)
   if (missing.length) warnings.push(`the ${facts.container} doesn't tell ${missing.join(', ')}: given as ordered`)
+  for (const what of ordered.loose ?? []) warnings.push(...surprise(facts, ordered, what))
+  const { loose: _, ...expect } = ordered
   const { seconds = expect.seconds, width = expect.width, height = expect.height, audio, container } = facts
   const { fps = expect.fps, frames = Math.round(seconds * fps), codec = 'unknown' } = facts
   return { ...expect, width, height, fps, seconds, frames, audio, container, codec }

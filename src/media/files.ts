@@ -4,7 +4,8 @@ import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { CollectError } from '../errors.js'
 
-const PART = '.part'
+/** Ends the name of what isn't whole yet. */
+export const PART = '.part'
 
 /** A name nobody else uses, in the folder the file will end in, so that the rename is one step. */
 export const partName = (dir: string) => join(dir, `.${randomBytes(8).toString('hex')}${PART}`)

@@ -29,6 +29,8 @@ export interface MediaReader {
 
 const MIB = 1 << 20
 const ALLOWED = { image: ['png', 'jpeg', 'webp', 'gif', 'avif', 'heic'], video: ['mp4', 'mov', 'webm'] } as const
+/** Fields of a shot that hold a clip; the others hold pictures. */
+const CLIPS = ['source.video', 'performance']
 const WHAT = { image: 'a picture', video: 'a clip' } as const
 
 interface Want {
@@ -43,7 +45,7 @@ interface Want {
 export function createMediaReader({ dir, http, maxBytes }: MediaReaderOptions): MediaReader {
   return {
     async read(source, field) {
-      const kind = field.startsWith('source') ? ('video' as const) : ('image' as const)
+      const kind = CLIPS.includes(field) ? ('video' as const) : ('image' as const)
       const max = maxBytes?.[kind] ?? (kind === 'image' ? 64 * MIB : 512 * MIB)
       const want: Want = { kind, field, max, shown: show(source) }
       const bytes = await fetchBytes(source, want, http)
@@ -161,16 +163,25 @@ async function keep(dir: string, bytes: Uint8Array, want: Want): Promise<MediaIn
     await writeFile(part, bytes)
     const facts = await probeClip(part)
     if (!facts || facts.truncated) throw new ShotError(`the ${what.container} is cut off or damaged`, at(want))
-    const { width, height } = facts
+    const { width, height, seconds, fps } = facts
     if (!(await exists(path))) {
       await syncFile(part)
       await settle(part, path)
     }
-    return { sha256, mime: what.mime, bytes: bytes.length, ...(width && height && { width, height }) }
+    return {
+      sha256,
+      mime: what.mime,
+      bytes: bytes.length,
+      ...(width && height && { width, height }),
+      ...(what.kind === 'video' && seconds && { seconds: thousandth(seconds) }),
+      ...(what.kind === 'video' && fps && { fps }),
+    }
   } finally {
     await rm(part, { force: true })
   }
 }
+
+const thousandth = (seconds: number) => Math.round(seconds * 1000) / 1000
 
 const exists = (path: string) =>
   access(path).then(

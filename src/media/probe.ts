@@ -1,5 +1,6 @@
 /** What a clip file really is: container, codec, size, length, frames, sound, and whether it is all there. */
 import { type FileHandle, open } from 'node:fs/promises'
+import { readAvi } from './avi.js'
 import { type Box, boxes, boxHeader, findBox } from './mp4.js'
 import { pictureSize, SNIFF_BYTES, type Sniffed, sniff } from './sniff.js'
 import { probeMatroska } from './webm.js'
@@ -57,11 +58,19 @@ export async function probeOpen(handle: FileHandle): Promise<ClipFacts | undefin
   if (facts.container === 'webm' || facts.container === 'mkv') return { ...facts, ...probeMatroska(head, size) }
   if (facts.kind === 'image') Object.assign(facts, pictureSize(head))
   if (['webp', 'avi', 'wav'].includes(facts.container)) facts.truncated = size < 8 || head.readUInt32LE(4) + 8 > size
+  if (facts.container === 'avi') Object.assign(facts, await probeAvi(handle))
   const end = await read(Math.max(0, size - 12), Math.min(12, size))
   if (facts.container === 'png') facts.truncated = end.toString('latin1', 4, 8) !== 'IEND'
   if (facts.container === 'jpeg') facts.truncated = !end.includes(Buffer.of(0xff, 0xd9))
   if (facts.container === 'gif') facts.truncated = end.at(-1) !== 0x3b
   return facts
+}
+
+async function probeAvi(handle: FileHandle): Promise<Partial<ClipFacts>> {
+  const avi = await readAvi(handle)
+  if (!avi) return {}
+  const { frames, ...facts } = avi
+  return { ...facts, fps: round(avi.fps), frames: frames.length, seconds: frames.length / avi.fps }
 }
 
 type Read = (position: number, length: number) => Promise<Buffer>

@@ -2,6 +2,7 @@
  * The one HTTP client. Backends get nothing else: it is walled, redirects are followed for reads only and never carry a
  * key to another origin, nothing is retried, and no error carries a header, a body we sent or a query string.
  */
+import { setMaxListeners } from 'node:events'
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Readable } from 'node:stream'
@@ -144,6 +145,8 @@ export function createHttp(wall: Wall, resolve?: Resolve): HttpClient {
     const stop = new AbortController()
     const timer = setTimeout(() => stop.abort(LATE), timeoutOf(request))
     const forward = () => stop.abort(signal!.reason)
+    // Many requests of one act share its signal; that is no leak.
+    if (signal) setMaxListeners(0, signal)
     if (signal?.aborted) forward()
     else signal?.addEventListener('abort', forward, { once: true })
     try {

@@ -32,6 +32,9 @@ export function isPrivateAddress(address: string): boolean {
   return family !== 0 && PRIVATE.check(address, family === 4 ? 'ipv4' : 'ipv6')
 }
 
+/** True for a host name that means this machine. */
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host)
+
 const bare = (host: string) => host.replace(/^\[|\]$/g, '').toLowerCase()
 
 /** Throws WallError when the host's name alone already breaks the wall; names are judged again after resolution. */

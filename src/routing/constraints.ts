@@ -4,7 +4,7 @@
  */
 import type { Misfit } from '../backend.js'
 import { isEnough } from '../catalog/recipes.js'
-import { canCall } from '../catalog/row.js'
+import { canCall, localityOf } from '../catalog/row.js'
 import { compare, formatUsd } from '../cost/money.js'
 import type { Candidate } from './state.js'
 
@@ -89,9 +89,9 @@ const CONSTRAINTS: readonly Constraint[] = [
   },
   {
     name: 'preset',
-    check: ({ shot, backend, state, pinned }) =>
+    check: ({ shot, card, backend, state, pinned }) =>
       state.preset.place[shot.tier] === 'local-only' &&
-      backend.locality === 'cloud' &&
+      localityOf(backend, card) === 'cloud' &&
       !pinned &&
       shot.backend !== backend.id
         ? {
@@ -102,15 +102,15 @@ const CONSTRAINTS: readonly Constraint[] = [
   },
   {
     name: 'privacy',
-    check: ({ shot, backend }) =>
-      shot.privacy === 'local-only' && backend.locality !== 'local'
+    check: ({ shot, card, backend }) =>
+      shot.privacy === 'local-only' && localityOf(backend, card) !== 'local'
         ? { reason: 'the shot is local-only and this would leave the machine' }
         : undefined,
   },
   {
     name: 'offline',
-    check: ({ shot, backend, state }) =>
-      (shot.offline || (state.offline && !shot.whenOnline)) && backend.locality === 'cloud'
+    check: ({ shot, card, backend, state }) =>
+      (shot.offline || (state.offline && !shot.whenOnline)) && localityOf(backend, card) === 'cloud'
         ? { reason: 'needs the network', next: 'whenOnline queues it until there is one' }
         : undefined,
   },
@@ -209,7 +209,8 @@ const CONSTRAINTS: readonly Constraint[] = [
       if (backend.locality !== 'local' || !found?.ok || !found.models || found.models.includes(card.native))
         return undefined
       const disk = card.recipes.find(({ diskGb }) => diskGb !== undefined)?.diskGb
-      return { reason: `${card.native} is not installed`, ...(disk && { next: `about ${disk} GB to download` }) }
+      const next = found.missing?.[card.native] ?? (disk && `about ${disk} GB to download`)
+      return { reason: `${card.native} is not installed`, ...(next && { next }) }
     },
   },
   {

@@ -10,7 +10,10 @@
 import type { Backend, Fit, ModelCard, Shot } from '../backend.js'
 import { createCatalog } from '../catalog/catalog.js'
 import { lifecycleAt } from '../catalog/lifecycle.js'
+import { localityOf } from '../catalog/row.js'
 import { priceOf } from '../cost/prices.js'
+import { cheaperText, cheapestStart } from '../energy/slots.js'
+import type { Tariff } from '../energy/types.js'
 import { ShotError } from '../errors.js'
 import { nearestWord } from '../nearest.js'
 import { failuresOf } from './constraints.js'
@@ -87,8 +90,10 @@ function judge(
     ? priceOf(card, fit.output, {
         now: state.now,
         wh: estimate?.wh ?? null,
+        seconds: estimate?.seconds ?? null,
         tariff: state.tariff,
         references: Math.min(shot.references.length, sent),
+        sourceSeconds: shot.source?.video.seconds ?? 0,
       })
     : null
   return { shot, card, backend, state, pinned, fit, price, estimate, lifecycle: lifecycleAt(card.lifecycle, state.now) }
@@ -138,7 +143,7 @@ function quoteOf(candidate: Candidate, references: PoolReferences): Quote {
     card: card.id,
     backend: backend.id,
     model: card.native,
-    locality: backend.locality,
+    locality: localityOf(backend, card),
     native: fit.native,
     output: fit.output,
     snaps: fit.snaps,
@@ -164,7 +169,7 @@ function rejectionOf({ card, backend, lifecycle, fit, price }: Candidate, failed
     card: card.id,
     backend: backend.id,
     model: card.native,
-    locality: backend.locality,
+    locality: localityOf(backend, card),
     lifecycle: lifecycle.text,
     failed,
     ...(price && lifecycle.usable && { money: price.money }),
@@ -172,9 +177,17 @@ function rejectionOf({ card, backend, lifecycle, fit, price }: Candidate, failed
   }
 }
 
-function routeReasons(shot: Shot, { preset }: RoutingState, ranked: readonly Quote[], rejected: readonly Rejection[]) {
+/** A later start within a day that saves something worth a word: a tenth of the price of a render of a minute or more. */
+function cheaperLater({ seconds }: Quote, tariff: Tariff, now: number) {
+  if (!seconds || seconds.expected < 60) return undefined
+  const found = cheapestStart(tariff, seconds.expected, now, now + 86_400_000)
+  return found && Number(found.usdPerKwh) < 0.9 * Number(found.nowPerKwh) ? found : undefined
+}
+
+function routeReasons(shot: Shot, state: RoutingState, ranked: readonly Quote[], rejected: readonly Rejection[]) {
   const winner = ranked[0]
   if (!winner) return []
+  const { preset } = state
   const place = preset.place[shot.tier]
   const reasons = [`${explainQuote(winner)}.`, `Preset ${preset.name}, ${shot.tier}: ${preset.about}.`]
   const second = ranked[1]
@@ -186,6 +199,8 @@ function routeReasons(shot: Shot, { preset }: RoutingState, ranked: readonly Quo
   else reasons.push(`Score ${winner.score} against ${second.score} of the next, ${explainQuote(second)}.`)
   if (placeRank(place, winner.locality) === 1)
     reasons.push(`No ${place === 'cloud-first' ? 'cloud' : 'local'} card qualifies; see the rejected ones.`)
+  const cheaper = state.tariff && winner.locality === 'local' && cheaperLater(winner, state.tariff, state.now)
+  if (cheaper) reasons.push(`${cheaperText(cheaper)[0]!.toUpperCase()}${cheaperText(cheaper).slice(1)} (offPeak).`)
   const [largest] = winner.reasons
   if (largest) reasons.push(`Largest part of its score: ${largest}.`)
   return [...reasons, ...winner.warnings.map((warning) => `Note: ${warning}.`)]

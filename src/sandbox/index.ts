@@ -1,4 +1,5 @@
 /** What a vendor's sandbox is made of. */
+export { vendorPrice } from '../cost/prices.js'
 export type { Fault } from './faults.js'
 export { FAULTS, faultNames } from './faults.js'
 export { openSandbox } from './server.js'

@@ -40,6 +40,8 @@ export interface JobTiming {
   renderSeconds?: number | readonly [low: number, high: number]
   /** Jobs of one model that render at once; more wait as `throttled`. @default no limit */
   concurrency?: (model: string) => number
+  /** Jobs of all models share the places. @default false */
+  together?: boolean
 }
 
 const FAILURES = new Set<Fault | undefined>(['moderated-before', 'moderated-after', 'failed'])
@@ -68,7 +70,7 @@ export interface JobBook {
  */
 export function createJobBook(
   clock: Pick<SandboxClock, 'now'>,
-  { queueSeconds = 1, renderSeconds = 8, concurrency = () => Number.POSITIVE_INFINITY }: JobTiming,
+  { queueSeconds = 1, renderSeconds = 8, concurrency = () => Number.POSITIVE_INFINITY, together = false }: JobTiming,
   random: () => number,
   newId: () => string,
 ): JobBook {
@@ -78,6 +80,8 @@ export function createJobBook(
   const waiting = new Map<string, SandboxJob[]>()
   const rendering = new Map<string, SandboxJob[]>()
   const [low, high] = typeof renderSeconds === 'number' ? [renderSeconds, renderSeconds] : renderSeconds
+
+  const lineOf = ({ model }: Order) => (together ? '' : model)
 
   /** Cancelled, or at its end; one that is stuck has none. */
   const isOver = (job: SandboxJob) =>
@@ -92,7 +96,8 @@ export function createJobBook(
     let free = 0
     while (queue.length) {
       if (busy.length >= limit) {
-        const until = (job: SandboxJob) => Math.min(job.endsAt!, job.cancelledAt ?? Number.POSITIVE_INFINITY)
+        const until = ({ endsAt, cancelledAt = Number.POSITIVE_INFINITY, fault }: SandboxJob) =>
+          fault === 'stuck' ? cancelledAt : Math.min(endsAt!, cancelledAt)
         const first = busy.reduce((a, b) => (until(b) < until(a) ? b : a))
         if (until(first) > clock.now()) break
         free = until(first)
@@ -114,7 +119,7 @@ export function createJobBook(
 
   function stateOf(job: SandboxJob): JobState {
     if (job.cancelledAt !== undefined) return 'cancelled'
-    move(job.model)
+    move(lineOf(job))
     if (job.startsAt === undefined || job.endsAt === undefined) return 'throttled'
     if (clock.now() < job.startsAt) return 'queued'
     if (clock.now() < job.endsAt || job.fault === 'stuck') return 'running'
@@ -144,10 +149,11 @@ export function createJobBook(
       }
       all.push(job)
       byId.set(job.id, job)
-      const queue = waiting.get(job.model)
+      const line = lineOf(job)
+      const queue = waiting.get(line)
       if (queue) queue.push(job)
-      else waiting.set(job.model, [job])
-      move(job.model)
+      else waiting.set(line, [job])
+      move(line)
       return job
     },
     stateOf,
@@ -157,7 +163,7 @@ export function createJobBook(
       if (job.fault === 'cancel-races-success') job.endsAt = Math.min(job.endsAt ?? clock.now(), clock.now())
       if (isOver(job)) return 'too-late'
       job.cancelledAt = clock.now()
-      const queue = waiting.get(job.model)
+      const queue = waiting.get(lineOf(job))
       if (queue?.includes(job)) queue.splice(queue.indexOf(job), 1)
       return 'cancelled'
     },

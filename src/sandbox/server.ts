@@ -95,7 +95,10 @@ export async function openSandbox(wire: Wire, options: SandboxOptions = {}): Pro
     ...compile('other', wire.others),
     { act: 'download', method: 'GET', pattern: /^\/files\/(?<id>[^/]+)\.mp4$/, handler: download } as Compiled,
   ]
-  const notFound = wire.notFound ?? { status: 404, json: { error: 'not found' } }
+  const notFound = (call: Call): Answer =>
+    typeof wire.notFound === 'function'
+      ? wire.notFound(call)
+      : (wire.notFound ?? { status: 404, json: { error: 'not found' } })
   const refuse = (fault: Fault, call: Call) => wire.refusals?.[fault]?.(call) ?? PLAIN[fault]
 
   const sign = (id: string, expires: string) =>
@@ -152,7 +155,7 @@ export async function openSandbox(wire: Wire, options: SandboxOptions = {}): Pro
 
   function poll(job: SandboxJob, call: Call, handler: Handler<JobCall>): Sent | Promise<Sent> {
     job.polls++
-    if (job.fault === 'lost' || spoilsPoll(job, 'poll-404')) return notFound
+    if (job.fault === 'lost' || spoilsPoll(job, 'poll-404')) return notFound(call)
     if (spoilsPoll(job, 'poll-503')) return { status: 503, text: HTML }
     if (spoilsPoll(job, 'poll-429')) return THROTTLED
     if (spoilsPoll(job, 'poll-reset')) return 'reset'
@@ -173,17 +176,17 @@ export async function openSandbox(wire: Wire, options: SandboxOptions = {}): Pro
   }
 
   async function play(call: Call, route: Compiled | undefined, job: SandboxJob | undefined): Promise<Sent> {
-    if (!route) return notFound
+    if (!route) return notFound(call)
     const { act, handler } = route
     if (act !== 'download') {
       if (wire.key && call.headers.authorization !== `Bearer ${wire.key}`)
-        return (await refuse('wrong-key', call)) ?? notFound
+        return (await refuse('wrong-key', call)) ?? notFound(call)
       const answer = wire.guard?.(call)
       if (answer) return answer
     }
     if (act === 'create') return create(call, handler as Handler)
     if (act === 'other') return (handler as Handler)(call)
-    if (!job || job.removed) return notFound
+    if (!job || job.removed) return notFound(call)
     if (act === 'poll') return poll(job, call, handler)
     return handler({ ...call, job: view(job) })
   }
@@ -221,7 +224,7 @@ export async function openSandbox(wire: Wire, options: SandboxOptions = {}): Pro
     const fault = act === 'create' ? coming.shift() : undefined
     let made: SandboxJob | undefined
     const accept: Call['accept'] = (order) => view((made = jobs.open(order, fault)))
-    const job = act === 'create' ? undefined : jobs.find(params.id ?? wire.jobOf?.(asked) ?? '')
+    const job = act === 'create' ? undefined : jobs.find(params.id ?? wire.jobOf?.({ ...asked, query }) ?? '')
     const sent = await play({ ...asked, params, query, headers, body, fault, accept }, route, job)
 
     const named = made ?? job

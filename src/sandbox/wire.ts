@@ -60,7 +60,7 @@ export type Routes<Asked extends Call = Call> = Readonly<Record<Route, Handler<A
 
 /**
  * A vendor's wire. Routes are `METHOD /path/:param`, where a param stands between two slashes and has no colon: after one comes a
- * `:verb`. The job of a poll or a cancel is named by `:id`.
+ * `:verb`. The job of a poll or a cancel is named by `:id`, or as `jobOf` says.
  */
 export interface Wire {
   readonly name: string
@@ -78,9 +78,9 @@ export interface Wire {
   /** Faults it can't play: a vendor that has no cancel, say. */
   readonly without?: readonly Fault[]
   /** The answer to an unknown job or path. @default a plain 404 */
-  readonly notFound?: Answer
+  readonly notFound?: Answer | ((call: Call) => Answer)
   /** Names the job of a poll or a cancel whose path has no `:id`. */
-  readonly jobOf?: (asked: Pick<Call, 'path' | 'json'>) => string | undefined
+  readonly jobOf?: (asked: Pick<Call, 'path' | 'query' | 'json'>) => string | undefined
   /** Headers of every answer. */
   readonly headers?: () => Record<string, string>
   /** Given the server before it listens, for what is no request: sockets, above all. */

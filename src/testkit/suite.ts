@@ -114,6 +114,9 @@ function checkCost({ instance, sandbox }: Stage, take: Take): void {
   else assert.equal(take.cost.usd, sandbox.invoice())
 }
 
+/** So long that a cancel comes before its end on a busy machine too. */
+const LONG = { renderSeconds: 240 }
+
 /** The engine's words for a cancel, and what they promise. */
 async function checkCancel({ studio, sandbox, shot }: Stage, strength: 'request' | 'kill'): Promise<void> {
   const job = await studio.start(shot)
@@ -252,8 +255,8 @@ const plain: readonly Test[] = [
         assert.equal(sandbox.seen.creates, 1)
       }),
   },
-  { name: 'cancel: request', run: (create) => onStage(create, (stage) => checkCancel(stage, 'request')) },
-  { name: 'cancel: kill', run: (create) => onStage(create, (stage) => checkCancel(stage, 'kill')) },
+  { name: 'cancel: request', run: (create) => onStage(create, (stage) => checkCancel(stage, 'request'), LONG) },
+  { name: 'cancel: kill', run: (create) => onStage(create, (stage) => checkCancel(stage, 'kill'), LONG) },
   {
     name: 'cancel: after the end it is over',
     run: (create) =>

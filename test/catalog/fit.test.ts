@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Misfit, Snap } from '../../src/backend.js'
 import { type CardFit, fitCard } from '../../src/catalog/fit.js'
 import { ASPECTS, AUDIO, RESOLUTIONS, type ShotInput } from '../../src/shot.js'
-import { card, cards, picture, shot } from '../support/world.js'
+import { card, cards, clip, picture, shot } from '../support/world.js'
 
 const fitted = async (input: Partial<ShotInput>, id: string) => {
   const fit = fitCard(await shot(input), card(id))
@@ -115,7 +115,7 @@ describe('hard wishes are misfits when unsupported', () => {
     ['runway-gen-4.5', { audio: 'required' }, 'audio'],
     ['runway-gen-4.5', { style: { id: 'noir' } }, 'style'],
     ['runway-gen-4-turbo', {}, 'firstFrame'],
-    ['runway-aleph-2', {}, 'firstFrame'],
+    ['runway-aleph-2', {}, 'source'],
   ] as const)('%s %o: %s', async (id, wish, field) => {
     expect((await misfits(wish as Partial<ShotInput>, id)).map((misfit) => misfit.field)).toEqual([field])
   })
@@ -229,5 +229,49 @@ describe('whatever is asked of whatever card', () => {
       }),
       { numRuns: 600 },
     )
+  })
+})
+
+describe('a clip to work on', () => {
+  const restyle = (seconds: number, width = 1280, height = 720, more: Partial<ShotInput> = {}) =>
+    ({ source: { video: clip(seconds, width, height), action: 'restyle' }, ...more }) as Partial<ShotInput>
+
+  it('gives the render its length, frame rate and shape, and every change is told', async () => {
+    const { output, snaps } = await fitted(restyle(7.5, 1080, 1920, { fps: 24 }), 'runway-aleph-2')
+    expect(output).toMatchObject({ seconds: 7.5, fps: 30, frames: 225, width: 720, height: 1280, task: 'restyle' })
+    expect(told({ snaps })).toEqual(['fps 24->30', 'seconds 5->7.5'])
+  })
+
+  it('may be asked for in another shape where the model can paint around it', async () => {
+    const { output } = await fitted(restyle(5, 1280, 720, { aspect: '9:16' }), 'runway-aleph-2')
+    expect([output.width, output.height]).toEqual([720, 1280])
+    const upscale = { source: { video: clip(5), action: 'upscale' }, aspect: '9:16' } as Partial<ShotInput>
+    expect(await misfits(upscale, 'runway-magnific-upscaler')).toMatchObject([{ field: 'aspect' }])
+  })
+
+  it.each([
+    ['too short', restyle(1), 'source.video'],
+    ['too long', restyle(31), 'source.video'],
+    ['of unknown length', { source: { video: { ...clip(5), seconds: undefined }, action: 'restyle' } }, 'source.video'],
+    [
+      'in a container it can not read',
+      { source: { video: { ...clip(5), mime: 'video/avi' }, action: 'restyle' } },
+      'source.video',
+    ],
+    [
+      'with too many keyframes',
+      { source: { video: clip(5), action: 'restyle', keyframes: Array(6).fill({ image: picture(), seconds: 1 }) } },
+      'source.keyframes',
+    ],
+  ])('%s is a misfit', async (_, input, field) => {
+    expect((await misfits(input as Partial<ShotInput>, 'runway-aleph-2')).map((misfit) => misfit.field)).toEqual([
+      field,
+    ])
+  })
+
+  it('says what is missing where words alone are not enough', async () => {
+    expect(await misfits({}, 'runway-act-two')).toMatchObject([
+      { field: 'performance', reason: 'Runway Act-Two needs a performance' },
+    ])
   })
 })

@@ -1,8 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { defaultProviders } from '../../providers/index.js'
 import { tempDir } from '../support/temp.js'
 import { heroshot } from './command.js'
+
+interface Rejected {
+  backend: string
+  failed: { constraint: string }[]
+  money?: object | null
+}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f]/
@@ -40,6 +47,21 @@ it('plans without key or network: every row with lifecycle and what is missing',
   for (const { lifecycle, failed } of route.rejected) {
     expect(lifecycle).not.toBe('')
     expect(failed.length).toBeGreaterThan(0)
+  }
+  // Every provider that wants a key says which, where to get one, and what a clip would cost.
+  const clouds = (await Promise.all(defaultProviders().map(({ load }) => load({}, {})))).filter(({ keys }) => keys)
+  expect(clouds.length).toBeGreaterThan(8)
+  for (const { id, keys, keyPage } of clouds) {
+    const live = route.rejected.filter(
+      ({ backend, failed }: Rejected) => backend === id && !failed.some(({ constraint }) => constraint === 'lifecycle'),
+    )
+    for (const { failed } of live)
+      expect(failed).toContainEqual({
+        constraint: 'key',
+        reason: `needs ${keys!.join(' or ')}`,
+        next: `get one at ${keyPage}`,
+      })
+    if (live.length) expect(live.some(({ money }: Rejected) => money !== undefined)).toBe(true)
   }
   const people = await heroshot(['plan', '--tier', 'hero', '--offline', '--home', home])
   expect(people.stdout).not.toMatch(CONTROL)

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { costsBy, showCosts, sinceDay } from '../../src/cli/costs.js'
+import { showCosts, sinceDay } from '../../src/cli/costs.js'
 import { PLAIN } from '../../src/cli/layout.js'
 import type { LedgerEntry } from '../../src/cost/entries.js'
 import { multiply, sum } from '../../src/cost/money.js'
+import { type SpendingJob, spendingBy } from '../../src/cost/spending.js'
 
 const entry = (change: Partial<LedgerEntry>): LedgerEntry => ({
   id: Math.random().toString(),
@@ -37,17 +38,37 @@ const ENTRIES = [
   }),
 ]
 
-it('adds up charges, exposure and electricity by group', () => {
-  const { rows, total } = costsBy(ENTRIES, 'backend')
+const JOBS: SpendingJob[] = [
+  { id: 'j1', state: 'settled', takeDir: 'a', seconds: 5 },
+  { id: 'j2', state: 'failed' },
+]
+
+it('adds up charges, exposure, electricity, takes and failures by group', () => {
+  const { rows, total } = spendingBy(ENTRIES, JOBS, 'model')
   expect(rows.map(({ name, total }) => [name, total])).toEqual([
     ['runway/gen4.5', '0.6'],
     ['sketch/s', '0.0000031'],
   ])
   expect(total).toMatchObject({ jobs: 2, charged: '0.6', open: '0', electricity: '0.0000031', total: '0.6000031' })
-  expect(costsBy(ENTRIES, 'day').rows.map(({ name }) => name)).toEqual(['2026-11-21', '2026-11-22'])
+  // The failed one counts for what the finished one cost.
+  expect(total).toMatchObject({
+    attempts: 2,
+    takes: 1,
+    failed: 1,
+    seconds: 5,
+    perTake: '0.6000031',
+    perSecond: '0.12000062',
+  })
+  expect(total.basis).toEqual({ invoiced: '0.6000031' })
+  const names = (by: Parameters<typeof spendingBy>[2]) => spendingBy(ENTRIES, JOBS, by).rows.map(({ name }) => name)
+  expect(names('day')).toEqual(['2026-11-21', '2026-11-22'])
+  expect(names('month')).toEqual(['2026-11'])
+  expect(names('outcome')).toEqual(['settled', 'failed'])
+  const labelled = ENTRIES.map((one) => ({ ...one, labels: { scene: one.jobId === 'j1' ? 'storm' : 'calm' } }))
+  expect(spendingBy(labelled, JOBS, 'label:scene').rows.map(({ name }) => name)).toEqual(['storm', 'calm'])
 })
 
-it('groups never lose or invent a cent', () => {
+it('groups never lose or invent a cent, a job or a watt-hour', () => {
   const cents = fc.integer({ min: 0, max: 1_000_000 }).map((n) => multiply('0.000001', n))
   const some = fc.array(
     fc
@@ -55,20 +76,32 @@ it('groups never lose or invent a cent', () => {
       .map((change) => [entry({ ...change, kind: 'reserve' }), entry({ ...change, kind: 'charge' })]),
   )
   fc.assert(
-    fc.property(some, fc.constantFrom('job', 'day', 'project', 'backend'), (list, by) => {
-      const entries = list.flat()
-      const { rows, total } = costsBy(entries, by)
-      expect(sum(rows.map((row) => row.total))).toBe(total.total)
-      expect(total.total).toBe(sum(entries.filter(({ kind }) => kind === 'charge').map(({ usd }) => usd)))
-    }),
+    fc.property(
+      some,
+      fc.constantFrom('job', 'day', 'project', 'backend', 'model', 'outcome', 'label:x'),
+      (list, by) => {
+        const entries = list.flat()
+        const { rows, total } = spendingBy(entries, JOBS, by as 'job')
+        for (const column of ['charged', 'exposed', 'open', 'electricity', 'total'] as const)
+          expect(sum(rows.map((row) => row[column]))).toBe(total[column])
+        expect(total.total).toBe(sum(entries.filter(({ kind }) => kind === 'charge').map(({ usd }) => usd)))
+        if (by === 'job') expect(rows.reduce((all, { jobs }) => all + jobs, 0)).toBe(total.jobs)
+      },
+    ),
   )
 })
 
-it('shows the table and the cost of a finished take', () => {
-  const { rows, total } = costsBy(ENTRIES, 'backend')
-  const text = showCosts(rows, total, 'backend', 2, PLAIN)
-  expect(text).toMatch(/^sketch\/s +1 +\$0\.0000031 +0\.02 Wh +\$0\.0000031$/m)
-  expect(text).toContain('2 finished takes, $0.30 each, failed and cancelled attempts included.')
+it('shows the table and the cost of a finished take, in the currency asked for', () => {
+  const spending = spendingBy(ENTRIES, JOBS, 'model')
+  const text = showCosts(spending, { look: PLAIN })
+  expect(text).toMatch(/^sketch\/s +1 +1 +\$0\.0000031 +0\.02 Wh +\$0\.0000031$/m)
+  expect(text).toContain('1 finished take, $0.60 each, failed and cancelled attempts included.')
+  expect(text).not.toContain('at risk')
+  const carbon = { gramsPerKwh: 342, source: 'Germany 2024' }
+  const euro = showCosts(spending, { look: PLAIN, money: { currency: 'EUR', perUsd: 0.9 }, carbon })
+  expect(euro).toMatch(/^runway\/gen4\.5 .* 0\.54 EUR/m)
+  expect(euro).toMatch(/0\.02 Wh +0\.00684 g/)
+  expect(euro).toContain('CO2e: 342 g per kWh (Germany 2024)')
 })
 
 it('reads days back and dates', () => {

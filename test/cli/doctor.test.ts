@@ -5,7 +5,9 @@ import { arch, cpus, platform, release, totalmem } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { commandsFor, PLAIN } from '../../src/cli/layout.js'
 import { showDoctor } from '../../src/cli/show-doctor.js'
-import { findingsOf } from '../../src/machine/findings.js'
+import { findingsOf, node } from '../../src/machine/findings.js'
+import { doctorSchema } from '../../src/machine/report.js'
+import { commonSkew, skewOf } from '../../src/machine/skew.js'
 import { createStudio, type Facts } from '../../src/studio.js'
 import { tempDir } from '../support/temp.js'
 import { heroshot } from './command.js'
@@ -24,6 +26,11 @@ it('doctor --json tells every figure as the system does', async () => {
   const { stdout, code } = await heroshot(['doctor', '--home', home, '--json'], { env: { RUNWAYML_API_SECRET: '' } })
   const found = JSON.parse(stdout)
   expect(code).toBe(0)
+  const report = doctorSchema.parse(found)
+  // All of it is in the schema, under these names.
+  expect(report.recipes).toEqual(found.recipes)
+  expect(report.survey).toEqual(found.survey)
+  expect(report.machine).toEqual(found.machine)
   expect(Object.keys(found).sort()).toEqual(
     'audit backends findings heroshot home machine node preset recipeRule recipes setups setupsFrom survey tariff'.split(
       ' ',
@@ -96,6 +103,48 @@ describe('a finding', () => {
     expect(about({ packages: [{ name: 'onnxruntime-node', found: false, for: 'x' }] }).join()).toContain(
       'onnxruntime-node is not installed',
     )
+  })
+
+  it('tells of a clock that is wrong by minutes, by the word of servers before that of the system', async () => {
+    const facts = await factsHere()
+    const clocks = (seconds: number | undefined, clockFollows?: boolean) =>
+      findingsOf({
+        ...facts,
+        clock: seconds === undefined ? undefined : { seconds, host: 'api.example' },
+        survey: { ...facts.survey, clockFollows },
+      }).filter(({ about }) => about === 'clock')
+    expect(clocks(undefined)).toEqual([])
+    expect(clocks(30, false)).toEqual([])
+    expect(clocks(undefined, false)).toMatchObject([{ level: 'note' }])
+    expect(clocks(-420)).toMatchObject([{ level: 'missing', text: expect.stringContaining('7 minutes behind') }])
+    const at = Date.parse('2026-11-28T12:00:00.500Z')
+    const answer = (date: string, more = {}) => ({ url: 'https://api.example/x', headers: { date, ...more } })
+    const noon = 'Sat, 28 Nov 2026 12:00:00 GMT'
+    expect(skewOf(answer(noon), at, at)).toEqual({ seconds: 0, host: 'api.example' })
+    expect(skewOf(answer(noon), at + 600_000, at + 602_000)?.seconds).toBe(601)
+    expect(skewOf(answer(noon, { age: '60' }), at, at)).toBeUndefined()
+    expect(skewOf(answer('yesterday'), at, at)).toBeUndefined()
+    expect(skewOf({ ...answer(noon), url: 'http://127.0.0.1:8188/' }, at, at)).toBeUndefined()
+    expect(commonSkew([600, 2, 1].map((seconds) => ({ seconds, host: 'x' })))?.seconds).toBe(2)
+  })
+
+  it.each([
+    ['18.20.4', 'missing'],
+    ['20.18.0', 'missing'],
+    ['20.20.2', 'note'],
+    ['22.12.0', undefined],
+    ['24.1.0', undefined],
+  ])('Node %s: %s', (version, level) => expect(node(version)[0]?.level).toBe(level))
+
+  it('names the keys that are not set, and no value of those that are', async () => {
+    const secret = 'key-that-nobody-may-read'
+    const { stdout } = await heroshot(['doctor', '--home', tempDir(), '--json'], {
+      env: { OPENAI_API_KEY: secret, RUNWAYML_API_SECRET: '' },
+    })
+    const { findings, backends } = doctorSchema.parse(JSON.parse(stdout))
+    expect(findings.find(({ about }) => about === 'keys')!.next).toContain('RUNWAYML_API_SECRET')
+    expect(backends.find(({ id }) => id === 'openai')!.keys).toEqual([{ name: 'OPENAI_API_KEY', set: true }])
+    expect(stdout).not.toContain(secret)
   })
 
   it('names what would run and is missing, its size and licence, and downloads nothing', async () => {

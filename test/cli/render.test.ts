@@ -35,8 +35,8 @@ it('renders a take, books it, and shows both without control codes in a pipe', a
   ])
   const [job] = JSON.parse(jobs.stdout)
   expect(job).toMatchObject({ state: 'settled', prompt: PROMPT, labels: { client: 'acme' } })
-  const { rows, takes } = JSON.parse(costs.stdout)
-  expect([rows[0].name, takes]).toEqual([job.id, 1])
+  const { rows, total } = JSON.parse(costs.stdout)
+  expect([rows[0].name, total.takes]).toEqual([job.id, 1])
   expect(Number(rows[0].electricity)).toBeGreaterThan(0)
 })
 

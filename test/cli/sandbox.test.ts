@@ -1,6 +1,7 @@
 /** A sandbox in one terminal, heroshot in the other: a hero shot that costs nothing, and a draft, from both sides. */
 import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { defaultProviders } from '../../providers/index.js'
 import { tempDir } from '../support/temp.js'
 import { heroshot } from './command.js'
 
@@ -143,7 +144,8 @@ it('drafts on a server of ones own, which it finds by the variable', async () =>
 it('lists the faults it plays, and which sandboxes there are', async () => {
   const faults = await heroshot(['sandbox', 'runway', '--fault', 'list'])
   expect(faults.stdout).toMatch(/^ {2}accepted-then-reset +the connection breaks before the answer$/m)
-  expect((await heroshot(['sandbox'])).stdout).toBe(
-    'heroshot sandbox comfyui\nheroshot sandbox videos\nheroshot sandbox runway\n',
-  )
+  const commands = await Promise.all(defaultProviders().map(async ({ commands }) => (await commands?.()) ?? []))
+  const vendors = commands.flat().flatMap(({ path: [group, vendor] }) => (group === 'sandbox' ? vendor : []))
+  expect(vendors).toEqual(expect.arrayContaining(['comfyui', 'videos', 'runway', 'fal', 'openrouter', 'replicate']))
+  expect((await heroshot(['sandbox'])).stdout).toBe(vendors.map((vendor) => `heroshot sandbox ${vendor}\n`).join(''))
 })

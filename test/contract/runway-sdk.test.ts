@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import RunwayML, {
   AuthenticationError,
   BadRequestError,
+  InternalServerError,
   NotFoundError,
   RateLimitError,
   TaskFailedError,
@@ -10,6 +11,7 @@ import RunwayML, {
 } from '@runwayml/sdk'
 import { expect, it, onTestFinished } from 'vitest'
 import { type RunwaySandboxOptions, startSandbox } from '../../providers/runway/sandbox.js'
+import { slateClip } from '../../src/sandbox/slate.js'
 
 // The client polls every six seconds, and can't be told otherwise: here they pass in a moment.
 const SPEED = 400
@@ -191,4 +193,84 @@ it('by default creates a second paid task when the answer to the first is lost',
   sandbox.fault('accepted-then-reset')
   await client.textToVideo.create(boat)
   expect(sandbox.jobs).toHaveLength(2)
+})
+
+it('restyles, extends, upscales and performs clips, and asks for what each of them costs', async () => {
+  const { sandbox, client } = await open()
+  const film = await slateClip({ width: 160, height: 90, fps: 30, seconds: 3, audio: false, model: 'source' })
+  const { uri: videoUri } = await client.uploads.createEphemeral({ file: await toFile(film, 'film.mp4') })
+  const image = `data:image/png;base64,${'A'.repeat(24)}`
+  const credits = async (created: PromiseLike<{ estimatedCost: { credits: number } }>) =>
+    (await created).estimatedCost.credits
+  expect(await credits(client.videoToVideo.create({ model: 'aleph2', videoUri, promptText: 'in ink' }))).toBe(84)
+  const keyed = { uri: image, at: 0.5 }
+  await client.videoToVideo.create({ model: 'aleph2', videoUri, keyframes: [keyed], targetAspectRatio: '9:16' })
+  // As billed on 2026-08-26: 63 credits for three seconds at 30 fps to 1k, 81 to 2k.
+  const upscaler = { model: 'magnific_video_upscaler_creative', videoUri } as const
+  expect(await credits(client.videoUpscale.create({ ...upscaler, resolution: '1k' }))).toBe(63)
+  expect(await credits(client.videoUpscale.create(upscaler))).toBe(81)
+  const act = { model: 'act_two', reference: { type: 'video', uri: videoUri } } as const
+  expect(await credits(client.characterPerformance.create({ ...act, character: { type: 'image', uri: image } }))).toBe(
+    15,
+  )
+  // A length of the model's choosing is set aside at its longest and charged as it came out.
+  const edit = { model: 'seedance2_5', promptVideo: videoUri, promptText: 'at night', mode: 'edit' } as const
+  const { id, estimatedCost } = await client.videoToVideo.create({ ...edit, duration: 'auto' })
+  expect(estimatedCost.credits).toBe(30 * 30 + 15 * 3)
+  sandbox.clock.advance(60_000)
+  expect(await client.tasks.retrieve(id)).toMatchObject({ status: 'SUCCEEDED', cost: { credits: 3 * 30 + 3 * 15 } })
+})
+
+it('has every model of text and image to video, with its own words for a size', async () => {
+  const { sandbox, client } = await open()
+  const promptImage = `data:image/png;base64,${'A'.repeat(24)}`
+  const promptText = 'a red boat'
+  await client.textToVideo.create({ model: 'hailuo3', promptText, ratio: '21:9', resolution: '2k', duration: 5 })
+  await client.textToVideo.create({ model: 'grok_imagine_1_5', promptText, ratio: '3:2', resolution: '480p' })
+  await client.textToVideo.create({ model: 'h3_max', promptText, resolution: '768p', promptExpansionMode: 'disabled' })
+  await client.textToVideo.create({ model: 'wan3', promptText, ratio: '720:544', references: [{ uri: promptImage }] })
+  await client.imageToVideo.create({ model: 'happyhorse_1_0', promptImage, resolution: '1080p', duration: 3 })
+  const frames = [
+    { uri: promptImage, position: 'first' },
+    { uri: promptImage, position: 'last' },
+  ]
+  await client.imageToVideo.create({ model: 'wan3_prime', promptText, promptImage: frames, ratio: 'auto_480p' })
+  const sizes = sandbox.jobs.map(({ model, width, height }) => `${model} ${width}x${height}`)
+  expect(sizes).toEqual([
+    'hailuo3 3360x1440',
+    'grok_imagine_1_5 720x480',
+    'h3_max 1344x768',
+    'wan3 720x544',
+    'happyhorse_1_0 1920x1080',
+    'wan3_prime 854x480',
+  ])
+})
+
+it('is told what two fields may not say together', async () => {
+  const { sandbox, client } = await open()
+  const uri = `data:image/png;base64,${'A'.repeat(24)}`
+  const promptVideo = `data:video/mp4;base64,${'A'.repeat(24)}`
+  const message = async (created: PromiseLike<unknown>) => (await refused(created)).error.issues[0].message
+  const references = [{ uri }]
+  const grok = { model: 'grok_imagine_1_5', promptText: 'x', resolution: '1080p' } as const
+  expect(await message(client.textToVideo.create({ ...grok, references }))).toMatch(/capped at 720p/)
+  const edit = { model: 'seedance2_5', promptVideo, promptText: 'x', mode: 'edit' } as const
+  expect(await message(client.videoToVideo.create({ ...edit, duration: 5 }))).toMatch(/must be auto/)
+  expect(await message(client.videoToVideo.create({ ...edit, duration: 'auto', ratio: '1280:720' }))).toMatch(/ratio/)
+  const mixed = [{ uri, position: 'first' as const }, { uri }]
+  const mixing = client.imageToVideo.create({ model: 'seedance2', promptImage: mixed })
+  expect((await refused(mixing)).error.issues[0]).toMatchObject({
+    path: ['promptImage'],
+    message: expect.stringContaining('mixed'),
+  })
+  expect(sandbox.jobs).toHaveLength(0)
+})
+
+it('says nothing of the task when a poll fails: whoever has not kept its id has lost it', async () => {
+  const { sandbox, client } = await open()
+  sandbox.fault('poll-503')
+  const { id } = await client.textToVideo.create(boat)
+  const error = await refused(client.tasks.retrieve(id).waitForTaskOutput())
+  expect(error).toBeInstanceOf(InternalServerError)
+  expect(error.message + JSON.stringify(error)).not.toContain(id)
 })

@@ -2,8 +2,19 @@
 import { echo, wire as echoWire } from '../../examples/custom-backend.js'
 import { comfyui } from '../../providers/comfyui/index.js'
 import { startSandbox as startComfy } from '../../providers/comfyui/sandbox.js'
+import { fal } from '../../providers/fal/index.js'
+import { startSandbox as startFal } from '../../providers/fal/sandbox.js'
 import { gemini } from '../../providers/gemini/index.js'
 import { startSandbox as startGemini } from '../../providers/gemini/sandbox.js'
+import { ltx } from '../../providers/ltx/index.js'
+import { startSandbox as startLtx } from '../../providers/ltx/sandbox.js'
+import { minimax } from '../../providers/minimax/index.js'
+import { startSandbox as startMiniMax } from '../../providers/minimax/sandbox.js'
+import { openrouter } from '../../providers/openrouter/index.js'
+import { startSandbox as startOpenRouter } from '../../providers/openrouter/sandbox.js'
+import replicateFile from '../../providers/replicate/cards.json' with { type: 'json' }
+import { replicate } from '../../providers/replicate/index.js'
+import { SANDBOX_USD_PER_SECOND, startSandbox as startReplicate } from '../../providers/replicate/sandbox.js'
 import { runway } from '../../providers/runway/index.js'
 import { startSandbox as startRunway } from '../../providers/runway/sandbox.js'
 import { veo } from '../../providers/veo/index.js'
@@ -17,6 +28,8 @@ import { type Create, type Fault, openSandbox, type Skip } from '../../src/testk
 export interface Entry {
   /** As the tables call it. */
   title: string
+  /** Which backend it is. @default the key it stands under */
+  backend?: string
   create: Create
   skip: readonly Skip[]
 }
@@ -25,6 +38,15 @@ export interface Entry {
 const sora = soraFile.cards.map(({ lifecycle: { source, asOf }, ...card }) => ({
   ...card,
   lifecycle: { state: 'live', source, asOf },
+}))
+
+/** Replicate's cards at the price of its sandbox: nobody has read the real ones. */
+const priced = replicateFile.cards.map((card) => ({
+  ...card,
+  price: {
+    model: 'rules',
+    rules: [{ per: 'second', usd: SANDBOX_USD_PER_SECOND, source: 'the sandbox', asOf: '2026-11-28' }],
+  },
 }))
 
 const faults = (...names: Fault[]) => names.map((name) => `fault: ${name}`)
@@ -63,6 +85,7 @@ const NO_ACCOUNT: Skip = {
 /** A ComfyUI of the given version, behind a proxy that wants a bearer. */
 const comfy = (version: '0.33.0' | '0.3.64', skip: readonly Skip[] = []): Entry => ({
   title: `ComfyUI ${version}`,
+  backend: 'comfyui',
   async create(options) {
     const sandbox = await startComfy({ ...options, version, key: 'a-proxy-key' })
     const { origin: url, close } = sandbox
@@ -81,6 +104,7 @@ const atHome = (
   as?: string,
 ): Entry => ({
   title,
+  backend: 'videos',
   async create(options) {
     const sandbox = await startVideos({ ...options, profile })
     const { origin: url, close } = sandbox
@@ -96,6 +120,16 @@ const atHome = (
   skip: [NO_ACCOUNT, ...skip],
 })
 
+/** MiniMax by either of its contracts. H3's tasks wait long enough for a cancel. */
+const hailuo = (title: string, shot: Partial<ShotInput>, skip: readonly Skip[] = []): Entry => ({
+  title,
+  async create(options) {
+    const sandbox = await startMiniMax({ ...options, ...(shot.model === 'minimax-h3' && { queueSeconds: 8 }) })
+    return { sandbox, backend: () => minimax(), env: { ...sandbox.env }, shot, close: sandbox.close }
+  },
+  skip: [{ reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') }, ...skip],
+})
+
 export const subjects: Record<string, Entry> = {
   runway: {
     title: 'Runway',
@@ -104,6 +138,21 @@ export const subjects: Record<string, Entry> = {
       return { sandbox, backend: () => runway(), env: { ...sandbox.env }, close: sandbox.close }
     },
     skip: [],
+  },
+  minimax: hailuo('MiniMax H3', { model: 'minimax-h3' }),
+  'minimax-hailuo': hailuo('MiniMax Hailuo', { model: 'minimax-hailuo-2.3' }, [
+    { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
+  ]),
+  ltx: {
+    title: 'LTX',
+    async create(options) {
+      const sandbox = await startLtx(options)
+      return { sandbox, backend: () => ltx(), env: { ...sandbox.env }, close: sandbox.close }
+    },
+    skip: [
+      { reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') },
+      { reason: 'it has no way to cancel', tests: faults('cancel-races-success') },
+    ],
   },
   veo: {
     title: 'Veo on Vertex, clips in a bucket',
@@ -133,6 +182,33 @@ export const subjects: Record<string, Entry> = {
         tests: [...faults('stuck'), 'second try after stuck'],
       },
     ],
+  },
+  fal: {
+    title: 'fal',
+    async create(options) {
+      const sandbox = await startFal(options)
+      return { sandbox, backend: () => fal(), env: { ...sandbox.env }, close: sandbox.close }
+    },
+    skip: [{ reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') }],
+  },
+  openrouter: {
+    title: 'OpenRouter',
+    async create(options) {
+      const sandbox = await startOpenRouter(options)
+      const shot = { model: 'openrouter-veo-3.1-lite', seconds: 4 }
+      return { sandbox, backend: () => openrouter(), env: { ...sandbox.env }, shot, close: sandbox.close }
+    },
+    skip: [{ reason: 'it has no way to cancel', tests: faults('cancel-races-success') }],
+  },
+  replicate: {
+    title: 'Replicate',
+    async create(options) {
+      const sandbox = await startReplicate(options)
+      const backend = () => replicate({ cards: priced })
+      const shot = { model: 'replicate-seedance-1-pro', seconds: 2 }
+      return { sandbox, backend, env: { ...sandbox.env }, shot, close: sandbox.close }
+    },
+    skip: [{ reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') }],
   },
   openai: {
     title: 'OpenAI Videos, as it was',

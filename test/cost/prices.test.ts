@@ -5,7 +5,7 @@ import type { PriceRule } from '../../src/catalog/card.js'
 import { fitCard } from '../../src/catalog/fit.js'
 import { electricityPrice, priceOf, STALE_AFTER_DAYS, staleWarning, vendorPrice } from '../../src/cost/prices.js'
 import type { ShotInput } from '../../src/shot.js'
-import { card, NOW, picture, shot } from '../support/world.js'
+import { card, clip, NOW, picture, shot } from '../support/world.js'
 
 const sourced = { source: 'test', asOf: '2026-11-01' }
 const rule = (parts: Partial<PriceRule>): PriceRule => ({ per: 'second', when: {}, ...sourced, ...parts })
@@ -32,6 +32,7 @@ async function quoted(id: string, input: Partial<ShotInput>) {
     wh: null,
     tariff: undefined,
     references: fit.kept.references.length,
+    sourceSeconds: fit.kept.source?.video.seconds ?? 0,
   })
 }
 
@@ -63,9 +64,20 @@ describe('prices of known cards', () => {
   })
 
   it('per frame: three seconds at 30 fps upscaled to 1k are 63 cents, as Runway charged on 2026-08-26', async () => {
-    const source = { video: picture(), action: 'upscale' as const }
-    const price = await quoted('runway-magnific-upscaler', { source, seconds: 3, fps: 30, resolution: '1080p' })
+    const source = { video: clip(3), action: 'upscale' as const }
+    const price = await quoted('runway-magnific-upscaler', { source, resolution: '1080p' })
     expect(price.money).toEqual(exactly('0.63'))
+    expect((await quoted('runway-magnific-upscaler', { source, resolution: '1440p' })).money).toEqual(exactly('0.81'))
+  })
+
+  it('by the source clip: Seedance 2.5 takes half its rate for every second it is given', async () => {
+    const source = { video: clip(6), action: 'restyle' as const }
+    expect((await quoted('runway-seedance-2.5', { source })).money).toEqual({
+      low: '1.8',
+      expected: '2.7',
+      high: '6.12',
+    })
+    expect((await quoted('runway-seedance-2', { source, seconds: 5 })).money).toBeNull()
   })
 
   it('a minimum holds: seedance 2.5 for 4 s at 480p is not below 80 credits', async () => {
@@ -155,12 +167,30 @@ describe('stale prices', () => {
 describe('electricity', () => {
   const tariff = { usdPerKwh: '0.20', source: 'test', asOf: '2026-11-01' }
   it('is watt-hours times tariff, exactly, and never rounds to zero', () => {
-    const price = electricityPrice({ low: 0.05, expected: 37.5, high: 40 }, tariff)
+    const price = electricityPrice({ low: 0.05, expected: 37.5, high: 40 }, tariff, 0, null)
     expect(price.money).toEqual({ low: '0.00001', expected: '0.0075', high: '0.008' })
     expect(price.from).toBe('electricity (test, 2026-11-01)')
   })
+  it('is the price of the time it is burnt in, and pays where a market does', () => {
+    const hourly = {
+      ...tariff,
+      slots: () => [
+        { from: 0, to: 3_600_000, usdPerKwh: '0.30' },
+        { from: 3_600_000, to: 7_200_000, usdPerKwh: '-0.10' },
+      ],
+    }
+    const wh = { low: 900, expected: 1000, high: 1100 }
+    const hour = { low: 3600, expected: 3600, high: 3600 }
+    expect(electricityPrice(wh, hourly, 0, hour).money).toEqual({ low: '0.27', expected: '0.3', high: '0.33' })
+    expect(electricityPrice(wh, hourly, 1_800_000, hour).money!.expected).toBe('0.1')
+    expect(electricityPrice(wh, hourly, 3_600_000, hour).money).toEqual({
+      low: '-0.11',
+      expected: '-0.1',
+      high: '-0.09',
+    })
+  })
   it('is unknown without an estimate or a tariff', () => {
-    expect(electricityPrice(null, tariff).money).toBeNull()
-    expect(electricityPrice({ low: 1, expected: 1, high: 1 }, undefined).money).toBeNull()
+    expect(electricityPrice(null, tariff, 0, null).money).toBeNull()
+    expect(electricityPrice({ low: 1, expected: 1, high: 1 }, undefined, 0, null).money).toBeNull()
   })
 })

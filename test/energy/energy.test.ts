@@ -30,31 +30,35 @@ function handClock() {
 
 describe('the tariff', () => {
   it('takes a number as USD per kWh, exactly', async () => {
-    expect(await resolveTariff(0.21, {}, '2026-11-22')).toEqual({
+    expect(await resolveTariff(0.21, { env: {}, today: '2026-11-22' })).toEqual({
       usdPerKwh: '0.21',
       source: 'your setting',
       asOf: '2026-11-22',
     })
   })
   it('takes a table code and converts with a dated rate that it names', async () => {
-    const germany = await resolveTariff('de', {}, '2026-11-22')
+    const germany = await resolveTariff('de', { env: {}, today: '2026-11-22' })
     expect(Number(germany.usdPerKwh)).toBeCloseTo(0.3869 * 1.1204, 6)
     expect(germany.source).toContain('EUR at 1.1204 USD, 2026-10-05')
   })
   it('says when it assumed the country', async () => {
-    expect((await resolveTariff(undefined, { LANG: 'fr_FR.UTF-8' }, '2026-11-22')).source).toContain(
+    expect((await resolveTariff(undefined, { env: { LANG: 'fr_FR.UTF-8' }, today: '2026-11-22' })).source).toContain(
       'France, average household, assumed',
     )
-    expect((await resolveTariff(undefined, { LANG: 'C.UTF-8' }, '2026-11-22')).source).toContain('set `tariff`')
+    expect((await resolveTariff(undefined, { env: { LANG: 'C.UTF-8' }, today: '2026-11-22' })).source).toContain(
+      'set `tariff`',
+    )
     expect(localeRegion({ LANG: 'de_AT.UTF-8' })).toBe('AT')
   })
   it('refuses what it cannot price, naming the nearest', async () => {
-    await expect(resolveTariff('US-CAL', {}, '2026-11-22')).rejects.toMatchObject({
+    await expect(resolveTariff('US-CAL', { env: {}, today: '2026-11-22' })).rejects.toMatchObject({
       code: 'bad-config',
       nearest: 'US-CA',
     })
-    await expect(resolveTariff(-1, {}, '2026-11-22')).rejects.toMatchObject({ field: 'tariff' })
-    await expect(resolveTariff('KE', {}, '2026-11-22')).rejects.toMatchObject({ field: 'tariff.currency' })
+    await expect(resolveTariff(-1, { env: {}, today: '2026-11-22' })).rejects.toMatchObject({ field: 'tariff' })
+    await expect(resolveTariff('KE', { env: {}, today: '2026-11-22' })).rejects.toMatchObject({
+      field: 'tariff.currency',
+    })
   })
   it('every row of the table has a price, a period and a source', async () => {
     const rows = await electricityPrices()
@@ -261,6 +265,46 @@ describe('the estimate', () => {
     ]
     expect(estimate(card, output, machine, seen, false).seconds?.expected).toBeCloseTo(10)
     expect(estimate(card, { ...output, frames: 240 }, machine, seen, false).seconds?.expected).toBeCloseTo(17.5)
+  })
+  it('brings a published time to the graphics card that is here, wider, and says so', () => {
+    const boards = [
+      { name: 'NVIDIA GeForce RTX 4090', watts: 450 },
+      { name: 'NVIDIA GeForce RTX 3060 12GB', watts: 170 },
+    ]
+    const there = { ...card, timing: { ...card.timing!, machine: 'RTX 4090' } }
+    const on = (name: string, one = there) =>
+      estimate(one, output, { ...machine, gpu: { ...machine.gpu!, name } }, [], true, boards)
+    expect(on('NVIDIA GeForce RTX 4090')).toMatchObject({
+      seconds: { low: 3, expected: 4, high: 8 },
+      secondsFrom: 'published on RTX 4090 (2026-11-22)',
+    })
+    const small = on('NVIDIA GeForce RTX 3060')
+    expect(small.secondsFrom).toBe('published on RTX 4090 (2026-11-22), scaled to NVIDIA GeForce RTX 3060')
+    expect(small.seconds!.expected).toBeCloseTo((4 * 450) / 170)
+    expect(small.seconds!.high / small.seconds!.expected).toBeGreaterThan(2)
+    expect(on('NVIDIA H100 80GB HBM3').seconds!.expected).toBeLessThan(2)
+    const strange = on('AMD Radeon AI PRO R9700')
+    expect(strange).toMatchObject({ seconds: { expected: 4 } })
+    expect(strange.secondsFrom).toContain('not scaled to AMD Radeon AI PRO R9700')
+  })
+  it('goes by the last renders, those of the same size before others, by their median', () => {
+    const render = (seconds: number, pixelFrames: number): Render => ({
+      seconds: [seconds, seconds],
+      queued: 0,
+      clip: 5,
+      resolution: '720p',
+      pixelFrames,
+    })
+    const whole = 1280 * 720 * 120
+    const old = Array.from({ length: 30 }, () => render(100, whole))
+    const now = [10, 11, 12, 500].map((seconds) => render(seconds, whole))
+    const of = (seen: Render[]) => estimate(card, output, machine, seen, false)
+    expect(of(now).seconds!.expected).toBe(12)
+    expect(of([...old, ...Array.from({ length: 20 }, () => render(10, whole))]).seconds!.expected).toBe(10)
+    expect(of([...now.slice(0, 3), ...Array.from({ length: 20 }, () => render(1, whole / 4))])).toMatchObject({
+      seconds: { expected: 11 },
+      secondsFrom: '3 renders on this machine',
+    })
   })
   it('takes the watts a meter saw here over any model of them, also for a card that tells no power figure', () => {
     const seen = [300, 340, 330].map(

@@ -83,7 +83,7 @@ async function main(config: ChildConfig) {
   const { home, shots, crashAt, speed = 50, caps = {} } = config
   const { default: cast } = (await import(config.cast)) as { default: (options: unknown) => Cast }
   const { backends, env = {}, spec } = cast(config.castOptions)
-  const stops = trap(crashAt, shots.length)
+  const stops = trap(crashAt, Math.max(1, shots.length))
   const { runner, close } = await openStage({
     home,
     backends: backends.map((backend) => forgetful(backend, stops)),

@@ -30,6 +30,17 @@ describe('killed while sketch renders', () => {
     if (COLLECTED.includes(crashAt)) expect(rendersOf(home)).toEqual([`${jobs[0]!.id}-1`])
   })
 
+  it('again and again as it is being submitted: what a dead process left counts for no try', async () => {
+    const home = tempDir()
+    const config = { home, cast: CAST, castOptions: { home }, crashAt: 'after:submitting', speed: SPEED }
+    for (const shots of [[PROMPTS[0]!], [], [], []])
+      expect((await runChild({ ...config, shots })).signal).toBe('SIGKILL')
+    const { jobs } = await aftermath(home, cast({ home }), SPEED)
+    expect(jobs.map(({ attempts }) => attempts.map(({ state }) => state))).toEqual([
+      ['refused', 'refused', 'refused', 'refused', 'settled'],
+    ])
+  })
+
   it(`at ${KILLS} random instants, shots piling up`, { timeout: KILLS * 10_000 }, async () => {
     const home = tempDir()
     let killed = 0

@@ -201,6 +201,40 @@ describe('a paid shot', () => {
     expect((await allowed.result()).cost).toMatchObject({ usd: null, basis: 'unknown' })
   })
 
+  it('waits for a yes above the sum that needs one: nothing is set aside or sent without', async () => {
+    const rehearsal = await vendor()
+    const cloud = rehearsalBackend(rehearsal.origin)
+    const asked: unknown[] = []
+    const answers = [false, true]
+    const approve = (call: object) => {
+      asked.push(call)
+      return answers.shift()!
+    }
+    const route = routeOf(quoteOf(cloud))
+    const caps = { approveAbove: 0.1, perDay: 0.25, warnAt: 0.8 }
+    const { runner, ledger } = await stage({ backends: [cloud], caps, approve })
+    const no = await runner.start({ shot: await shotOf(), route })
+    await expect(no.result()).rejects.toThrow(/may cost \$0\.20 on rehearsal, and nobody approved more than \$0\.10/)
+    expect(await ledger.entries()).toEqual([])
+    const yes = await runner.start({ shot: await shotOf({ labels: { scene: '4' } }), route })
+    const events = []
+    for await (const event of yes) if (event.type === 'budget') events.push(event)
+    await yes.result()
+    expect(events).toEqual([{ type: 'budget', attempt: 1, name: 'per-day', limit: '0.25', committed: '0.2' }])
+    expect(asked[1]).toEqual({
+      jobId: yes.id,
+      backend: 'rehearsal',
+      model: 'dress-1',
+      project: 'default',
+      labels: { scene: '4' },
+      usd: '0.2',
+    })
+    expect(rehearsal.creates).toBe(1)
+    const silent = await stage({ backends: [cloud], caps })
+    const nobody = await silent.runner.start({ shot: await shotOf(), route })
+    await expect(nobody.result()).rejects.toMatchObject({ next: expect.stringContaining('createStudio({ approve })') })
+  })
+
   it('is refused over its maxCost before anything is sent, with the next cheaper place', async () => {
     const rehearsal = await vendor()
     const cloud = rehearsalBackend(rehearsal.origin)

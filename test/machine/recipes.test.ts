@@ -62,6 +62,12 @@ describe('a verdict', () => {
       short: [],
     })
   })
+  it('is that it fits where it runs already, whatever this machine is', () => {
+    const none = { vramGb: 0, ramGb: 1, diskFreeGb: 1 }
+    const native = cards[0]!.native
+    const verdicts = judgeRecipes(cards[0]!, none, [native], [native])
+    expect(verdicts.map(({ verdict, short }) => [verdict, short])).toEqual(verdicts.map(() => ['fits', []]))
+  })
   it('never gets worse with more of anything', () => {
     const rank = { 'does-not-fit': 0, 'fits-with-offload': 1, fits: 2 }
     const gb = fc.double({ min: 0, max: 128, noNaN: true })

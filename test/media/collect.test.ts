@@ -70,6 +70,7 @@ interface Extra {
   clock?: Clock
   idleMs?: number
   maxBytes?: number
+  strip?: boolean
 }
 
 const collect = (outputs: Output[], dir: string, { expect: spec, ...extra }: Extra = {}) =>
@@ -92,6 +93,40 @@ const failure = (promise: Promise<unknown>): Promise<CollectError> =>
     () => expect.fail('was collected'),
     (error) => error,
   )
+
+describe('what a file says about itself', () => {
+  const said = Buffer.from('prompt: a red boat nobody may read about')
+  const box = (type: string, body: Buffer) => {
+    const head = Buffer.alloc(8)
+    head.writeUInt32BE(8 + body.length)
+    head.write(type, 4, 'latin1')
+    return Buffer.concat([head, body])
+  }
+  const talkative = () => Buffer.concat([clip, box('meta', said)])
+  const video = async (file: Buffer, strip: boolean) => {
+    const { output } = await serve((_, response) => response.end(file))
+    const got = await collect([output], tempDir(), { strip })
+    const path = got.files[0]!.path
+    return { ...got, bytes: await readFile(path), file: got.files[0]! }
+  }
+
+  it('is blanked where that is asked for, and the hash is of what is left', async () => {
+    const { bytes, file, warnings } = await video(talkative(), true)
+    expect(bytes.includes(said)).toBe(false)
+    expect(bytes.subarray(0, clip.length).equals(clip)).toBe(true)
+    expect(file).toMatchObject({ sha256: sha(bytes), bytes: clip.length + 8 + said.length })
+    expect(warnings).toEqual([])
+  })
+
+  it('stays otherwise, and in a signed file, which is told', async () => {
+    expect((await video(talkative(), false)).bytes.equals(talkative())).toBe(true)
+    const c2pa = box('uuid', Buffer.concat([Buffer.from('d8fec3d61b0e483c92975828877ec481', 'hex'), said]))
+    const signed = Buffer.concat([talkative(), c2pa])
+    const kept = await video(signed, true)
+    expect(kept.bytes.equals(signed)).toBe(true)
+    expect(kept.warnings).toEqual(['the video is signed (C2PA): its metadata was left in place'])
+  })
+})
 
 describe('local files', () => {
   it('move into the folder under their roles, hashed and measured', async () => {
@@ -324,6 +359,15 @@ describe('a whole clip that is not what was ordered is kept aside, for it may be
       expect(video).toMatchObject({ seconds: 2, width: 96, height: 64, frames: 16, fps: 8 })
     },
   )
+})
+
+it('a size and a length that were never promised are no reason to turn a clip away, and are told', async () => {
+  const { output } = await serve((_, response) => response.end(clip))
+  const unpromised = { width: 1280, height: 720, seconds: 5, loose: ['size', 'seconds'] } as const
+  const { video, warnings } = await collect([output], tempDir(), { expect: unpromised as never })
+  expect(video).toMatchObject({ seconds: 2, width: 96, height: 64 })
+  expect(video).not.toHaveProperty('loose')
+  expect(warnings).toEqual(['the clip is 96×64; 1280×720 were expected', 'the clip lasts 2.00 s; 5 s were expected'])
 })
 
 it('a lost poster is a warning, not a lost take', async () => {

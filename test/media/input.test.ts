@@ -65,7 +65,15 @@ describe('a clip', () => {
     const encoder = startEncoder({ width: 32, height: 16, fps: 8, file })
     await encoder.add(new Uint8Array(32 * 16 * 4))
     await encoder.finish()
-    expect(await read(file, 'source.video')).toMatchObject({ mime: 'video/mp4', width: 32, height: 16 })
+    expect(await read(file, 'source.video')).toMatchObject({
+      mime: 'video/mp4',
+      width: 32,
+      height: 16,
+      fps: 8,
+      seconds: 0.125,
+    })
+    expect(await read(file, 'performance')).toMatchObject({ mime: 'video/mp4' })
+    await expect(read(file, 'source.keyframes.0.image')).rejects.toThrow(/is mp4, not a picture/)
     await expect(read(file, 'firstFrame')).rejects.toThrow(/firstFrame: is mp4, not a picture .*allowed: png, jpeg/)
     await expect(read(PNG, 'source.video')).rejects.toThrow(/source.video: is png, not a clip/)
     await expect(read((await readFile(file)).subarray(0, 400), 'source.video')).rejects.toThrow(/cut off/)

@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createHttp } from '../../src/net/http.js'
-import { checkHost, isPrivateAddress, type Resolve, type Wall } from '../../src/net/wall.js'
+import { checkHost, isLoopback, isPrivateAddress, type Resolve, type Wall } from '../../src/net/wall.js'
 import { startServer } from '../support/server.js'
 
 const local: Wall = { mode: 'local', allow: [] }
@@ -182,6 +182,25 @@ describe('a name that changes its mind', () => {
     expect(server.requests).toHaveLength(1)
   })
 
+  it.each(['localhost.evil.example', '127.0.0.1.evil.example', '10.0.0.1.nip.example', 'evil.example#localhost'])(
+    '%s is no name of this machine, whatever stands in it',
+    async (name) => {
+      const asked: string[] = []
+      const http = createHttp(local, (host, _, done) => {
+        asked.push(host)
+        done(null, [{ address: '93.184.216.34', family: 4 }])
+      })
+      await expect(http.request({ url: `http://${name}/` })).rejects.toMatchObject(refused)
+      expect(asked).toEqual([name.split('#')[0]])
+      expect(isLoopback(name)).toBe(false)
+    },
+  )
+
+  it.each(['http://0.0.0.0/', 'http://0/', 'http://[::]/', 'http://0.1/'])('%s is nowhere', async (url) => {
+    await expect(walled.request({ url })).rejects.toMatchObject(refused)
+    await expect(walled.socket!({ url })).rejects.toMatchObject(refused)
+  })
+
   it.each(['::ffff:93.184.216.34', '::ffff:5db8:d822', '2606:2800:220:1::1%eth0', '0.0.0.0', '::'])(
     'is refused when it means %s',
     async (address) => {
@@ -202,6 +221,8 @@ it('no proxy of the environment is asked, by any of its names', async () => {
   onTestFinished(() => void vi.unstubAllEnvs())
   const http = createHttp(local, rebinding(['127.0.0.1']))
   expect((await http.request({ url: `http://gpu-box.lan:${server.port}/` })).text).toBe('direct')
+  // Neither by a socket: it is refused by the server itself, which speaks no WebSocket.
+  await expect(http.socket!({ url: `ws://gpu-box.lan:${server.port}/` })).rejects.toMatchObject({ code: 'http-200' })
   await expect(http.request({ url: 'http://93.184.216.34/' })).rejects.toMatchObject(refused)
   expect(proxy.requests).toEqual([])
 })

@@ -7,8 +7,8 @@ import type { Backend, Clock, Status } from '../../src/backend.js'
 import { type CapsInput, parseCaps } from '../../src/cost/budgets.js'
 import { createLedger } from '../../src/cost/ledger.js'
 import { multiply } from '../../src/cost/money.js'
-import type { Energy } from '../../src/energy/types.js'
-import type { Limits, Runner } from '../../src/jobs/api.js'
+import type { Energy, Tariff } from '../../src/energy/types.js'
+import type { Approval, Limits, Runner } from '../../src/jobs/api.js'
 import { openStore } from '../../src/jobs/open-store.js'
 import { createRunner } from '../../src/jobs/runner.js'
 import type { Store } from '../../src/jobs/store.js'
@@ -148,7 +148,10 @@ export interface StageOptions {
   backends: readonly Backend[]
   clock?: Clock
   caps?: CapsInput
+  /** @default 0.2 USD per kWh */
+  tariff?: Tariff
   limits?: Partial<Limits>
+  approve?: (call: Approval) => boolean
   /** Keys, beside the rehearsal's. */
   env?: Readonly<Record<string, string>>
   /** The user's own store. */
@@ -173,12 +176,20 @@ export async function openStage(options: StageOptions) {
     http: () => http,
     collect: collectOutputs,
     meter: () => ({ stop: async () => ENERGY }),
-    tariff: { usdPerKwh: '0.2', source: 'test', asOf: '2026-11-01' },
+    tariff: options.tariff ?? { usdPerKwh: '0.2', source: 'test', asOf: '2026-11-01' },
     caps: parseCaps(options.caps),
+    ...(options.approve && { approve: options.approve }),
     version: '0.0.0-test',
     env: { REHEARSAL_KEY: 'stage-key', ...env },
     // Quick clocks shorten every limit; a busy machine must not run into one that isn't what is tested.
-    limits: { submitMs: 1_800_000, readMs: 600_000, leaseMs: 300_000, idleMs: 600_000, ...options.limits },
+    limits: {
+      submitMs: 1_800_000,
+      readMs: 600_000,
+      leaseMs: 300_000,
+      idleMs: 600_000,
+      stallMs: 86_400_000,
+      ...options.limits,
+    },
   })
   return {
     runner,

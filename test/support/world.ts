@@ -79,6 +79,14 @@ export const shot = (input: Partial<ShotInput> = {}): Promise<Shot> =>
     throw new Error('these tests hand in media that were read before')
   })
 
+/** A clip of so many seconds. */
+export const clip = (seconds: number, width = 1280, height = 720) => ({
+  ...picture(width, height),
+  mime: 'video/mp4',
+  seconds,
+  fps: 30,
+})
+
 export const picture = (width = 1280, height = 720) => ({
   sha256: 'a'.repeat(64),
   mime: 'image/png',

@@ -1,4 +1,4 @@
-/** From what the journal keeps to the graph a server runs; which files that takes; and the same render for less memory. */
+/** From what the journal keeps to the graph a server runs, and which files that takes. */
 import { draw, type Graph } from '../graph.js'
 import type { ComfyNative } from '../native.js'
 import { fileOf, type ModelFile, RECIPES, type Recipe, recipeOf } from './data.js'
@@ -6,7 +6,7 @@ import { hunyuan15 } from './hunyuan.js'
 import { kandinsky5 } from './kandinsky.js'
 import { ltx23, ltx25, ltxv } from './ltx.js'
 import { minimaxH3 } from './minimax.js'
-import type { Order } from './pieces.js'
+import { type Order, SMALL_TILES } from './pieces.js'
 import { wan5b, wan14b, wan21 } from './wan.js'
 
 export type { ModelFile } from './data.js'
@@ -33,6 +33,9 @@ export function filesOf(id: string): ModelFile[] {
   const names = [...Object.values(recipe.models), ...Object.values(recipe.turbo).map(({ file }) => file)]
   return [...new Set(names)].flatMap((name) => fileOf(name) ?? [])
 }
+
+/** Whether the recipe decodes whole, or in larger tiles than it could. */
+export const tilesWhenTold = ({ tiles }: Recipe): boolean => !tiles || tiles[0] > SMALL_TILES[0]
 
 /** The graph of a recipe. Pure: the same request is the same graph. @param prefix what the clip's name on the server begins with */
 export function graphOf(native: ComfyNative, prefix = 'heroshot/clip'): Graph {

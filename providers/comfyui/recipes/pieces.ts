@@ -85,7 +85,7 @@ export function sample({ add }: Order, { guider, sampler, sigmas, latent, seed }
 }
 
 /** Tiles of a decode that has little memory: pixels and overlap, frames and overlap. As ComfyUI's own node proposes, 2026-11-22. */
-const SMALL_TILES = [512, 64, 64, 8] as const
+export const SMALL_TILES = [512, 64, 64, 8] as const
 
 /** Latents to pictures: whole, in the recipe's tiles, or in small ones where the render asks for it. */
 export function decode({ add, native, recipe }: Order, samples: Link, vae: Link): Link {

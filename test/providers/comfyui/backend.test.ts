@@ -45,9 +45,14 @@ async function png(): Promise<Buffer> {
   return canvas.encode('png')
 }
 
+const latentOf = (batch_size: number) => ({
+  class_type: 'EmptyHunyuanLatentVideo',
+  inputs: { width: 832, height: 480, length: 33, batch_size },
+})
+
 /** The smallest graph the sandbox takes. */
 const THEIRS: Graph = {
-  latent: { class_type: 'EmptyHunyuanLatentVideo', inputs: { width: 832, height: 480, length: 33, batch_size: 1 } },
+  latent: latentOf(1),
   vae: { class_type: 'VAELoader', inputs: { vae_name: 'wan2.2_vae.safetensors' } },
   decode: { class_type: 'VAEDecode', inputs: { samples: ['latent', 0], vae: ['vae', 0] } },
   clip: { class_type: 'CreateVideo', inputs: { images: ['decode', 0], fps: 24 } },
@@ -59,7 +64,7 @@ const THEIRS: Graph = {
 
 describe('a draft', () => {
   it('begins with the picture that was uploaded, and shows itself on the way', async () => {
-    const sandbox = await server({ renderSeconds: 30 })
+    const sandbox = await server({ renderSeconds: 90 })
     const previews: number[] = []
     const take = await studioOf([sandbox.origin]).generate(
       { ...draft, firstFrame: await png() },
@@ -95,6 +100,21 @@ describe('a draft', () => {
   })
 })
 
+it.each(['0.33.0', '0.3.64'] as const)(
+  'clearing the queue of %s takes out what waits, and not what runs',
+  async (version) => {
+    const sandbox = await server({ version, renderSeconds: 100, queueSeconds: 0 })
+    const at = serverAt({ url: sandbox.origin }, contextOf({ clock }))
+    const [first, ...others] = [1, 2, 3].map(() => crypto.randomUUID())
+    for (const [seed, id] of [first!, ...others].entries())
+      await at.submit({ ...THEIRS, latent: latentOf(seed + 1) }, id, 'somebody')
+    await fetch(`${sandbox.origin}/queue`, { method: 'POST', body: JSON.stringify({ clear: true }) })
+    expect(await at.look(first!)).toMatchObject({ state: 'running' })
+    for (const id of others) expect(await at.look(id)).toMatchObject({ state: 'lost' })
+    expect((await at.line()).length).toBe(1)
+  },
+)
+
 describe('a pool', () => {
   it('shares the work, and keeps a model where it is loaded', async () => {
     const [one, two] = [await server({ renderSeconds: 30 }), await server({ renderSeconds: 30 })]
@@ -106,6 +126,16 @@ describe('a pool', () => {
     // One server loads the other model once, and neither goes back and forth.
     for (const { jobs } of [one, two])
       expect(jobs.filter(({ model }, i) => i > 0 && model !== jobs[i - 1]!.model).length).toBeLessThanOrEqual(1)
+  })
+
+  it('is asked what it has loaded: another process sends each model to where it is', async () => {
+    const [one, two] = [await server(), await server()]
+    const models = ['wan-2.1-1.3b', 'wan-2.2-5b'] as const
+    await studioOf([one.origin]).generate({ ...draft, model: models[0] })
+    await studioOf([two.origin]).generate({ ...draft, model: models[1] })
+    for (const model of [models[1], models[0]]) await studioOf([one.origin, two.origin]).generate({ ...draft, model })
+    for (const { jobs } of [one, two]) expect(new Set(jobs.map(({ model }) => model)).size).toBe(1)
+    expect([one.jobs.length, two.jobs.length]).toEqual([2, 2])
   })
 
   it('goes on with the server that is left', async () => {
@@ -124,6 +154,14 @@ describe('what a server lacks', () => {
     const sandbox = await server({ missing: ['wan2.2_ti2v_5B_fp16.safetensors'] })
     const error = await failureOf(studioOf([sandbox.origin]).generate(draft))
     expect(error).toMatchObject({ name: 'NoRouteError', message: expect.stringMatching(/not installed/) })
+    const probe = await comfyui({ servers: [sandbox.origin] }).probe(contextOf({ clock }))
+    expect(probe.models).not.toContain('wan-2.2-ti2v-5b')
+    expect(probe.missing).toEqual({
+      'wan-2.2-ti2v-5b': expect.stringMatching(
+        /^put wan2\.2_ti2v_5B_fp16\.safetensors \([\d.]+ GB\) into models\/diffusion_models from http/,
+      ),
+    })
+    expect(error.message).toContain('put wan2.2_ti2v_5B_fp16.safetensors')
   })
 
   it('is a node class, which is named before anything is sent', async () => {
@@ -215,7 +253,9 @@ describe('progress', () => {
       stage: 'b',
     })
     read(frame('executing', { prompt_id: 'mine', node: 'c' }))
-    expect(read(frame('executing', { prompt_id: 'mine', node: null }))).toEqual({ progress: 1 })
+    expect(read(frame('executing', { prompt_id: 'mine', node: 'save' }))).toMatchObject({ stage: 'save' })
+    expect(read(frame('executing', { prompt_id: 'mine', node: null }))).toBe('over')
+    expect(read(frame('execution_error', { prompt_id: 'theirs' }))).toBeUndefined()
   })
 
   it('never throws, whatever comes over the line, and stays between 0 and 1', () => {
@@ -230,7 +270,9 @@ describe('progress', () => {
       fc.property(fc.array(message, { maxLength: 20 }), (messages) => {
         const read = createReader('mine', weightsOf(graph))
         for (const one of messages) {
-          const { progress = 0 } = read(one) ?? {}
+          const told = read(one)
+          if (told === 'over') continue
+          const { progress = 0 } = told ?? {}
           expect(progress).toBeGreaterThanOrEqual(0)
           expect(progress).toBeLessThanOrEqual(1)
         }

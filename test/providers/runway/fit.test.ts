@@ -3,49 +3,82 @@ import type RunwayML from '@runwayml/sdk'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { z } from 'zod'
-import { type Native, fit as requestFor } from '../../../providers/runway/fit.js'
+import { type Native, fit as requestFor, withUris } from '../../../providers/runway/fit.js'
 import { runway } from '../../../providers/runway/index.js'
-import { MODELS, requestSchemas } from '../../../providers/runway/request.js'
+import { MODELS } from '../../../providers/runway/models.js'
+import { type Endpoint, requestSchemas } from '../../../providers/runway/request.js'
 import { canCall } from '../../../src/catalog/row.js'
 import { ASPECTS, RESOLUTIONS } from '../../../src/shot.js'
-import { picture, shot } from '../../support/world.js'
+import { clip, picture, shot } from '../../support/world.js'
 
 const backend = runway()
 const cards = backend.cards.filter((card) => canCall(backend, card))
 const card = (native: string) => cards.find((one) => one.native === native)!
 
-/** The body as it goes out, pictures standing for themselves. */
-const bodyOf = ({ body, frames }: Native) => ({
-  ...body,
-  ...(frames.length && { promptImage: frames.map(({ position }) => ({ position, uri: 'runway://a-picture-of-it' })) }),
+/** The body as it goes out, pictures and clips standing for themselves. */
+const bodyOf = (native: Native) =>
+  withUris(
+    native,
+    native.media.map(() => 'runway://a-file-of-it'),
+  ).body
+
+it('submits every model of the official client that renders video, and has a card for each', () => {
+  expect(cards.map(({ native }) => native).sort()).toEqual([...MODELS].sort())
+  expect(MODELS.size).toBe(19)
 })
 
-it('submits four models, and plans the rest', () => {
-  expect(cards.map(({ native }) => native).sort()).toEqual([...MODELS].sort())
-  expect(backend.cards.length).toBeGreaterThan(cards.length)
-})
+const places = Object.entries(requestSchemas).flatMap(([endpoint, { options }]) =>
+  options.flatMap(({ shape }) => [...shape.model.values].map((model) => [endpoint as Endpoint, model] as const)),
+)
+const GIVEN = {
+  text_to_video: ['nothing', 'references'],
+  image_to_video: ['first', 'both'],
+  video_to_video: ['extend', 'restyle', 'keyframes'],
+  video_upscale: ['upscale'],
+  character_performance: ['act', 'nothing'],
+} as const
 
 it('makes only requests that Runway takes', async () => {
   const wish = fc.record({
     seconds: fc.double({ min: 0.2, max: 60, noNaN: true }),
-    aspect: fc.constantFrom(...ASPECTS),
+    aspect: fc.oneof(fc.constant('16:9'), fc.constantFrom(...ASPECTS)),
     resolution: fc.option(fc.constantFrom(...RESOLUTIONS), { nil: undefined }),
     audio: fc.constantFrom('off' as const, 'preferred' as const, 'required' as const),
     seed: fc.option(fc.integer({ min: 0, max: 4_294_967_295 }), { nil: undefined }),
-    prompt: fc.string({ minLength: 1, maxLength: 1200 }).filter((text) => text.trim() !== ''),
+    prompt: fc.oneof(
+      fc.string({ minLength: 1, maxLength: 1200 }).filter((text) => text.trim() !== ''),
+      fc.constantFrom('a red boat', 'x'.repeat(6001)),
+    ),
     negativePrompt: fc.option(fc.constantFrom('fog', 'x'.repeat(1500)), { nil: undefined }),
-    frames: fc.constantFrom('none', 'first', 'both'),
-    size: fc.constantFrom([1280, 720], [720, 1280], [3000, 500], [512, 512] as const),
-    threshold: fc.option(fc.constantFrom('auto', 'low'), { nil: undefined }),
+    length: fc.oneof(fc.double({ min: 3, max: 10, noNaN: true }), fc.double({ min: 0.5, max: 40, noNaN: true })),
+    size: fc.oneof(
+      fc.constant([1280, 720] as const),
+      fc.constantFrom([720, 1280] as const, [3000, 500] as const, [512, 512] as const),
+    ),
+    threshold: fc.option(fc.constantFrom('auto', 'low'), { nil: undefined, freq: 2 }),
   })
-  let fitted = 0
+  const place = fc
+    .constantFrom(...places)
+    .chain(([endpoint, model]) => fc.tuple(fc.constant(model), fc.constantFrom(...GIVEN[endpoint])))
+  const fitted = new Set<string>()
   await fc.assert(
-    fc.asyncProperty(wish, fc.constantFrom(...MODELS), async ({ frames, size, threshold, ...rest }, model) => {
+    fc.asyncProperty(wish, place, async ({ length, size, threshold, ...rest }, [model, given]) => {
       const frame = picture(size[0], size[1])
+      const video = clip(length, size[0], size[1])
+      const media = {
+        nothing: {},
+        first: { firstFrame: frame },
+        both: { firstFrame: frame, lastFrame: frame },
+        references: { references: Array.from({ length: 12 }, () => frame) },
+        extend: { source: { video, action: 'extend' } },
+        restyle: { source: { video, action: 'restyle' } },
+        keyframes: { source: { video, action: 'restyle', keyframes: [{ image: frame, seconds: 1.5 }] } },
+        upscale: { source: { video, action: 'upscale' } },
+        act: { performance: video, firstFrame: frame },
+      }[given]
       const normal = await shot({
         ...rest,
-        ...(frames !== 'none' && { firstFrame: frame as never }),
-        ...(frames === 'both' && { lastFrame: frame as never }),
+        ...(media as object),
         ...(threshold && { extras: { runway: { publicFigureThreshold: threshold } } }),
       })
       const found = requestFor(normal, card(model))
@@ -53,18 +86,24 @@ it('makes only requests that Runway takes', async () => {
         expect(found.misfits.length).toBeGreaterThan(0)
         return
       }
-      fitted++
+      fitted.add(`${found.native.endpoint} ${model}`)
       const sent = requestSchemas[found.native.endpoint].safeParse(bodyOf(found.native))
       expect(sent.error?.issues).toBeUndefined()
     }),
-    { numRuns: 1500 },
+    { numRuns: 2500 },
   )
-  expect(fitted).toBeGreaterThan(200)
+  // Every model, at every endpoint that takes it.
+  expect([...fitted].sort()).toEqual(places.map(([endpoint, model]) => `${endpoint} ${model}`).sort())
 })
 
 it('sends what the official client calls parameters', () => {
   expectTypeOf<z.infer<typeof requestSchemas.text_to_video>>().toExtend<RunwayML.TextToVideoCreateParams>()
   expectTypeOf<z.infer<typeof requestSchemas.image_to_video>>().toExtend<RunwayML.ImageToVideoCreateParams>()
+  expectTypeOf<z.infer<typeof requestSchemas.video_to_video>>().toExtend<RunwayML.VideoToVideoCreateParams>()
+  expectTypeOf<
+    z.infer<typeof requestSchemas.character_performance>
+  >().toExtend<RunwayML.CharacterPerformanceCreateParams>()
+  expectTypeOf<z.infer<typeof requestSchemas.video_upscale>>().toExtend<RunwayML.VideoUpscaleCreateParams>()
 })
 
 describe('a shot', () => {
@@ -81,20 +120,21 @@ describe('a shot', () => {
     expect(await native('gen4.5', { seconds: 5, aspect: '9:16', seed: 7 })).toEqual({
       endpoint: 'text_to_video',
       body: { model: 'gen4.5', promptText: 'a red boat crosses the sea', ratio: '720:1280', duration: 5, seed: 7 },
-      frames: [],
+      media: [],
     })
   })
 
   it('with pictures goes to image_to_video, each at its place', async () => {
-    const { endpoint, frames, body } = await native('veo3.1', {
+    const { endpoint, media, body } = await native('veo3.1', {
       seconds: 8,
       resolution: '1080p',
       firstFrame: picture() as never,
       lastFrame: picture() as never,
     })
-    expect([endpoint, frames.map(({ position }) => position), body.ratio]).toEqual([
+    expect([endpoint, media.map(({ at }) => at.join('.')), body.promptImage, body.ratio]).toEqual([
       'image_to_video',
-      ['first', 'last'],
+      ['promptImage.0.uri', 'promptImage.1.uri'],
+      [{ position: 'first' }, { position: 'last' }],
       '1920:1080',
     ])
   })

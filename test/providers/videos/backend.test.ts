@@ -1,4 +1,7 @@
 /** The adapter against its sandboxes where the conformance suite doesn't look: several servers, pictures, styles, seeds, odd answers. */
+import { execFileSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openai, type ServerOptions, videos } from '../../../providers/videos/index.js'
@@ -400,6 +403,19 @@ it('brings home what is no MP4: an AVI of stable-diffusion.cpp', async () => {
   const sandbox = await server({ profile: 'sd-server', clip: async () => avi })
   const take = await studioOf([{ url: sandbox.origin }]).generate(draft)
   expect([take.video.container, take.file.slice(-4)]).toEqual(['avi', '.avi'])
+})
+
+it('gives MP4 whatever a server at home writes', async () => {
+  const film = async ({ width, height, seconds }: { width: number; height: number; seconds: number }) => {
+    const source = `testsrc=size=${width}x${height}:rate=24:duration=${seconds}`
+    const file = join(tempDir(), 'film.avi')
+    execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, '-c:v', 'mjpeg', file])
+    return readFile(file)
+  }
+  const sandbox = await server({ profile: 'vllm-omni', clip: film })
+  const { video, files, file } = await studioOf([{ url: sandbox.origin }]).generate(draft)
+  expect([video.container, video.codec, file.slice(-4)]).toEqual(['mp4', 'h264', '.mp4'])
+  expect(files[0]!.from).toMatchObject({ mime: 'video/x-msvideo' })
 })
 
 it('sends the key of a server with every request to it, and to its files', async () => {

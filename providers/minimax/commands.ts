@@ -1,0 +1,15 @@
+/** `heroshot sandbox minimax`. */
+import { numberOf, sandboxCommand } from '../../src/sandbox/command.js'
+
+export const commands = [
+  sandboxCommand({
+    vendor: 'minimax',
+    title: 'MiniMax',
+    options: [{ flags: '--balance <usd>', about: 'on the account; default 1000' }],
+    async start(options, flags) {
+      const { startSandbox } = await import('./sandbox.js')
+      const balance = numberOf(flags, 'balance')
+      return startSandbox({ ...options, ...(balance !== undefined && { balance }) })
+    },
+  }),
+]
