@@ -11,6 +11,10 @@ export default defineConfig({
     'comfyui-sandbox': 'providers/comfyui/sandbox.ts',
     runway: 'providers/runway/index.ts',
     'runway-sandbox': 'providers/runway/sandbox.ts',
+    veo: 'providers/veo/index.ts',
+    'veo-sandbox': 'providers/veo/sandbox.ts',
+    gemini: 'providers/gemini/index.ts',
+    'gemini-sandbox': 'providers/gemini/sandbox.ts',
     minimax: 'providers/minimax/index.ts',
     'minimax-sandbox': 'providers/minimax/sandbox.ts',
     ltx: 'providers/ltx/index.ts',
@@ -42,6 +46,10 @@ export default defineConfig({
       'comfyui-sandbox': 'providers/comfyui/sandbox.ts',
       runway: 'providers/runway/index.ts',
       'runway-sandbox': 'providers/runway/sandbox.ts',
+      veo: 'providers/veo/index.ts',
+      'veo-sandbox': 'providers/veo/sandbox.ts',
+      gemini: 'providers/gemini/index.ts',
+      'gemini-sandbox': 'providers/gemini/sandbox.ts',
       minimax: 'providers/minimax/index.ts',
       'minimax-sandbox': 'providers/minimax/sandbox.ts',
       ltx: 'providers/ltx/index.ts',
@@ -62,7 +70,13 @@ export default defineConfig({
   clean: true,
   treeshake: true,
   // Optional packages stay outside: they load when used, or say what to install.
-  external: ['onnxruntime-node', '@huggingface/tokenizers', '@napi-rs/canvas', 'h264-mp4-encoder'],
+  external: [
+    'onnxruntime-node',
+    '@huggingface/tokenizers',
+    '@napi-rs/canvas',
+    'h264-mp4-encoder',
+    'google-auth-library',
+  ],
   // Read at run time, relative to the module that needs them.
   async onSuccess() {
     await cp('providers/sketch/model/weights', 'dist/weights', { recursive: true })
