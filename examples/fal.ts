@@ -3,7 +3,7 @@ import { startSandbox } from '../providers/fal/sandbox.js'
 import { createStudio, isHeroshotError } from '../src/index.js'
 import { fastClock } from '../src/testkit/index.js'
 
-const clock = fastClock(20) // so that nobody waits for the polls here
+const clock = fastClock(10) // so that nobody waits for the polls here
 const sandbox = await startSandbox({ renderSeconds: 2, queueSeconds: 0, clock })
 const studio = createStudio({ home: '.heroshot', env: sandbox.env, clock }) // at fal itself: FAL_KEY, and no FAL_BASE_URL
 const shot = { prompt: 'a lighthouse in a storm', tier: 'hero', model: 'fal-kandinsky-5', maxCost: 0.2 } as const

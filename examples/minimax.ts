@@ -3,7 +3,7 @@ import { startSandbox } from '../providers/minimax/sandbox.js'
 import { createStudio } from '../src/index.js'
 import { fastClock } from '../src/testkit/index.js'
 
-const clock = fastClock(40) // MiniMax wants to be asked every ten seconds: here they pass in a quarter of one
+const clock = fastClock(15) // MiniMax wants to be asked every ten seconds: here they pass in less than one
 const sandbox = await startSandbox({ clock, renderSeconds: 8 })
 sandbox.fault('throttled', 'poll-reset') // a create that comes too fast is sent once more; a question that gets lost is asked again
 const studio = createStudio({ home: '.heroshot', clock, env: sandbox.env })

@@ -3,7 +3,7 @@ import { startSandbox } from '../providers/openrouter/sandbox.js'
 import { createStudio } from '../src/index.js'
 import { fastClock } from '../src/testkit/index.js'
 
-const clock = fastClock(20) // so that nobody waits for the polls here
+const clock = fastClock(10) // so that nobody waits for the polls here
 const sandbox = await startSandbox({ renderSeconds: 2, queueSeconds: 0, clock })
 sandbox.fault('charged-less') // the charge is below the quote
 const studio = createStudio({ home: '.heroshot', env: sandbox.env, clock }) // at OpenRouter itself: OPENROUTER_API_KEY alone

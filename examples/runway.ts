@@ -3,8 +3,8 @@ import { startSandbox } from '../providers/runway/sandbox.js'
 import { createStudio } from '../src/index.js'
 import { fastClock } from '../src/testkit/index.js'
 
-const clock = fastClock(50) // so that nobody has to wait for renders that aren't
-const sandbox = await startSandbox({ clock, renderSeconds: 20 })
+const clock = fastClock(15) // so that nobody has to wait for renders that aren't
+const sandbox = await startSandbox({ clock, renderSeconds: 10 })
 const studio = createStudio({ env: sandbox.env, clock }) // the real Runway: RUNWAYML_API_SECRET, and no options at all
 
 const draft = await studio.generate({ prompt: 'a red boat crosses the sea at sunset', seconds: 2, resolution: '360p' })

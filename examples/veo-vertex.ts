@@ -3,8 +3,8 @@ import { startSandbox } from '../providers/veo/sandbox.js'
 import { createStudio } from '../src/index.js'
 import { fastClock } from '../src/testkit/index.js'
 
-const clock = fastClock(100) // a render takes a minute or two, and Google is asked every ten seconds: here that is a moment
-const sandbox = await startSandbox({ clock, renderSeconds: 60 })
+const clock = fastClock(15) // a render takes a minute or two, and Google is asked every ten seconds: here that is a moment
+const sandbox = await startSandbox({ clock, renderSeconds: 20 })
 sandbox.fault('moderated-after') // of the first shot: rendered, and withheld by Google's filter
 const studio = createStudio({
   home: '.heroshot',

@@ -16,7 +16,7 @@ import { tempDir } from '../../support/temp.js'
 import { picture, shot } from '../../support/world.js'
 
 /** Odd answers a run; 10000 by hand. */
-const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 200)
+const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 60)
 
 async function open(options: SandboxOptions = {}) {
   const sandbox = await startSandbox({ renderSeconds: 1, queueSeconds: 0, ...options })

@@ -17,7 +17,7 @@ import { tempDir } from '../../support/temp.js'
 import { picture, shot } from '../../support/world.js'
 
 /** How many odd answers are tried. */
-const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 300)
+const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 60)
 
 const backend = gemini()
 const [card] = backend.cards.filter((one) => canCall(backend, one))

@@ -13,7 +13,7 @@ import { startServer } from '../../support/server.js'
 import { tempDir } from '../../support/temp.js'
 
 /** Cases of odd wires; 10,000 by hand. */
-const WIRE_CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 200)
+const WIRE_CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 60)
 
 const backend = minimax()
 const hailuo = (extra: object = {}) => ({

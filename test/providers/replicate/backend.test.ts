@@ -12,7 +12,7 @@ import { startServer } from '../../support/server.js'
 import { picture, shot } from '../../support/world.js'
 
 /** Odd answers a run; 10000 by hand. */
-const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 200)
+const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 60)
 const VERSION = '0'.repeat(63)
 
 async function open(options: SandboxOptions = {}) {

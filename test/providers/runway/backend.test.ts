@@ -17,7 +17,7 @@ import { startServer } from '../../support/server.js'
 import { tempDir } from '../../support/temp.js'
 
 /** Odd answers to try; 10,000 once, by hand. */
-const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 200)
+const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 60)
 
 async function open(options: RunwaySandboxOptions = {}) {
   const clock = fastClock(100)

@@ -7,7 +7,7 @@ import { contextOf } from '../../support/context.js'
 import { startServer } from '../../support/server.js'
 import { tempDir } from '../../support/temp.js'
 
-const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 300)
+const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 60)
 
 const odd = fc.oneof(fc.anything(), fc.constantFrom(null, '', 0, -1, true, [], {}))
 const video = fc.record(
