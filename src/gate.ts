@@ -19,8 +19,8 @@ export class Alarm implements Interrupt {
   addEventListener(_: 'abort', listener: () => void): void {
     this.#listener = listener
   }
-  removeEventListener(): void {
-    this.#listener = undefined
+  removeEventListener(_: 'abort', listener: () => void): void {
+    if (listener === this.#listener) this.#listener = undefined
   }
   ring(reason: unknown): void {
     if (this.aborted) return

@@ -173,6 +173,6 @@ export async function sleepOn(clock: Clock, live: Live, ms: number): Promise<boo
   } catch {
     return false
   } finally {
-    live.wake.removeEventListener()
+    live.wake.removeEventListener('abort', wake)
   }
 }

@@ -89,11 +89,12 @@ export function createPollSchedule(clock: Clock) {
   return function turn<Result>(ms: number, signal: Interrupt, act: () => Promise<Result>): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
+      let ended = false
       const entry: Turn = {
         due: clock.now() + ms,
         go() {
-          // An aborted turn stays in the heap until it is due; it does nothing then.
-          if (signal.aborted) return
+          // An aborted turn stays in the heap until it is due; it does nothing then, though its alarm may be set again by now.
+          if (ended) return
           signal.removeEventListener('abort', stop)
           running++
           act()
@@ -104,7 +105,10 @@ export function createPollSchedule(clock: Clock) {
             })
         },
       }
-      const stop = () => reject(signal.reason)
+      const stop = () => {
+        ended = true
+        reject(signal.reason)
+      }
       signal.addEventListener('abort', stop, { once: true })
       push(entry)
       arm()

@@ -1,6 +1,7 @@
 /** The poll schedule: turns in order of time, one timer for all jobs. */
 import { describe, expect, it } from 'vitest'
 import type { Clock } from '../../src/backend.js'
+import { Alarm } from '../../src/gate.js'
 import { createPollSchedule } from '../../src/jobs/poll-schedule.js'
 
 /** Time that moves only when told. */
@@ -47,6 +48,26 @@ describe('the schedule', () => {
     await Promise.all(all)
     expect(ran).toEqual([...delays].sort((a, b) => a - b))
     expect(clock.timers()).toBe(0)
+  })
+
+  it('forgets a turn that an alarm ended, though the alarm is set again: the next turn hears it ring, and runs once', async () => {
+    const clock = heldClock()
+    const turn = createPollSchedule(clock)
+    const alarm = new Alarm()
+    const ran: string[] = []
+    const said: unknown[] = []
+    const first = turn(100, alarm, async () => void ran.push('first')).catch((reason) => said.push(reason))
+    alarm.ring('nudge')
+    await first
+    alarm.reset()
+    const second = turn(200, alarm, async () => void ran.push('second')).catch((reason) => said.push(reason))
+    await clock.pass(150)
+    alarm.ring('wish')
+    await Promise.race([second, clock.pass(1000)])
+    expect(said).toEqual(['nudge', 'wish'])
+    alarm.reset()
+    await Promise.all([turn(10, alarm, async () => void ran.push('third')), clock.pass(1000)])
+    expect(ran).toEqual(['third'])
   })
 
   it('lets an earlier turn in before the one it is waiting for', async () => {
