@@ -115,8 +115,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Gemini
   /** The job once it is over; never for one that is stuck. */
   async function ended(id: string): Promise<JobView> {
     for (;;) {
+      // The time first: a view taken before the end, and a clock read after it, would be over and still running.
+      const now = sandbox.clock.now()
       const job = viewOf(id)
-      const over = job.endsAt !== undefined && job.endsAt <= sandbox.clock.now() && job.fault !== 'stuck'
+      const over = job.endsAt !== undefined && job.endsAt <= now && job.fault !== 'stuck'
       if (over || closed) return job
       await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
     }

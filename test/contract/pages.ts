@@ -15,6 +15,8 @@ Every backend is played every fault below, through a real studio and against its
 *Creates seen* counts the requests that could have made a paid job, *jobs made* those that did: never more than one for one
 paid shot; at home, where nobody bills, a lost render is made again. *Money* is where the reservation ends: charged, at risk (nobody knows), or set aside for a job that can be resumed.
 
+What goes wrong with servers of one's own has a page too: [faults-local.md](faults-local.md).
+
 Written by \`npm run faults\`; the tests check that it is still true.
 `
 
