@@ -28,7 +28,7 @@ import {
 const HOUR = 3_600_000
 /** @default of Limits.stallMs */
 const STALL_MS = HOUR / 3
-/** A vendor that forgets a job it just accepted is asked again before it is believed. */
+/** A server that forgets a job it just accepted is asked again before it is believed; an engine in this process knows. */
 const LOST_ANSWERS = 3
 const NONE: readonly Render[] = []
 /** Polls granted to a backend that was told to stop to say how it ended. */
@@ -285,7 +285,7 @@ async function heard(
     case 'lost': {
       if (seen.confirmed) return cancelled('unknown')
       if (seen.stalled) return stalled('it was taken out')
-      if (attempt.locality !== 'local' && seen.lost < LOST_ANSWERS) break
+      if (attempt.handle!.endpoint !== 'in-process' && seen.lost < LOST_ANSWERS) break
       const end: Ending = { how: 'ambiguous', note: 'the vendor no longer knows the job' }
       const error = new LostJobError(`${backend.id} no longer knows the job: ${status.reason}`, {
         ...facts,
