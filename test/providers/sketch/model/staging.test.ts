@@ -184,7 +184,8 @@ describe('a said relation', () => {
     on: (a, b) => height(a) > height(b) + 0.04 && Math.abs(middle(a) - middle(b)) < 0.4,
     behind: (a, b) => a.z < b.z - 0.2,
     front: (a, b) => a.z > b.z + 0.2,
-    next: (a, b) => Math.abs(middle(a) - middle(b)) > 0.1 && Math.abs(a.z - b.z) < 0.2,
+    // A tenth is the least gap there is, and two small things have just that.
+    next: (a, b) => Math.abs(middle(a) - middle(b)) > 0.1 - 1e-9 && Math.abs(a.z - b.z) < 0.2,
     chase: (a, b) => a.motion === b.motion && (a.motion === 'right' ? middle(a) < middle(b) : middle(a) > middle(b)),
   }
   const solid = SCHEMA.kinds
