@@ -1,13 +1,9 @@
 /** Driving a job from its last state to its take: one act after the other, each announced in the journal first. */
 import { mkdir, rm } from 'node:fs/promises'
-import type { Context, Handle, Json, Output } from '../backend.js'
-import { capsFor, nearCaps } from '../cost/budgets.js'
-import { type LedgerEntry, scopeKey } from '../cost/entries.js'
-import { compare, formatUsd } from '../cost/money.js'
+import type { Context, Handle, Json } from '../backend.js'
+import { formatUsd } from '../cost/money.js'
 import {
-  BudgetError,
   CancelledError,
-  CollectError,
   type HeroshotError,
   isHeroshotError,
   LostJobError,
@@ -15,17 +11,17 @@ import {
   UnavailableError,
 } from '../errors.js'
 import type { Take } from '../take.js'
+import { collect } from './bring-home.js'
 import { type Guarded, missingBackend } from './guard.js'
-import { type Act, afterwards, isOver, type JobSpec, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
+import { type Act, afterwards, isOver, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
 import { giveWay, type Live, sleepOn, stopSignal, throwIfHalted } from './live.js'
 import { MovedElsewhere } from './records.js'
-import { ending, priceOf, reestimate, reservation, unexpose } from './settle.js'
+import { setAside } from './set-aside.js'
+import { ending, reestimate, unexpose } from './settle.js'
 import { storeError } from './stored-error.js'
 import { buildTake, readTake, takeDirOf, writeTake } from './take-file.js'
 import {
-  atRisk,
   attemptId,
-  capsOf,
   clean,
   contextOf,
   electricityOf,
@@ -42,7 +38,6 @@ import {
 import { watch, writeEnd } from './watch.js'
 
 const SENT = new Set<Act>(['reconcile', 'declare-lost', 'declare-unknown', 'poll'])
-const COLLECT_TRIES = 3
 /** @default of Limits.patienceMs */
 const PATIENCE_MS = 60_000
 const WRITE_TRIES = 5
@@ -146,54 +141,13 @@ async function waitForLine(tools: Tools, live: Live, backend: Guarded | undefine
 }
 
 async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): Promise<void> {
-  const attempt = lastAttempt(live.job)
-  if (!backend) return refuse(tools, live, missingBackend(attempt.backend, live.id))
-  const entries = reservation(live.job, attempt, live.quote, now(tools))
-  const [wish] = entries
-  const reserved = wish?.usd
-  const caps = capsOf(tools, live)
+  if (!backend) return refuse(tools, live, missingBackend(lastAttempt(live.job).backend, live.id))
   try {
-    if (wish) await askApproval(tools, wish)
-    await move(tools, live, { to: 'reserved', ...(reserved !== undefined && { reserved }) }, { entries, caps })
+    await setAside(tools, live)
   } catch (error) {
     if (!isHeroshotError(error) || error.name !== 'BudgetError') throw error
-    return refuse(tools, live, withCheaper(error, await specOf(tools, live), reserved))
+    await refuse(tools, live, error)
   }
-  if (!wish || caps.warnAt === undefined) return
-  const balances = await Promise.all(
-    capsFor(wish, caps).map(async ({ scope }) => [scopeKey(scope), await tools.ledger.balance(scope)] as const),
-  )
-  const known = new Map(balances)
-  for (const near of nearCaps(wish, caps, (scope) => known.get(scopeKey(scope))!))
-    live.events.send({ type: 'budget', attempt: attempt.n, ...near })
-}
-
-/** Throws BudgetError when the call needs a yes and doesn't get one. */
-async function askApproval({ caps, approve }: Tools, wish: LedgerEntry): Promise<void> {
-  const { approveAbove } = caps
-  const unknown = wish.basis === 'unknown'
-  if (approveAbove === undefined || (!unknown && compare(wish.usd, approveAbove) <= 0)) return
-  const { jobId, backend, model, project, labels, usd } = wish
-  const call = { jobId, backend, model, project, labels, usd: unknown ? null : usd }
-  if (await approve?.(call)) return
-  const price = unknown ? 'a sum nobody knows' : formatUsd(usd)
-  const limit = formatUsd(approveAbove)
-  throw new BudgetError(`This call may cost ${price} on ${backend}, and nobody approved more than ${limit}`, {
-    jobId,
-    backend,
-    billed: 'no',
-    next: approve ? 'It was refused.' : 'Approve it: createStudio({ approve }), or --yes on the command line.',
-  })
-}
-
-/** A refused spend names the next cheaper place in the ranking. */
-function withCheaper(error: HeroshotError, { route }: JobSpec, reserved = '0'): HeroshotError {
-  const cheaper = route.ranked.find(({ money }) => money && compare(money.high, reserved) < 0)
-  if (!cheaper) return error
-  const { message, next, jobId, backend } = error
-  const price = formatUsd(cheaper.money!.expected)
-  const hint = `Next cheaper: ${cheaper.model} on ${cheaper.backend}, about ${price} (backend: '${cheaper.backend}').`
-  return new BudgetError(message, { jobId, backend, next: `${next ?? ''} ${hint}`.trim() })
 }
 
 /** Ends a row of which nothing was sent. @param orphaned because the process that was to send it died */
@@ -361,91 +315,6 @@ async function declareUnknown(tools: Tools, live: Live): Promise<void> {
   const entries = ending(live.job, attempt, live.quote, end, now(tools))
   await move(tools, live, { to: 'submission-unknown', error: storeError(error) }, { entries })
   live.wish?.answer({ strength: live.wish.strength, outcome: 'unknown', atRisk: risk })
-}
-
-async function collect(tools: Tools, live: Live, backend: Guarded | undefined): Promise<void> {
-  const attempt = lastAttempt(live.job)
-  const { quote } = live
-  const signal = stopSignal(live)
-  const dir = takeDirOf(tools.home, live.job)
-  const price = priceOf(attempt, quote, attempt.charged)
-  for (let tries = 1; ; tries++) {
-    try {
-      const outputs = live.fresh ?? (await refresh(tools, live, backend))
-      const { clock, limits } = tools
-      const got = await tools.collect(outputs, {
-        dir,
-        expect: quote.output,
-        http: tools.http(live.shot),
-        signal,
-        clock,
-        // A cloud's file keeps its provenance.
-        strip: attempt.locality === 'local' && !live.shot.keepMetadata,
-        ...(limits?.idleMs !== undefined && { idleMs: limits.idleMs }),
-      })
-      const { lighter } = attempt
-      const warnings = [
-        ...(lighter ? [`the memory was too small for it as planned: ${lighter.change}`] : []),
-        ...(attempt.warnings ?? []),
-        ...(got.warnings ?? []),
-      ]
-      await move(tools, live, { to: 'collected', files: got.files, video: got.video, warnings, takeDir: dir })
-      live.fresh = undefined
-      live.wish?.answer({ strength: live.wish.strength, outcome: 'too-late', atRisk: await atRisk(tools, live.id) })
-      return
-    } catch (error) {
-      if (error instanceof MovedElsewhere) throw error
-      signal.throwIfAborted()
-      live.fresh = undefined
-      const { code, message, next } = clean(tools, live, error) as Error & { code?: string; next?: string }
-      const local = attempt.locality === 'local'
-      if (tries < COLLECT_TRIES && code !== 'disk-full') {
-        note(live, `collecting failed and is tried again: ${message}`)
-        await tools.clock.sleep(backend?.pollIntervalMs ?? 5000, signal)
-        continue
-      }
-      const again = `heroshot resume ${live.id}`
-      const failure = new CollectError(message, {
-        code: code ?? 'collect-failed',
-        next: next === undefined ? again : `${next} (${again})`,
-        jobId: live.id,
-        backend: attempt.backend,
-        handle: attempt.handle,
-        ...(local ? { billed: 'no' } : { billed: 'yes', atRisk: price.usd }),
-        cause: error,
-      })
-      if (live.wish) {
-        await writeEnd(tools, live, {
-          to: 'cancelled',
-          error: new CancelledError(`Given up after the render: ${message}`, 'too-late', {
-            jobId: live.id,
-            billed: failure.billed,
-          }),
-          end: { how: 'charged', as: attempt.charged },
-        })
-        live.wish.answer({ strength: live.wish.strength, outcome: 'too-late', atRisk: await atRisk(tools, live.id) })
-        return
-      }
-      if (!local || code === 'disk-full') throw failure
-      // A local render whose file is gone is made again; one that made the wrong file would make it again.
-      return writeEnd(tools, live, { to: code === 'missing' ? 'lost' : 'failed', error: failure, end: { how: 'free' } })
-    }
-  }
-}
-
-/** Outputs with fresh links; those noted at the time when the backend doesn't know any more. */
-async function refresh(tools: Tools, live: Live, backend: Guarded | undefined): Promise<Output[]> {
-  const attempt = lastAttempt(live.job)
-  const noted = attempt.outputs ?? []
-  if (!backend || !attempt.handle) return noted
-  try {
-    const context = contextOf(tools, live, attempt, stopSignal(live))
-    const status = await tools.turn(0, stopSignal(live), () => backend.poll(attempt.handle!, context))
-    return status.state === 'done' ? status.outputs : noted
-  } catch {
-    throwIfHalted(live)
-    return noted
-  }
 }
 
 async function settle(tools: Tools, live: Live): Promise<void> {
