@@ -45,7 +45,7 @@ async function askApproval({ caps, approve }: Tools, wish: LedgerEntry): Promise
     jobId,
     backend,
     billed: 'no',
-    next: approve ? 'It was refused.' : 'Approve it: createStudio({ approve }), or --yes on the command line.',
+    next: 'Approve it: createStudio({ approve }), or --yes on the command line.',
   })
 }
 
