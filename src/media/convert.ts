@@ -2,22 +2,16 @@
  * Clips in containers that don't play everywhere become MP4: by the machine's own ffmpeg, else, if they are no more than a row of
  * JPEGs, by our encoder. Where neither can, they stay what they are.
  */
-import { spawn } from 'node:child_process'
 import { open } from 'node:fs/promises'
 import { isHeroshotError } from '../errors.js'
 import { type Avi, readAvi } from './avi.js'
 import { startEncoder } from './encode.js'
+import { type FfmpegOptions, startFfmpeg } from './ffmpeg.js'
 import { optional } from './load.js'
 
 export type Converted = { ok: true } | { ok: false; why: string; next?: string }
 
-export interface ConvertOptions {
-  signal: AbortSignal
-  /** Milliseconds after which ffmpeg is stopped. */
-  limitMs: number
-  /** @default 'ffmpeg' */
-  program?: string
-}
+export type ConvertOptions = FfmpegOptions & { signal: AbortSignal; limitMs: number }
 
 /** Writes `to` as H.264 in MP4. Rejects with the signal's reason, and when `from` can't be opened. */
 export async function toMp4(from: string, to: string, options: ConvertOptions): Promise<Converted> {
@@ -27,8 +21,6 @@ export async function toMp4(from: string, to: string, options: ConvertOptions): 
   return own ?? done
 }
 
-/** Lines of complaint that are kept. */
-const SAID = 2000
 /** A CRF of 14 looks like what goes in; the clip was compressed once already. */
 const PICTURE = '-c:v libx264 -crf 14 -preset medium -pix_fmt yuv420p'.split(' ')
 const SOUND = '-c:a aac -b:a 192k'.split(' ')
@@ -38,40 +30,14 @@ const EVEN = ['-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2']
 const MUTE = '-map_metadata -1 -movflags +faststart -f mp4'.split(' ')
 
 async function byFfmpeg(from: string, to: string, options: ConvertOptions): Promise<Converted> {
-  const { signal, limitMs, program = 'ffmpeg' } = options
-  const inputs = ['-nostdin', '-v', 'error', '-y', '-i', from]
-  const child = spawn(program, [...inputs, ...PICTURE, ...SOUND, ...EVEN, ...MUTE, to], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-    windowsHide: true,
-  })
-  let late = false
-  const stop = () => void (child.pid !== undefined && child.kill('SIGKILL'))
-  const timer = setTimeout(() => {
-    late = true
-    stop()
-  }, limitMs)
-  signal.addEventListener('abort', stop, { once: true })
-  if (signal.aborted) stop()
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-SAID)
-  })
-  try {
-    const failed = await new Promise<string | undefined>((resolve) => {
-      child.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
-      child.once('close', (code) =>
-        resolve(code === 0 ? undefined : said.trim().split('\n').at(-1) || `it ended with ${code}`),
-      )
-    })
-    signal.throwIfAborted()
-    if (failed === 'ENOENT')
-      return { ok: false, why: 'there is no ffmpeg to convert it', next: 'install ffmpeg, and it will be MP4' }
-    if (late) return { ok: false, why: `ffmpeg took longer than ${limitMs / 1000} s` }
-    return failed === undefined ? { ok: true } : { ok: false, why: `ffmpeg could not convert it: ${failed}` }
-  } finally {
-    clearTimeout(timer)
-    signal.removeEventListener('abort', stop)
-  }
+  const ffmpeg = startFfmpeg(['-y', '-i', from, ...PICTURE, ...SOUND, ...EVEN, ...MUTE, to], options)
+  ffmpeg.stdout.resume()
+  const failure = await ffmpeg.ended
+  if (!failure) return { ok: true }
+  if (failure === 'absent')
+    return { ok: false, why: 'there is no ffmpeg to convert it', next: 'install ffmpeg, and it will be MP4' }
+  if (failure === 'late') return { ok: false, why: `ffmpeg took longer than ${options.limitMs / 1000} s` }
+  return { ok: false, why: `ffmpeg could not convert it: ${failure.said}` }
 }
 
 /** Undefined when it is nothing we could convert: only silent films of JPEGs are. */
