@@ -65,6 +65,11 @@ export interface GenerateOptions {
   signal?: AbortSignal
   /** Called for every event of the job, all of them before its result. */
   onEvent?: (event: JobEvent) => void
+  /**
+   * Idempotency key, up to 200 characters: a second start with it, in any process that shares the home, follows the job of the
+   * first, whatever became of it, and sends nothing. Throws InputError when that was another shot.
+   */
+  key?: string
 }
 
 /** What doctor and `plan` know of this installation. */
@@ -267,7 +272,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async generate(input, callOptions) {
       return (await studio.start(input, callOptions)).result()
     },
-    async start(input, { signal, onEvent } = {}) {
+    async start(input, { signal, onEvent, key } = {}) {
       const open_ = await unlessAborted(signal, open)
       const leave = await unlessAborted(signal, async () => {
         const leave = await open_.starting.enter()
@@ -279,10 +284,16 @@ export function createStudio(options: StudioOptions = {}): Studio {
         const spec = await unlessAborted(signal, async () => {
           await open_.turn()
           const shot = await normalize(open_, input)
-          return { shot, route: await route(open_, shot) }
+          const known = key === undefined ? undefined : await open_.runner.keyed(key, shot)
+          return known ?? { shot, route: await route(open_, shot) }
         })
+        if (typeof spec === 'string')
+          return follow(await open_.runner.attach(spec, { ...(signal && { signal }) }), onEvent)
         if (!spec.route.ranked.length) throw await refusal(spec.route)
-        const job = await open_.runner.start(spec, { ...(signal && { signal }) })
+        const job = await open_.runner.start(
+          { ...spec, ...(key !== undefined && { key }) },
+          { ...(signal && { signal }) },
+        )
         return follow(job, onEvent)
       } finally {
         leave()

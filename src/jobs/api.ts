@@ -94,6 +94,8 @@ export interface StartSpec {
   media?: ReadonlyMap<string, Uint8Array>
   /** Takes this one descends from. */
   parents?: readonly string[]
+  /** Idempotency key: where it has a job already, that one is followed. Throws InputError when that is of another shot. */
+  key?: string
 }
 
 export interface StartOptions {
@@ -187,6 +189,8 @@ export type Resolution = { landed: string } | { notLanded: true } | { charged: U
 export interface Runner {
   /** Journals the job and starts driving it. Throws InputError or NoRouteError before anything is written. */
   start(spec: StartSpec, options?: StartOptions): Promise<Job>
+  /** The job that was started with an idempotency key. Throws InputError when it is of another shot. */
+  keyed(key: string, shot: Shot): Promise<string | undefined>
   /** Follows a job: drives it when nobody does, else watches its journal. Throws InputError for an unknown id. */
   attach(id: string, options?: StartOptions): Promise<Job>
   /** The same as attach; rejects with UnavailableError when another living process drives the job. */
