@@ -1,5 +1,6 @@
 /** The public face of heroshot. Importing it loads no runtime, no renderer and no HTTP client; those wait until they are used. */
 import type { VideoEnergy, VideoWork } from './energy/video-energy.js'
+import type { ClipScores, ScoreOptions } from './scores/score.js'
 
 export { defaultProviders } from '../providers/index.js'
 export type {
@@ -45,6 +46,9 @@ export type {
 export type { AttemptState } from './jobs/journal.js'
 export type { DoctorReport } from './machine/report.js'
 export type { MoneyInterval, Quote, Rejection, Route } from './routing/route.js'
+export { type Rankable, rankTakes } from './scores/rank.js'
+export type { ClipScores, Measures, ScoreOptions } from './scores/score.js'
+export type { Span } from './scores/series.js'
 export type { MediaSource, Shot, ShotInput } from './shot.js'
 export {
   createStudio,
@@ -56,6 +60,10 @@ export {
 } from './studio.js'
 export type { Cost, CostBasis, Take, TakeFile } from './take.js'
 export { version } from './version.js'
+
+/** Scores of a clip that need no model: see ClipScores. Throws InputError for a file that isn't there; what can't be decoded has a reason. */
+export const scoreClip = async (path: string, options?: ScoreOptions): Promise<ClipScores> =>
+  (await import('./scores/score.js')).scoreClip(path, options)
 
 /**
  * GPU watt-hours of one generated video, with a 90 % interval: from its seconds, else from model, GPU, size, frames and steps.

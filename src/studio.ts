@@ -30,6 +30,7 @@ import type { Guarded } from './jobs/guard.js'
 import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
+import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
 import type { Take } from './take.js'
 import type { Open } from './wiring.js'
@@ -108,6 +109,8 @@ export interface Studio {
   start(shot: ShotInput, options?: GenerateOptions): Promise<Job>
   /** All quotes ranked and all rejections explained. Free, needs no key. */
   plan(shot: ShotInput): Promise<Route>
+  /** How free of technical faults a take's clip, or another file, is: by its frames, once for each content. Throws InputError for a file that isn't there. */
+  score(clip: Pick<Take, 'file'> | string, options?: { signal?: AbortSignal }): Promise<ClipScores>
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -305,6 +308,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
       },
       cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
       resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
+    },
+    async score(clip, { signal } = {}) {
+      const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
+      return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
     },
     async prices() {
       const [{ backends }, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])

@@ -84,7 +84,8 @@ export function changeBetween(before: Gray, after: Gray): Change {
       const right = Math.min(width, left + BLOCK)
       let sum = 0
       for (let y = top; y < bottom; y++)
-        for (let at = y * width + left; at < y * width + right; at++) sum += Math.abs(after.data[at]! - before.data[at]!)
+        for (let at = y * width + left; at < y * width + right; at++)
+          sum += Math.abs(after.data[at]! - before.data[at]!)
       total += sum
       most = Math.max(most, sum / ((bottom - top) * (right - left)))
     }

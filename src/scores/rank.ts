@@ -5,7 +5,7 @@ export interface Rankable {
   readonly id: string
   readonly scores: Pick<ClipScores, 'overall'>
   /** As the library has it. @default 'undecided' */
-  readonly verdict?: 'kept' | 'discarded' | 'undecided'
+  readonly verdict?: 'kept' | 'discarded' | 'undecided' | undefined
 }
 
 /** Best first. What can't be scored comes after what can, discards after everything; equals go by their id, so that the order is the same every time. */

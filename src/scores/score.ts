@@ -5,7 +5,7 @@ import { readFrames } from '../media/frames.js'
 import { probeClip } from '../media/probe.js'
 import { amountOf, driftOf, type Field, motionField, smoothnessOf, type Vector } from './motion.js'
 import { changeBetween, type Gray, laplacianVariance, lightOf } from './picture.js'
-import { cutsIn, flickerOf, median, scenes, secondsOf, type Span, spansOf } from './series.js'
+import { cutsIn, flickerOf, median, type Span, scenes, secondsOf, spansOf } from './series.js'
 
 export interface Measures {
   /** Median over the frames of the variance of the Laplacian, in squared grey levels at the working size; from 0 on. See picture.ts. */

@@ -36,7 +36,7 @@ describe('scoreClip', () => {
     expect(small!.sharpness! / large!.sharpness!).toBeGreaterThan(0.5)
     expect(small!.sharpness! / large!.sharpness!).toBeLessThan(2)
     expect(other!.frames).toBe(10)
-    for (const { overall } of [large, small, other, upright] as const) expect(overall).toBeGreaterThan(0.3)
+    for (const scores of [large, small, other, upright]) expect(scores!.overall).toBeGreaterThan(0.3)
   })
   it('finds black, frozen and flickering ones, and gives the first two nothing', async () => {
     const night = await scoreClip(at('night.mp4'))
@@ -50,7 +50,7 @@ describe('scoreClip', () => {
     const { flicker } = await scoreClip(at('lamp.mp4'))
     expect(flicker).toBeCloseTo(((11 / 219) * (1 - Math.cos((2 * Math.PI) / 5))) / Math.SQRT2, 2.5)
   })
-  it('finds the motion of our own encoder\'s clips', async () => {
+  it("finds the motion of our own encoder's clips", async () => {
     const encoder = startEncoder({ width: 320, height: 192, fps: 10, file: at('ours.mp4'), frames: 8 })
     for (let n = 0; n < 8; n++) {
       const { data } = shifted(3 * n, 0, 320, 192)

@@ -7,9 +7,7 @@ import { createTally, overallOf } from '../../src/scores/score.js'
 import { cutsIn, flickerOf, spansOf } from '../../src/scores/series.js'
 import { blur, draw, flat, mirror, shifted, texture } from './pictures.js'
 
-const noise = fc
-  .uint8Array({ minLength: 48 * 32, maxLength: 48 * 32 })
-  .map((data) => ({ width: 48, height: 32, data }))
+const noise = fc.uint8Array({ minLength: 48 * 32, maxLength: 48 * 32 }).map((data) => ({ width: 48, height: 32, data }))
 const tallyOf = (frames: ReturnType<typeof flat>[], fps = 10) => {
   const tally = createTally(fps)
   for (const frame of frames) tally.add(frame)
@@ -52,7 +50,12 @@ describe('light', () => {
     const dot = (at: number) => draw(320, 176, (x, y) => (x >= at && x < at + 6 && y > 80 && y < 86 ? 200 : 60))
     expect(changeBetween(dot(100), dot(102)).same).toBe(false)
     expect(changeBetween(dot(100), dot(100))).toEqual({ mean: 0, same: true })
-    expect(changeBetween(flat(60), draw(96, 64, (x) => 60 + (x % 8 === 0 ? 1 : 0))).same).toBe(true)
+    expect(
+      changeBetween(
+        flat(60),
+        draw(96, 64, (x) => 60 + (x % 8 === 0 ? 1 : 0)),
+      ).same,
+    ).toBe(true)
   })
 })
 
@@ -67,7 +70,9 @@ describe('motion', () => {
   ])('finds a shift by %f, %f pixels', (dx, dy) => {
     const field = motionField(shifted(0), shifted(dx, dy))
     // Blocks at the border come from outside of the frame.
-    const inner = field.flatMap((vector, i) => (vector && i % 10 > 1 && i % 10 < 8 && i >= 20 && i < 40 ? [vector] : []))
+    const inner = field.flatMap((vector, i) =>
+      vector && i % 10 > 1 && i % 10 < 8 && i >= 20 && i < 40 ? [vector] : [],
+    )
     expect(inner.length).toBeGreaterThan(8)
     const [x, y] = driftOf(inner)
     expect(x).toBeCloseTo(dx, 1)
@@ -82,7 +87,9 @@ describe('motion', () => {
     expect(amountOf(motionField(flat(80), flat(90)))).toBe(0)
     // A textured square of 48 pixels on a textured ground: 3 x 3 of 10 x 6 blocks.
     const square = (dx: number) =>
-      draw(160, 96, (x, y) => (x >= 48 + dx && x < 96 + dx && y >= 32 && y < 80 ? texture(x * 3 - dx * 3, y * 3) : texture(x, y)))
+      draw(160, 96, (x, y) =>
+        x >= 48 + dx && x < 96 + dx && y >= 32 && y < 80 ? texture(x * 3 - dx * 3, y * 3) : texture(x, y),
+      )
     expect(amountOf(motionField(square(0), square(4)))).toBeCloseTo((4 * 9) / 60, 0.5)
   })
   it('is as much in a mirror', () => {
@@ -158,7 +165,9 @@ describe('a clip', () => {
     expect(worth(good.map(() => shifted(0)))).toBe(0)
     expect(worth([...good.slice(0, 10), ...good.slice(0, 10).map(() => flat(3, 160, 96))])).toBeLessThan(0.3)
     expect(worth(good.map((frame) => blur(blur(frame))))).toBeLessThan(best)
-    expect(worth(good.map(({ data, ...size }, n) => ({ ...size, data: data.map((v) => v + (n % 2 ? 8 : 0)) })))).toBeLessThan(best)
+    expect(
+      worth(good.map(({ data, ...size }, n) => ({ ...size, data: data.map((v) => v + (n % 2 ? 8 : 0)) }))),
+    ).toBeLessThan(best)
     expect(worth(good.map((_, n) => good[n - (n % 2)]!))).toBeLessThan(best / 1.5)
   })
   it('is scored between 0 and 1, whatever its frames', () => {

@@ -28,8 +28,7 @@ export const texture = (x: number, y: number) => 20 + 130 * valueNoise(x / 29, y
 export const shifted = (dx: number, dy = 0, width = 160, height = 96) =>
   draw(width, height, (x, y) => texture(x - dx, y - dy))
 
-export const mirror = ({ width, height, data }: Gray) =>
-  draw(width, height, (x, y) => data[y * width + width - 1 - x]!)
+export const mirror = ({ width, height, data }: Gray) => draw(width, height, (x, y) => data[y * width + width - 1 - x]!)
 
 /** A box blur of 3×3 that wraps around, so that no edge takes part. */
 export const blur = ({ width, height, data }: Gray) =>
