@@ -5,6 +5,8 @@
 import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
+import type { Analyze } from './analyzers/analyze.js'
+import { analyzeVerbs } from './analyzers/verbs.js'
 import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
@@ -111,6 +113,8 @@ export interface Studio {
   plan(shot: ShotInput): Promise<Route>
   /** How free of technical faults a take's clip, or another file, is: by its frames, once for each content. Throws InputError for a file that isn't there. */
   score(clip: Pick<Take, 'file'> | string, options?: { signal?: AbortSignal }): Promise<ClipScores>
+  /** Models that watch clips and answer: find, ask, check, rank, best, trim. None of them ever renders. */
+  readonly analyze: Analyze
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -313,6 +317,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
       return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
     },
+    analyze: analyzeVerbs({ open, env, clock }),
     async prices() {
       const [{ backends }, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
       return listPrices(backends, clock.now())
