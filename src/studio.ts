@@ -5,6 +5,8 @@
 import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
+import type { Analyze } from './analyzers/analyze.js'
+import { analyzeVerbs } from './analyzers/verbs.js'
 import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
@@ -30,6 +32,7 @@ import type { Guarded } from './jobs/guard.js'
 import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
+import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
 import type { Take } from './take.js'
 import type { Open } from './wiring.js'
@@ -113,6 +116,10 @@ export interface Studio {
   start(shot: ShotInput, options?: GenerateOptions): Promise<Job>
   /** All quotes ranked and all rejections explained. Free, needs no key. */
   plan(shot: ShotInput): Promise<Route>
+  /** How free of technical faults a take's clip, or another file, is: by its frames, once for each content. Throws InputError for a file that isn't there. */
+  score(clip: Pick<Take, 'file'> | string, options?: { signal?: AbortSignal }): Promise<ClipScores>
+  /** Models that watch clips and answer: find, ask, check, rank, best, trim. None of them ever renders. */
+  readonly analyze: Analyze
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -317,6 +324,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
       cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
       resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
     },
+    async score(clip, { signal } = {}) {
+      const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
+      return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
+    },
+    analyze: analyzeVerbs({ open, env, clock }),
     async prices() {
       const [{ backends }, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
       return listPrices(backends, clock.now())

@@ -12,6 +12,7 @@ import { addGenerate } from './generate.js'
 import { addJobs } from './jobs.js'
 import { addPrices } from './prices.js'
 import { addProviderCommands } from './provider-commands.js'
+import { addScore } from './score.js'
 import { createSession, type Handler, type OpenStudio } from './session.js'
 
 const EXAMPLES = `
@@ -58,6 +59,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addPrices(program, act)
   addEnergy(program, act)
   addBreakEven(program, act)
+  addScore(program, act)
   addDoctor(program, act)
   addCalibrate(program, act)
   addProviderCommands(program, act, commands)

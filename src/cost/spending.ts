@@ -52,11 +52,13 @@ export interface Spending {
 }
 
 const OVER = new Set(['failed', 'refused', 'cancelled', 'lost'])
-const SPENT = new Set<LedgerEntry['kind']>(['charge', 'electricity'])
+const SPENT = new Set<LedgerEntry['kind']>(['charge', 'electricity', 'analysis'])
 
 function rowOf(name: string, entries: readonly LedgerEntry[], jobs: ReadonlyMap<string, SpendingJob>): SpendingRow {
   const balance = totals(entries)
-  const ids = new Set(entries.map(({ jobId }) => jobId))
+  // To watch a clip is no attempt to render one.
+  const rendered = entries.filter(({ kind }) => kind !== 'analysis')
+  const ids = new Set(rendered.map(({ jobId }) => jobId))
   const known = [...ids].flatMap((id) => jobs.get(id) ?? [])
   const done = known.filter(({ takeDir }) => takeDir !== undefined)
   const seconds = done.reduce((all, { seconds = 0 }) => all + seconds, 0)
@@ -66,7 +68,7 @@ function rowOf(name: string, entries: readonly LedgerEntry[], jobs: ReadonlyMap<
   return {
     name,
     jobs: ids.size,
-    attempts: new Set(entries.map(({ jobId, attempt }) => `${jobId} ${attempt}`)).size,
+    attempts: new Set(rendered.map(({ jobId, attempt }) => `${jobId} ${attempt}`)).size,
     takes: done.length,
     seconds,
     failed: known.filter(({ state, takeDir }) => takeDir === undefined && OVER.has(state)).length,
@@ -98,7 +100,7 @@ function keyOf(by: Grouping, jobs: ReadonlyMap<string, SpendingJob>): (entry: Le
     case 'model':
       return ({ backend, model }) => `${backend}/${model}`
     default:
-      return ({ jobId }) => jobs.get(jobId)?.state ?? 'unknown'
+      return ({ jobId, kind }) => jobs.get(jobId)?.state ?? (kind === 'analysis' ? 'analysis' : 'unknown')
   }
 }
 
