@@ -8,6 +8,7 @@ import type { Keyv } from 'keyv'
 import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
+import type { CompareOptions, ComparisonTable } from './compare/compare.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
@@ -108,6 +109,8 @@ export interface Studio {
   start(shot: ShotInput, options?: GenerateOptions): Promise<Job>
   /** All quotes ranked and all rejections explained. Free, needs no key. */
   plan(shot: ShotInput): Promise<Route>
+  /** The same shot at several models: a table of quotes, or with `runs` real renders within one budget. */
+  compare(shot: ShotInput, options?: CompareOptions): Promise<ComparisonTable>
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -203,7 +206,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     return normalizeShot(input, reader.read)
   }
 
-  async function route(studio: Open, shot: Shot): Promise<Route> {
+  /** @param keys names of those that count as set */
+  async function route(studio: Open, shot: Shot, keys: readonly string[] = keysSet(studio.backends)): Promise<Route> {
     const [{ planRoute, presetOf }, { estimate }, boards] = await Promise.all([
       import('./routing/plan.js'),
       import('./energy/estimate.js'),
@@ -230,7 +234,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     return planRoute(shot, backends, {
       now: clock.now(),
       preset: presetOf(config.preset ?? 'default', env.NODE_ENV),
-      keys: keysSet(backends),
+      keys,
       offline: config.offline ?? false,
       availability,
       machine,
@@ -291,6 +295,14 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async plan(input) {
       const open_ = await open()
       return route(open_, await normalize(open_, input))
+    },
+    async compare(input, options = {}) {
+      const [open_, { compare }] = await Promise.all([open(), import('./compare/compare.js')])
+      const { backends, store } = open_
+      const every = backends.flatMap(({ keys = [] }) => keys)
+      const quote = (shot: Shot) => route(open_, shot, every)
+      const missingKeys = (backend: Backend) => (hasKey(backend) ? undefined : backend.keys)
+      return compare(input, options, { studio, backends, store, clock, quote, missingKeys })
     },
     async normalize(input) {
       return normalize(await open(), input)
