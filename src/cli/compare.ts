@@ -149,6 +149,10 @@ const compare =
     }
 
     async function present(table: ComparisonTable): Promise<number> {
+      if (flags.page !== undefined) {
+        const [page] = await table.writePage(String(flags.page), { blind: flags.blind === true })
+        terminal.say(`The page: ${pathText(page!, terminal.view.cwd)}`)
+      }
       if (terminal.json) terminal.printJson(table)
       else if (flags.csv) terminal.print(table.toCsv().trimEnd())
       else if (flags.markdown) terminal.print(table.toMarkdown().trimEnd())
@@ -170,6 +174,8 @@ export function addCompare(program: Command, act: Act, commands: readonly Provid
     .option('--models <names>', 'comma-separated; default the best of each backend')
     .option('--runs <n>', 'renders of each; default 0: quotes alone, free')
     .option('--sandbox', "the vendors' sandboxes instead of the vendors: no key, no bill")
+    .option('--page <file>', 'write the clips as a page that needs no network: in step, with a wipe')
+    .option('--blind', 'names and prices on the page come after the pick')
     .option('--csv', 'as CSV, exact figures')
     .option('--markdown', 'as a Markdown table')
     .option('--yes', 'agree to what it may cost')

@@ -11,6 +11,7 @@ import type { Shot, ShotInput } from '../shot.js'
 import type { Studio } from '../studio.js'
 import { commandOf } from './command.js'
 import { type ComparedRun, type Comparison, keyOf } from './comparison.js'
+import { type PageOptions, writePage } from './page-file.js'
 import { paretoFront } from './pareto.js'
 import { type Renderable, render } from './renders.js'
 import { toCsv, toMarkdown } from './tables.js'
@@ -37,6 +38,8 @@ export interface ComparisonTable extends Comparison {
   toMarkdown(): string
   /** A line a row, exact figures. */
   toCsv(): string
+  /** Writes the page of clips: one HTML file, large clips in a folder beside it. Resolves to the files, the page first. */
+  writePage(file: string, options?: PageOptions): Promise<string[]>
 }
 
 export interface CompareParts {
@@ -97,5 +100,10 @@ export async function compare(
     rows: full.map((row) => ({ ...row, onFront: front.rows.includes(row.name) })),
     front,
   }
-  return { ...comparison, toMarkdown: () => toMarkdown(comparison), toCsv: () => toCsv(comparison) }
+  return {
+    ...comparison,
+    toMarkdown: () => toMarkdown(comparison),
+    toCsv: () => toCsv(comparison),
+    writePage: (file, options) => writePage(comparison, file, options),
+  }
 }
