@@ -84,6 +84,7 @@ export default defineConfig({
   // Read at run time, relative to the module that needs them.
   async onSuccess() {
     await cp('providers/sketch/model/weights', 'dist/weights', { recursive: true })
+    await cp('src/compare/player.js', 'dist/player.js')
     await cp('src/energy/data', 'dist/data', { recursive: true })
   },
 })

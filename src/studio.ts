@@ -10,6 +10,7 @@ import { analyzeVerbs } from './analyzers/verbs.js'
 import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
+import type { CompareOptions, ComparisonTable } from './compare/compare.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
@@ -120,6 +121,8 @@ export interface Studio {
   score(clip: Pick<Take, 'file'> | string, options?: { signal?: AbortSignal }): Promise<ClipScores>
   /** Models that watch clips and answer: find, ask, check, rank, best, trim. None of them ever renders. */
   readonly analyze: Analyze
+  /** The same shot at several models: a table of quotes, or with `runs` real renders within one budget. */
+  compare(shot: ShotInput, options?: CompareOptions): Promise<ComparisonTable>
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -215,7 +218,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     return normalizeShot(input, reader.read)
   }
 
-  async function route(studio: Open, shot: Shot): Promise<Route> {
+  /** @param keys names of those that count as set */
+  async function route(studio: Open, shot: Shot, keys: readonly string[] = keysSet(studio.backends)): Promise<Route> {
     const [{ planRoute, presetOf }, { estimate }, boards] = await Promise.all([
       import('./routing/plan.js'),
       import('./energy/estimate.js'),
@@ -242,7 +246,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     return planRoute(shot, backends, {
       now: clock.now(),
       preset: presetOf(config.preset ?? 'default', env.NODE_ENV),
-      keys: keysSet(backends),
+      keys,
       offline: config.offline ?? false,
       availability,
       machine,
@@ -309,6 +313,14 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async plan(input) {
       const open_ = await open()
       return route(open_, await normalize(open_, input))
+    },
+    async compare(input, options = {}) {
+      const [open_, { compare }] = await Promise.all([open(), import('./compare/compare.js')])
+      const { backends, store } = open_
+      const every = backends.flatMap(({ keys = [] }) => keys)
+      const quote = (shot: Shot) => route(open_, shot, every)
+      const missingKeys = (backend: Backend) => (hasKey(backend) ? undefined : backend.keys)
+      return compare(input, options, { studio, backends, store, clock, quote, missingKeys })
     },
     async normalize(input) {
       return normalize(await open(), input)

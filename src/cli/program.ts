@@ -4,6 +4,7 @@ import type { ProviderCommand } from '../provider-command.js'
 import { version } from '../version.js'
 import { addBreakEven } from './breakeven.js'
 import { addCalibrate } from './calibrate.js'
+import { addCompare } from './compare.js'
 import { addCosts } from './costs.js'
 import { addDoctor } from './doctor.js'
 import { addEnergy } from './energy.js'
@@ -54,6 +55,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
       this.outputHelp()
     })
   addGenerate(program, act)
+  addCompare(program, act, commands)
   addJobs(program, act)
   addCosts(program, act)
   addPrices(program, act)

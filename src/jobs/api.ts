@@ -163,6 +163,10 @@ export interface JobSummary {
   waitsFor?: 'network'
   /** When it may begin, ISO: its backend asked to wait, or electricity is cheaper then. */
   waitsUntil?: string
+  /** When each state of the last attempt was entered, ISO. */
+  times?: Partial<Record<AttemptState, string>>
+  /** Seconds of it in the vendor's queue, where it was ever called queued. */
+  queued?: number
   /** Folder of the take, once collected, and its length. */
   takeDir?: string
   seconds?: number
