@@ -1,6 +1,7 @@
 /** `costs`: the ledger added up, as a table, JSON or CSV. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { type Drift, driftText, isDrift } from '../cost/drift.js'
 import { formatUsd, isZero, multiply } from '../cost/money.js'
 import { GROUPINGS, type Grouping, type Spending, type SpendingRow } from '../cost/spending.js'
 import { type Carbon, gramsOf } from '../energy/carbon.js'
@@ -29,9 +30,13 @@ export interface CostsView {
   look: Look
   money?: Money
   carbon?: Carbon | undefined
+  drift?: readonly Drift[]
 }
 
-export function showCosts({ by, rows, total }: Spending, { look, money = DOLLARS, carbon }: CostsView): string {
+export function showCosts(
+  { by, rows, total }: Spending,
+  { look, money = DOLLARS, carbon, drift = [] }: CostsView,
+): string {
   const some = (usd: string) => (isZero(usd) ? '' : amount(usd, money))
   const right = { align: 'right' as const }
   const fields: { title: string; paint?: (text: string) => string; of(row: SpendingRow): string }[] = [
@@ -58,6 +63,10 @@ export function showCosts({ by, rows, total }: Spending, { look, money = DOLLARS
       ? `${counted(total.takes, 'finished take')}, ${amount(total.perTake!, money)} each, failed and cancelled attempts included.`
       : '',
     basisText(total),
+    drift
+      .filter((one) => one.model === undefined && isDrift(one))
+      .map((one) => `${driftText(one)}: its next quotes take that in.`)
+      .join('\n'),
     carbon
       ? `CO2e: ${carbon.gramsPerKwh} g per kWh (${carbon.source}), of what was burnt at home; clouds tell none.`
       : '',
@@ -136,12 +145,14 @@ const costs: Handler = async ({ terminal, flags, withStudio }) => {
     else terminal.print(file)
     return EXIT.ok
   }
-  const { carbon, exchangeRates, ...spending } = await withStudio((studio) => studio.ledger.spending({ by, ...filter }))
+  const { carbon, drift, exchangeRates, ...spending } = await withStudio((studio) =>
+    studio.ledger.spending({ by, ...filter }),
+  )
   const currency = String(flags.currency ?? 'USD').toUpperCase()
   const money = { currency, perUsd: 1 / rateOf(currency, exchangeRates).usd }
-  if (terminal.json) terminal.printJson({ from: from ?? null, ...spending, carbon: carbon ?? null })
+  if (terminal.json) terminal.printJson({ from: from ?? null, ...spending, carbon: carbon ?? null, drift })
   else if (flags.csv) terminal.print(await csvOf(spending, carbon))
-  else if (spending.rows.length) terminal.print(showCosts(spending, { look: terminal.view.look, money, carbon }))
+  else if (spending.rows.length) terminal.print(showCosts(spending, { look: terminal.view.look, money, carbon, drift }))
   else terminal.print('Nothing was spent.')
   return EXIT.ok
 }

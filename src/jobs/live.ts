@@ -63,7 +63,7 @@ const shotTerms = ({
       : [],
 })
 export const quoteTerms = (
-  { card, native, output, money, moneyFrom, seconds, energy, energyFrom }: Quote,
+  { card, native, output, money, moneyFrom, listed, seconds, energy, energyFrom }: Quote,
   lighter: Lighter | undefined,
 ) => ({
   card,
@@ -71,6 +71,7 @@ export const quoteTerms = (
   output: lighter?.output ?? output,
   money,
   moneyFrom,
+  ...(listed && { listed }),
   seconds,
   energy,
   energyFrom,
