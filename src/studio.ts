@@ -265,11 +265,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
 
   async function spent(filter: { from?: string; project?: string }) {
     const { ledger, runner } = await open()
-    const { project } = filter
-    const [entries, jobs] = await Promise.all([
-      ledger.entries(filter),
-      runner.list(project === undefined ? {} : { project }),
-    ])
+    const [entries, jobs] = await Promise.all([ledger.entries(filter), runner.outlines()])
     return { entries, jobs }
   }
 
@@ -334,8 +330,9 @@ export function createStudio(options: StudioOptions = {}): Studio {
         return { ...spendingBy(entries, jobs, by), carbon, drift, exchangeRates: config.exchangeRates ?? {} }
       },
       async report(filter = {}) {
-        const [{ carbon }, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
-        return costsHtml({ ...(await spent(filter)), carbon, at: new Date(clock.now()).toISOString() })
+        const [open_, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
+        const [rows, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
+        return costsHtml({ ...rows, drift, carbon: open_.carbon, at: new Date(clock.now()).toISOString() })
       },
       audit: async () => (await open()).runner.audit(),
     },

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { type Drift, driftText, isDrift } from '../cost/drift.js'
 import { formatUsd, isZero, multiply } from '../cost/money.js'
-import { GROUPINGS, type Grouping, type Spending, type SpendingRow } from '../cost/spending.js'
+import { GROUPINGS, type Grouping, type Spending, type SpendingRow, type WhatIf } from '../cost/spending.js'
 import { type Carbon, gramsOf } from '../energy/carbon.js'
 import { rateOf } from '../energy/tariff.js'
 import { InputError } from '../errors.js'
@@ -43,6 +43,8 @@ export function showCosts(
     { title: 'jobs', of: ({ jobs }) => String(jobs) },
     { title: 'takes', of: ({ takes }) => (takes ? String(takes) : '') },
     { title: 'failed', of: ({ failed }) => (failed ? String(failed) : '') },
+    { title: 'kept', paint: look.green, of: ({ kept }) => (kept ? String(kept) : '') },
+    { title: 'discarded', of: ({ discarded }) => (discarded ? String(discarded) : '') },
     { title: 'charged', of: ({ charged }) => some(charged) },
     { title: 'at risk', paint: look.yellow, of: ({ exposed }) => some(exposed) },
     { title: 'set aside', of: ({ open }) => some(open) },
@@ -51,6 +53,7 @@ export function showCosts(
     { title: 'CO2e', of: ({ wh }) => (carbon && wh ? `${figure(gramsOf(wh, carbon))} g` : '') },
     { title: 'total', paint: look.bold, of: (row) => amount(row.total, money) },
     { title: 'per take', of: ({ perTake }) => (perTake === null ? '' : amount(perTake, money)) },
+    { title: 'per kept', paint: look.bold, of: ({ perKept }) => (perKept === null ? '' : amount(perKept, money)) },
     { title: 'per second', of: ({ perSecond }) => (perSecond === null ? '' : amount(perSecond, money)) },
   ]
   // A column in which nothing stands is left out.
@@ -62,6 +65,7 @@ export function showCosts(
     total.takes
       ? `${counted(total.takes, 'finished take')}, ${amount(total.perTake!, money)} each, failed and cancelled attempts included.`
       : '',
+    whatIfText(total, money),
     basisText(total),
     drift
       .filter((one) => one.model === undefined && isDrift(one))
@@ -73,6 +77,20 @@ export function showCosts(
     money.currency === 'USD' ? '' : `One US dollar is ${figure(money.perUsd)} ${money.currency}.`,
   ].filter(Boolean)
   return [table, ...notes].join('\n\n')
+}
+
+/** `all in the cloud $7.20 (3 have no quote there)`. */
+function placeText(place: string, { usd, takes, unknown }: WhatIf, money: Money): string {
+  if (takes === 0) return ''
+  return `${place} ${amount(usd, money)}${unknown ? ` (${unknown} ${unknown === 1 ? 'has' : 'have'} no quote there)` : ''}`
+}
+
+/** What the same takes would have cost in one place alone. */
+export function whatIfText({ takes, elsewhere: { cloud, local } }: SpendingRow, money: Money = DOLLARS): string {
+  const places = [placeText('all in the cloud', cloud, money), placeText('all at home', local, money)].filter(Boolean)
+  if (!places.length) return ''
+  const what = takes === 1 ? 'The same take' : `The same ${takes} takes, once each`
+  return `${what}, as quoted when planned: ${places.join(', ')}.`
 }
 
 /** How much of it is known how well. */
@@ -87,6 +105,8 @@ const CSV = [
   'attempts',
   'takes',
   'failed',
+  'kept',
+  'discarded',
   'seconds',
   'charged',
   'exposed',
@@ -96,13 +116,17 @@ const CSV = [
   'total',
   'perTake',
   'perSecond',
+  'perKept',
 ] as const
+/** The same takes elsewhere: sums, and how many takes are in none. */
+const ELSEWHERE = ['allCloud', 'noCloudPrice', 'allLocal', 'noLocalPrice']
 
 async function csvOf({ by, rows, total }: Spending, carbon: Carbon | undefined): Promise<string> {
   const { stringify } = await import('csv-stringify/sync')
-  const head = [by, ...CSV.slice(1), ...(carbon ? ['gCO2e'] : [])]
+  const head = [by, ...CSV.slice(1), ...ELSEWHERE, ...(carbon ? ['gCO2e'] : [])]
   const body = [...rows, total].map((row) => [
     ...CSV.map((name) => row[name] ?? ''),
+    ...[row.elsewhere.cloud, row.elsewhere.local].flatMap(({ usd, unknown }) => [usd, unknown]),
     ...(carbon ? [gramsOf(row.wh, carbon)] : []),
   ])
   return stringify([head, ...body]).trimEnd()

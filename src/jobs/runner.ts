@@ -35,7 +35,7 @@ import { createLive, giveWay, halt, type Live, park, stopSignal, wishCancel } fr
 import { createPollSchedule } from './poll-schedule.js'
 import { createRecords, MovedElsewhere } from './records.js'
 import { resolveByHand } from './resolve.js'
-import { summarize } from './summary.js'
+import { outline, summarize } from './summary.js'
 import { writeWhole } from './take-file.js'
 import { atRisk, LEASE_MS, mediaDir, note, now, stopMeter, type Tools } from './tools.js'
 import { ask } from './watch.js'
@@ -366,6 +366,10 @@ export function createRunner(deps: RunnerDeps): Runner {
           (filter.project === undefined || filter.project === job.project),
       )
       return Promise.all(chosen.slice(0, filter.limit).map((job) => summarize(tools, job, me)))
+    },
+
+    async outlines() {
+      return (await records.list()).map(outline)
     },
 
     cancel: (id, strength = 'request') => cancelAnywhere(id, strength),

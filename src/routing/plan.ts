@@ -178,6 +178,7 @@ function rejectionOf({ card, backend, lifecycle, fit, price }: Candidate, failed
     lifecycle: lifecycle.text,
     failed,
     ...(price && lifecycle.usable && { money: price.money }),
+    ...(card.quality.length > 0 && { rated: true as const }),
     ...(!fit.ok && card.abilities && { misfits: fit.misfits }),
   }
 }

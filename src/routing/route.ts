@@ -51,6 +51,8 @@ export interface Rejection {
   failed: { constraint: string; reason: string; next?: string }[]
   /** When the card fits the shot, what it would cost. */
   money?: MoneyInterval | null
+  /** People have compared its clips with those of others. */
+  rated?: true
   misfits?: Misfit[]
 }
 
