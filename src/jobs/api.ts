@@ -173,7 +173,7 @@ export interface ResumeReport {
   jobId: string
   /** State found. */
   from: AttemptState
-  /** `busy`: another living process drives it. `undecided`: only the user can say whether the submission landed. */
+  /** `busy`: another living process drives it. `undecided`: only the user can say whether the submission landed, or approve what it costs. */
   outcome: 'take' | 'failed' | 'busy' | 'undecided'
   take?: Take
   error?: HeroshotError

@@ -101,6 +101,8 @@ export interface Live {
   unclear?: HeroshotError | undefined
   /** What is known of the process that drove it before. */
   readonly heir?: Heir
+  /** It was left with something to do, and taken up again. */
+  resumed?: true
 }
 
 export const createLive = (job: JobRecord, { shot, route }: JobSpec, heir?: Heir): Live => ({

@@ -35,6 +35,7 @@ import { createLive, giveWay, halt, type Live, park, stopSignal, wishCancel } fr
 import { createPollSchedule } from './poll-schedule.js'
 import { createRecords, MovedElsewhere } from './records.js'
 import { resolveByHand } from './resolve.js'
+import { NOT_APPROVED } from './set-aside.js'
 import { outline, summarize } from './summary.js'
 import { writeWhole } from './take-file.js'
 import { atRisk, LEASE_MS, mediaDir, note, now, stopMeter, type Tools } from './tools.js'
@@ -236,6 +237,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     const started = active.get(id)
     if (started) return started
     const taken = live(claimed)
+    taken.resumed = true
     if (cancel) void wishCancel(taken, cancel)
     return run(taken, options)
   }
@@ -350,7 +352,7 @@ export function createRunner(deps: RunnerDeps): Runner {
           const failure = error as HeroshotError
           if (!isHeroshotError(error)) throw error
           if (failure.code === 'busy') return { ...base, outcome: 'busy' }
-          const undecided = failure.name === 'SubmissionUnknownError'
+          const undecided = failure.name === 'SubmissionUnknownError' || failure.code === NOT_APPROVED
           return { ...base, outcome: undecided ? 'undecided' : 'failed', error: failure }
         }
       }
