@@ -13,6 +13,7 @@ import { systemClock } from './clock.js'
 import type { CompareOptions, ComparisonTable } from './compare/compare.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
+import type { Drift, DriftBook } from './cost/drift.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 import type { ListedPrice } from './cost/price-list.js'
 import type { Grouping, Spending } from './cost/spending.js'
@@ -106,6 +107,8 @@ export interface Facts {
 export interface SpendingReport extends Spending {
   /** What a kilowatt-hour burnt at home means in CO2e, where the configuration says where that is. */
   carbon: Carbon | undefined
+  /** What vendors invoice beside their price lists: of all invoices under today's prices, whatever was asked for. */
+  drift: readonly Drift[]
   /** USD for one unit of a currency, as configured. */
   exchangeRates: Readonly<Record<string, number>>
 }
@@ -197,6 +200,12 @@ export function createStudio(options: StudioOptions = {}): Studio {
       note: () => {},
     })
 
+  async function driftOf({ ledger, backends }: Open): Promise<DriftBook> {
+    const [counts, { driftBook }] = await Promise.all([ledger.drift(), import('./cost/drift.js')])
+    const cards = backends.flatMap(({ cards }) => cards)
+    return driftBook(counts, cards)
+  }
+
   const hasKey = ({ keys = [] }: Backend) => !keys.length || keys.some((name) => env[name])
   const keysSet = (backends: readonly Backend[]) =>
     [...new Set(backends.flatMap(({ keys = [] }) => keys))].filter((name) => env[name]).sort()
@@ -240,7 +249,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     )
     // A feed of prices is outside: a shot that stays in doesn't ask it.
     if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
-    const renders = await studio.renders.all()
+    const [renders, drift] = await Promise.all([studio.renders.all(), driftOf(studio)])
     const budgets = await studio.budgetsLeft(shot.project)
     await studio.turn()
     return planRoute(shot, backends, {
@@ -257,6 +266,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       revenueUsd: config.annualRevenueUsd,
       monthlyUsers: config.monthlyUsers,
       styles: config.styles,
+      drift: drift.of,
       estimates: (card, output) =>
         estimate(
           card,
@@ -271,11 +281,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
 
   async function spent(filter: { from?: string; project?: string }) {
     const { ledger, runner } = await open()
-    const { project } = filter
-    const [entries, jobs] = await Promise.all([
-      ledger.entries(filter),
-      runner.list(project === undefined ? {} : { project }),
-    ])
+    const [entries, jobs] = await Promise.all([ledger.entries(filter), runner.outlines()])
     return { entries, jobs }
   }
 
@@ -342,8 +348,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     },
     analyze: analyzeVerbs({ open, env, clock }),
     async prices() {
-      const [{ backends }, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
-      return listPrices(backends, clock.now())
+      const [open_, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
+      return listPrices(open_.backends, clock.now(), (await driftOf(open_)).of)
     },
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
@@ -353,13 +359,15 @@ export function createStudio(options: StudioOptions = {}): Studio {
       export: async () => (await open()).ledger.export(),
       import: async (exported) => (await open()).ledger.import(exported),
       async spending({ by = 'project', ...filter } = {}) {
-        const [{ carbon, config }, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
-        const { entries, jobs } = await spent(filter)
-        return { ...spendingBy(entries, jobs, by), carbon, exchangeRates: config.exchangeRates ?? {} }
+        const [open_, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
+        const { carbon, config } = open_
+        const [{ entries, jobs }, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
+        return { ...spendingBy(entries, jobs, by), carbon, drift, exchangeRates: config.exchangeRates ?? {} }
       },
       async report(filter = {}) {
-        const [{ carbon }, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
-        return costsHtml({ ...(await spent(filter)), carbon, at: new Date(clock.now()).toISOString() })
+        const [open_, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
+        const [rows, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
+        return costsHtml({ ...rows, drift, carbon: open_.carbon, at: new Date(clock.now()).toISOString() })
       },
       audit: async () => (await open()).runner.audit(),
     },
