@@ -204,11 +204,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
   }
 
   async function route(studio: Open, shot: Shot): Promise<Route> {
-    const [{ planRoute, presetOf }, { estimate }, boards] = await Promise.all([
+    const [{ planRoute, presetOf }, { estimator }, boards] = await Promise.all([
       import('./routing/plan.js'),
       import('./energy/estimate.js'),
       // Published times are those of somebody's graphics card.
-      studio.machine.gpu ? import('./energy/estimate-video.js').then(({ boardPowers }) => boardPowers()) : [],
+      import('./energy/estimate-video.js').then(({ boardPowers }) => boardPowers()),
     ])
     const { backends, config, machine, tariff } = studio
     // A backend the shot can't use anyway isn't asked: a local-only plan touches no cloud, and nobody is called without a key.
@@ -241,15 +241,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       revenueUsd: config.annualRevenueUsd,
       monthlyUsers: config.monthlyUsers,
       styles: config.styles,
-      estimates: (card, output) =>
-        estimate(
-          card,
-          output,
-          machine,
-          renders.get(card.id) ?? [],
-          card.recipes.some(({ vramMinGb }) => vramMinGb !== undefined),
-          boards,
-        ),
+      estimates: estimator({ machine, availability, renders, boards }),
     })
   }
 

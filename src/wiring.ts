@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { defaultProviders } from '../providers/index.js'
-import type { Backend, HttpClient } from './backend.js'
+import type { Backend, HttpClient, ServerMachine } from './backend.js'
 import { systemClock } from './clock.js'
 import { type Config, loadConfigFile, parseConfig } from './config.js'
 import { capsFor, parseCaps } from './cost/budgets.js'
@@ -11,8 +11,10 @@ import { createLedger, type Ledger } from './cost/ledger.js'
 import { subtract } from './cost/money.js'
 import { withOwnPrices } from './cost/price-list.js'
 import { type Carbon, carbonOf } from './energy/carbon.js'
-import { probeMachine } from './energy/machine.js'
-import { meterOn } from './energy/meter.js'
+import { boardPowers } from './energy/estimate-video.js'
+import { gpuProgram } from './energy/gpu-programs.js'
+import { machineElsewhere, probeMachine } from './energy/machine.js'
+import { meterOn, type Site } from './energy/meter.js'
 import { createPlug } from './energy/plugs.js'
 import { resolveTariff } from './energy/tariff.js'
 import type { Machine, Tariff } from './energy/types.js'
@@ -85,7 +87,9 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   const loaded = await loadBackends(providers, config.backends ?? {}, env)
   const backends = config.prices ? withOwnPrices(loaded, config.prices, today) : loaded
   await mkdir(home, { recursive: true })
-  const [machine, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
+  const [found, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
+  const { plugs: wired = [], attribution: of = 'total', idleWatts, powerSupply } = config.energy ?? {}
+  const machine: Machine = { ...found, ...(powerSupply && { powerSupply }) }
   const allow = config.allowHosts ?? []
   const walls = { open: createHttp({ mode: 'open', allow }), local: createHttp({ mode: 'local', allow }) }
   const http: Open['http'] = (shot) =>
@@ -100,12 +104,12 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   const ledger = createLedger(store)
   const renders = createRenders(store)
   const limits = limitsOf(config.limits)
-  const { plugs: wired = [], attribution: of = 'total', idleWatts } = config.energy ?? {}
   const attribution = { of, idleWatts }
   // One named for a backend goes before one for the whole machine.
   const plugs = wired
     .map((one) => ({ of: one.backends, plug: createPlug(one, { http: walls.local, clock, env }) }))
     .sort((a, b) => Number(!a.of) - Number(!b.of))
+  const program = gpuProgram(machine, clock)
   const runner = createRunner({
     store,
     ledger,
@@ -116,8 +120,10 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     http,
     collect: collectOutputs,
     meter: (on, backend) => {
-      const plug = plugs.find(({ of }) => of?.includes(backend) ?? on !== 'elsewhere')?.plug
-      const meter = meterOn(on, { machine, clock, plug, attribution: on === 'elsewhere' ? undefined : attribution })
+      const here = on === 'cpu' || on === 'gpu'
+      const plug = plugs.find(({ of }) => of?.includes(backend) ?? here)?.plug
+      const site = typeof on === 'object' ? siteElsewhere(on) : on
+      const meter = Promise.resolve(site).then((site) => meterOn(site, { machine, clock, plug, attribution, program }))
       return { stop: async () => (await meter).stop() }
     },
     tariff,
@@ -156,6 +162,12 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     runner,
     http,
   }
+}
+
+/** As far as its server tells of it. */
+async function siteElsewhere(machine: ServerMachine): Promise<Site> {
+  const there = machineElsewhere(machine, await boardPowers())
+  return there ? { elsewhere: there } : 'elsewhere'
 }
 
 /** The configured waits in milliseconds; what isn't set keeps its default. */

@@ -80,7 +80,16 @@ export const doctorSchema = z.object({
       idleWatts: z.number(),
       source: z.string(),
     }),
-    gpu: z.object({ name: z.string(), vramGb: z.number(), boardWatts: z.number(), source: z.string() }).optional(),
+    gpu: z
+      .object({
+        name: z.string(),
+        vendor: z.enum(['nvidia', 'amd', 'apple', 'other']).optional(),
+        vramGb: z.number(),
+        boardWatts: z.number(),
+        source: z.string(),
+      })
+      .optional(),
+    arm: z.boolean().optional(),
     ramGb: z.number(),
     diskFreeGb: z.number(),
   }),
