@@ -108,7 +108,7 @@ export function readGpu(seen: Seen, seconds: number): GpuReading | { why: string
   }
   const missed = seconds - best.seconds
   const whole = missed <= Math.max(ENDS_SECONDS, seconds * ENDS_SHARE)
-  if (!whole) notes.push(`${program} fell silent after ${best.seconds.toFixed(0)} of ${seconds.toFixed(0)} s`)
+  if (!whole) notes.push(`${program} told of ${best.seconds.toFixed(0)} of ${seconds.toFixed(0)} s`)
   const name = of === 'machine' ? 'machine' : one.of > 1 ? `GPU ${one.card} of ${one.of}` : 'GPU'
   const how = byCounter ? 'by its energy counter' : `in ${sampled!.count} samples`
   return {
