@@ -1,4 +1,5 @@
 /** Ledger entries, the balances they add up to, and the law they obey. Pure. */
+import type { EnergyMethod } from '../energy/types.js'
 import type { CostBasis } from '../take.js'
 import { add, compare, formatUsd, subtract, type Usd } from './money.js'
 
@@ -26,6 +27,8 @@ export interface LedgerEntry {
   basis: CostBasis
   /** Watt-hours, for `electricity`. */
   wh?: number
+  /** How they were obtained. */
+  method?: EnergyMethod
   note: string
 }
 

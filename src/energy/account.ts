@@ -38,12 +38,18 @@ function boardPart({ machine, elsewhere }: Reading, seconds: number): Part {
   return { wh: (share * boardWatts * seconds) / 3600, sigma: one, what: `GPU ${share} x ${boardWatts} W` }
 }
 
-function gpuParts(reading: Reading): { parts: Part[]; method: EnergyMethod } {
-  const { gpu, seconds } = reading
-  if (!gpu) return { parts: [boardPart(reading, seconds)], method: 'time-x-power' }
+/** What its program saw, and the rest: by the card's power limit, or as before where nobody tells one. */
+function meteredParts(reading: Reading & { gpu: GpuReading }): { parts: Part[]; method: EnergyMethod } {
+  const { gpu, seconds, machine } = reading
   const seen = Math.min(gpu.seconds, seconds)
   const parts = [{ wh: (gpu.watts * seen) / 3600, sigma: gpu.sigma, what: gpu.what }]
-  if (seen < seconds) parts.push({ ...boardPart(reading, seconds - seen), what: 'the rest by its power limit' })
+  const left = seconds - seen
+  if (left > 0)
+    parts.push(
+      gpu.of === 'card' && machine.gpu?.boardWatts
+        ? { ...boardPart(reading, left), what: 'the rest by its power limit' }
+        : { wh: (gpu.watts * left) / 3600, sigma: sigma.notCounted, what: 'the rest as much' },
+    )
   // What was seen for less than half of the time isn't what the figure rests on.
   return { parts, method: seen * 2 >= seconds ? gpu.method : 'time-x-power' }
 }
@@ -66,19 +72,13 @@ function cpuPart({ machine: { cpu }, seconds, busy, raplJoules }: Reading): Part
 export function account(reading: Reading): Energy {
   const { machine, seconds, gpu, gpuUsed, raplJoules } = reading
   const notes = [...(reading.notes ?? []), ...(gpu?.notes ?? [])]
-  const parts: Part[] = []
-  let method: EnergyMethod = raplJoules === undefined ? 'time-x-power' : 'rapl'
-  if (gpu?.of === 'machine' && gpu.seconds >= seconds) {
-    method = gpu.method
-    parts.push({ wh: (gpu.watts * seconds) / 3600, sigma: gpu.sigma, what: gpu.what })
-  } else {
-    parts.push(cpuPart(reading))
-    if (gpuUsed && machine.gpu) {
-      // A machine's watts that fell silent say nothing of its card's.
-      const card = gpuParts(gpu?.of === 'machine' ? { ...reading, gpu: undefined } : reading)
-      method = card.method
-      parts.push(...card.parts)
-    }
+  const metered = gpu && meteredParts({ ...reading, gpu })
+  const parts = [...(metered?.parts ?? [])]
+  let method: EnergyMethod = metered?.method ?? 'time-x-power'
+  if (gpu?.of !== 'machine') {
+    parts.unshift(cpuPart(reading))
+    if (gpuUsed && machine.gpu && !gpu) parts.push(boardPart(reading, seconds))
+    else if (!gpu && raplJoules !== undefined) method = 'rapl'
     const rest = restWatts(machine)
     parts.push({ wh: (rest * seconds) / 3600, sigma: sigma.notCounted, what: `memory and board ${rest} W assumed` })
   }

@@ -77,13 +77,20 @@ function insideMeter(site: Site, options: MeterOptions): Meter | Promise<Meter> 
         ],
       }),
     )
-  const unknown = (note: string) =>
-    stopwatch(clock, (seconds) => ({ wh: { low: 0, expected: 0, high: 0 }, method: 'none', seconds, note }))
+  const unknown = (note: string) => stopwatch(clock, (seconds) => unclaimed(seconds, note))
   if (site === 'elsewhere') return unknown('rendered on another machine: its electricity is not known here')
   if (site === 'gpu' && !machine.gpu)
     return unknown('the graphics card of this machine is not known: its electricity is not counted')
   return meterHere(site, options)
 }
+
+/** A figure nobody can give is no figure. */
+const unclaimed = (seconds: number, note: string): Energy => ({
+  wh: { low: 0, expected: 0, high: 0 },
+  method: 'none',
+  seconds,
+  note,
+})
 
 function stopwatch(clock: Pick<Clock, 'now'>, energy: (seconds: number) => Energy): Meter {
   const startedAt = clock.now()
@@ -104,6 +111,14 @@ async function meterHere(site: 'cpu' | 'gpu', options: MeterOptions): Promise<Me
       const [raplJoules, seen] = await Promise.all(['why' in rapl ? undefined : rapl.stop(), watching?.stop()])
       const gpu = seen && readGpu(seen, seconds)
       const silent = gpu && 'why' in gpu
+      if (site === 'gpu' && (!gpu || silent) && !machine.gpu!.boardWatts) {
+        const { name } = machine.gpu!
+        const why = silent ? `; ${gpu.why}` : ''
+        return {
+          ...unclaimed(seconds, `nobody knows what the ${name} draws: its electricity is not counted${why}`),
+          gpu: name,
+        }
+      }
       const busy = Math.min(1, Math.max(0, cpuSeconds() - cpuBefore) / Math.max(1e-3, seconds * machine.cpu.cores))
       return account({
         machine,

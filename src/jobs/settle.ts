@@ -9,7 +9,8 @@ import type { CostBasis } from '../take.js'
 import type { Attempt, JobRecord } from './journal.js'
 
 type Priced = Pick<Quote, 'money' | 'moneyFrom'>
-type Booked = Pick<LedgerEntry, 'kind' | 'usd' | 'basis' | 'note'> & { tag?: string; wh?: number }
+type Booked = Pick<LedgerEntry, 'kind' | 'usd' | 'basis' | 'note'> &
+  Pick<LedgerEntry, 'wh' | 'method'> & { tag?: string }
 
 function entry(job: JobRecord, attempt: Attempt, at: string, { tag, ...rest }: Booked): LedgerEntry {
   return {
@@ -158,6 +159,7 @@ export function electricity(job: JobRecord, attempt: Attempt, energy: Energy | u
       usd,
       basis: electricityBasis(energy),
       wh: energy.wh.expected,
+      method: energy.method,
       note,
     }),
   ]
