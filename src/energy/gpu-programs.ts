@@ -1,9 +1,9 @@
 /** The makers' programs that tell a card's watts while something renders: nvidia-smi, amd-smi, macmon. Each is asked once what it can. */
 import { z } from 'zod'
 import type { Clock } from '../backend.js'
-import type { Machine } from '../energy/types.js'
-import type { Sample, Seen } from './gpu-reading.js'
-import { type Following, follow, runProgram } from './programs.js'
+import { MOST_WATTS, type Sample, type Seen } from './gpu-reading.js'
+import { follow, runProgram } from './programs.js'
+import type { Machine } from './types.js'
 
 export interface Watching {
   /** Ends the program with all it started. Never throws. */
@@ -25,8 +25,6 @@ const AMD_MS = 2000
 const MAC_MS = 500
 /** Others come and go. */
 const OTHERS_MS = 15_000
-/** More is a misread sensor: no machine of one card draws it. */
-const MOST_WATTS = 3000
 
 const once = <T>(ask: () => Promise<T>) => {
   let asked: Promise<T> | undefined
@@ -264,7 +262,7 @@ export function macmon(clock: Clock): GpuProgram {
     },
     async watch() {
       const samples: Sample[] = []
-      const program: Following = follow(name, ['pipe', '-s', '0', '-i', String(MAC_MS)], (line) => {
+      const program = follow(name, ['pipe', '-s', '0', '-i', String(MAC_MS)], (line) => {
         const watts = read(line)
         if (watts !== undefined) samples.push({ at: clock.now(), card: '0', watts })
       })

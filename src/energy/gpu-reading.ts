@@ -38,6 +38,10 @@ export interface GpuReading {
   notes: string[]
 }
 
+/** More is a misread sensor: no single machine draws it. */
+export const MOST_WATTS = 3000
+/** Of a card that is switched on. */
+const LEAST_WATTS = 1
 /** Some counters tick ten times a second: what is shorter says nothing. */
 const COUNTER_SECONDS = 2
 /** A counter and samples that differ by more are both doubted. */
@@ -67,8 +71,10 @@ function counted(samples: readonly Sample[], program: string): (Counted & { seco
   if (told.some(({ joules }, i) => i > 0 && joules < told[i - 1]!.joules))
     return { why: "the card's energy counter went back" }
   if (seconds < COUNTER_SECONDS) return { why: "too short for the card's energy counter" }
-  if (joules === 0) return { why: "the card's energy counter stood still" }
-  return { watts: joules / seconds, seconds }
+  const watts = joules / seconds
+  if (watts < LEAST_WATTS) return { why: "the card's energy counter stood still" }
+  if (watts > MOST_WATTS) return { why: "the card's energy counter leapt" }
+  return { watts, seconds }
 }
 
 /** The card that worked most: which of several a server renders on, nobody tells. */
