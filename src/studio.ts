@@ -14,6 +14,7 @@ import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost
 import type { ListedPrice } from './cost/price-list.js'
 import type { Grouping, Spending } from './cost/spending.js'
 import type { Carbon } from './energy/carbon.js'
+import type { Tier } from './energy/tiers.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
 import type {
@@ -86,6 +87,8 @@ export interface Facts {
   }[]
   storeWarning: string | undefined
   survey: Survey
+  /** What meters a render on this machine, best first, up to what is used. */
+  meters: Tier[]
   /** How far this clock is from those of the servers that answered; undefined when none told. */
   clock: Skew | undefined
   /** The founding article's set-ups against this machine. */
@@ -357,6 +360,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
         tariff,
         storeWarning: store.warning,
         survey: surveyed,
+        meters: await open_.meters(),
         clock: commonSkew(skews),
         setups: judgeSetups(room),
         recipes: backends.flatMap(({ locality, cards }, i) => {

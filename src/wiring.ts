@@ -17,6 +17,7 @@ import { machineElsewhere, probeMachine } from './energy/machine.js'
 import { meterOn, type Site } from './energy/meter.js'
 import { createPlug } from './energy/plugs.js'
 import { resolveTariff } from './energy/tariff.js'
+import type { Tier } from './energy/tiers.js'
 import type { Machine, Tariff } from './energy/types.js'
 import { ConfigError } from './errors.js'
 import { createGate, createTurns, type Gate } from './gate.js'
@@ -56,6 +57,8 @@ export interface Open {
   turn(): Promise<void>
   /** What is left of each configured cap for a new job of the project, in USD. */
   budgetsLeft(project: string): Promise<{ name: string; remaining: string }[]>
+  /** Which meter a render on this machine gets. */
+  meters(): Promise<Tier[]>
   /** The walled client for one shot. */
   http: (shot: Pick<Shot, 'privacy' | 'offline'>) => HttpClient
 }
@@ -149,6 +152,10 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     starting: createGate(STARTING),
     turn: createTurns(),
     budgetsLeft,
+    async meters() {
+      const { meterTiers } = await import('./energy/tiers.js')
+      return meterTiers({ machine, clock, program, plug: plugs.find(({ of }) => !of)?.plug })
+    },
     home,
     config,
     configFile: 'path' in file ? file.path : undefined,

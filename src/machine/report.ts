@@ -103,6 +103,8 @@ export const doctorSchema = z.object({
     clockFollows: z.boolean().optional(),
     packages: z.array(z.object({ name: z.string(), found: z.boolean(), for: z.string() })),
   }),
+  /** Best first, up to what is used. */
+  meters: z.array(z.object({ method: z.string(), used: z.boolean(), text: z.string() })),
   /** This clock minus others', in seconds. */
   clock: z.object({ seconds: z.number(), host: z.string() }).optional(),
   storeWarning: z.string().optional(),
