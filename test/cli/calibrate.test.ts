@@ -24,7 +24,7 @@ describe('calibrate', () => {
     const [job] = await studio.jobs.list()
     expect(job).toMatchObject({ project: 'calibration', backend: 'sketch', open: false })
     expect((await studio.plan({ prompt: 'a lighthouse', backend: 'sketch' })).ranked[0]!.secondsFrom).toBe(
-      '1 render on this machine',
+      'calibrated by 1 render of other sizes on this machine',
     )
     await studio.close()
   })
