@@ -10,7 +10,7 @@ import { createApi } from './api.js'
 import { createChanges } from './changes.js'
 import { createStills, sendFile } from './clips.js'
 import { createDesk } from './desk.js'
-import { shell } from './shell.js'
+import { icon, shell } from './shell.js'
 import { STYLE } from './style.js'
 import { takesOf } from './takes.js'
 import { createDoor, tokenOf } from './who.js'
@@ -120,6 +120,7 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
   const routes = createApi({ studio, takes, desk, caps: parseCaps(budgets), now, showPrompts })
   const files: Record<string, readonly [type: string, text: string]> = {
     '/': ['text/html; charset=utf-8', shell],
+    '/icon.svg': ['image/svg+xml', icon],
     '/page.css': ['text/css; charset=utf-8', STYLE],
     '/page.js': ['text/javascript; charset=utf-8', program],
   }

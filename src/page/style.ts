@@ -107,9 +107,11 @@ button.verdict{min-height:1.9rem;padding:.1rem .7rem;font-size:.85rem}
 
 .beside{display:flex;gap:1rem;margin:1.1rem 0 .75rem;font-size:.9rem}.beside a:first-child{margin-right:auto}
 .stage{background:#0b0c0f;border-radius:1rem;overflow:hidden;display:grid;place-items:center}
-.stage video{display:block;max-width:100%;max-height:62vh;width:auto;height:62vh;object-fit:contain}
-.take>header .acts{margin:.9rem 0}
-.columns{columns:2 24rem;column-gap:3rem;margin-top:1rem}.columns>section{break-inside:avoid;margin:0 0 2.25rem}
+.stage video{display:block;width:100%;max-height:70vh;object-fit:contain}
+.top header .acts{margin:1rem 0}.top h1{margin-top:1rem}
+@media (min-width:60rem){.top{display:grid;grid-template-columns:minmax(0,1.9fr) minmax(17rem,1fr);gap:2rem;align-items:start}
+.top h1{margin-top:0;font-size:1.6rem}}
+.columns{columns:2 24rem;column-gap:3rem;margin-top:2rem}.columns>section{break-inside:avoid;margin:0 0 2.25rem}
 .columns ul:not([class]){list-style:disc;padding-left:1.1rem}.columns li{margin:.25rem 0;overflow-wrap:anywhere}
 .figure{font-size:1.55rem;font-weight:650;letter-spacing:-.02em}.figure .soft{font-size:.9rem;letter-spacing:0}
 .lines li{display:grid;grid-template-columns:1fr auto;gap:0 1rem;border-top:1px solid var(--line);padding:.4rem 0;margin:0}
@@ -125,7 +127,7 @@ button.verdict{min-height:1.9rem;padding:.1rem .7rem;font-size:.85rem}
 .caps{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:.9rem 2rem}
 .caps li{display:grid;grid-template-columns:1fr auto;gap:.25rem 1rem}.caps progress{grid-column:1/-1;height:.5rem}
 .near progress::-webkit-progress-value{background:var(--h5)}.near progress::-moz-progress-bar{background:var(--h5)}
-.hue0{fill:var(--h0)}.chart{overflow-x:auto}.chart svg{display:block;width:100%;min-width:34rem;max-height:13rem;height:auto}
+.hue0{fill:var(--h0)}.chart{overflow-x:auto}.chart svg{display:block;width:100%;min-width:34rem;max-width:60rem;height:auto}
 .tick{fill:var(--soft);font-size:11px}.grid-line{stroke:var(--line)}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:.75rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -168,7 +170,7 @@ kbd{font:inherit;font-weight:600;background:var(--card);border:1px solid var(--l
 .bar .today{font-size:.85rem}main,.foot{padding:0 .9rem}h1{font-size:1.5rem}
 .grid{grid-template-columns:repeat(auto-fill,minmax(min(10.4rem,100%),1fr));gap:1rem .6rem}
 .options .main{width:100%;margin-left:0}.filters>input{max-width:none;flex-basis:100%}.segments span{padding:.22rem .6rem}
-.findings li{grid-template-columns:1fr}.stage{margin:0 -.9rem;border-radius:0}.stage video{height:auto;width:100%}
+.findings li{grid-template-columns:1fr}.stage{margin:0 -.9rem;border-radius:0}
 .card .acts{gap:.3rem}button.verdict{padding:.1rem .55rem}.setup{grid-template-columns:1fr}.setup dd{margin-bottom:.4rem}
 .keys div{grid-template-columns:6rem 1fr}}
 `

@@ -117,7 +117,7 @@ export function doctor(facts: Facts, audit: readonly Violation[], version: strin
     ),
     tariff: tariff.source,
     findings: findingsOf(facts),
-    backends: backends.map(({ id, locality, callable, availability, models, keys }) => ({
+    backends: backends.map(({ id, locality, callable, availability, models }) => ({
       id,
       locality,
       ready: callable && availability.ok,
@@ -125,7 +125,6 @@ export function doctor(facts: Facts, audit: readonly Violation[], version: strin
         ? { why: 'planned and priced, never called' }
         : !availability.ok && availability.reason !== undefined && { why: availability.reason }),
       models,
-      keys: keys.map(({ name }) => name).join(' or '),
     })),
     audit: audit.map(({ jobId, attempt, problem }) => `${jobId}${attempt ? `, attempt ${attempt}` : ''}: ${problem}`),
   }

@@ -153,7 +153,7 @@ export interface Doctor {
   machine: string
   tariff: string
   findings: Finding[]
-  backends: { id: string; locality: string; ready: boolean; why?: string; models: number; keys: string }[]
+  backends: { id: string; locality: string; ready: boolean; why?: string; models: number }[]
   /** Violations of the ledger's law. */
   audit: string[]
 }

@@ -28,7 +28,6 @@ function Picture({ take }: { take: TakeCard }) {
       class="still"
       href={`#/take/${take.id}`}
       style={shapeOf(take)}
-      aria-label={`${take.prompt}, ${take.model}, ${take.verdict}`}
       onPointerEnter={begin}
       onPointerLeave={end}
       onFocus={begin}
@@ -40,6 +39,9 @@ function Picture({ take }: { take: TakeCard }) {
         <video src={`${clip}#t=0.1`} preload="metadata" muted tabIndex={-1} aria-hidden="true" />
       )}
       {playing && <video src={clip} autoplay loop muted playsInline tabIndex={-1} aria-hidden="true" />}
+      <span class="hidden">
+        {take.prompt}, {take.model}, {take.verdict},
+      </span>
       <span class="length">{duration(take.seconds)}</span>
       {take.tier === 'hero' && <span class="hero">hero</span>}
     </a>

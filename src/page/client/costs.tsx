@@ -112,7 +112,8 @@ function Days({ days }: { days: Costs['days'] }) {
   return (
     <section>
       <h2>Thirty days</h2>
-      <div class="chart">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
+      <section class="chart" tabIndex={0} aria-label="Spent each day">
         <svg
           viewBox={`0 0 ${days.length * step} ${BAR.height + 22}`}
           role="img"
@@ -135,7 +136,7 @@ function Days({ days }: { days: Costs['days'] }) {
           })}
           <line class="grid-line" x1="0" x2={days.length * step} y1={BAR.height + 0.5} y2={BAR.height + 0.5} />
         </svg>
-      </div>
+      </section>
     </section>
   )
 }

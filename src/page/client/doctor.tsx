@@ -59,11 +59,10 @@ const Found = ({ found }: { found: Doctor }) => (
       <ul class="backends">
         {[...found.backends]
           .sort((a, b) => Number(b.ready) - Number(a.ready))
-          .map(({ id, locality, ready, why, models, keys }) => (
+          .map(({ id, locality, ready, why, models }) => (
             <li key={id} class={ready ? 'ready' : ''}>
               <strong>{id}</strong> <span class="soft">{locality}</span>
               <p>{ready ? `ready, ${counted(models, 'model')}` : (why ?? 'not ready')}</p>
-              {!ready && keys && <p class="soft">{keys}</p>}
             </li>
           ))}
       </ul>

@@ -38,7 +38,7 @@ function Today() {
   return (
     <a class="today" href="#/costs">
       {formatUsd(found.today)}
-      {cap && ` of ${formatUsd(cap.limit)}`} <span class="soft">today</span>
+      <span class="soft">{cap && ` of ${formatUsd(cap.limit)}`} today</span>
     </a>
   )
 }

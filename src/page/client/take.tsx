@@ -53,22 +53,24 @@ export function TakeView({ id }: { id: string }) {
       </nav>
       {trouble && <TroubleNote trouble={trouble} />}
       {card && (
-        <div class="stage">
-          <video
-            key={id}
-            src={`/clips/${id}`}
-            poster={`/stills/${id}`}
-            style={shapeOf(card)}
-            aria-label={card.prompt}
-            controls
-            loop
-            autoplay
-            muted
-            playsInline
-          />
+        <div class="top">
+          <div class="stage">
+            <video
+              key={id}
+              src={`/clips/${id}`}
+              poster={`/stills/${id}`}
+              style={shapeOf(card)}
+              aria-label={card.prompt}
+              controls
+              loop
+              autoplay
+              muted
+              playsInline
+            />
+          </div>
+          <Title card={card} />
         </div>
       )}
-      {card && <Title card={card} />}
       {detail ? <Facts detail={detail} /> : !trouble && <Loading what="Reading the take" />}
     </article>
   )

@@ -12,7 +12,7 @@ export const grams = (count: number) => (count >= 1000 ? `${figure(count / 1000)
 
 /** `4.3 s`, `12 s`, `3 min`, `2 h`. */
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${figure(Math.round(seconds * 10) / 10)} s`
+  if (seconds < 10) return `${figure(Number(seconds.toPrecision(2)))} s`
   if (seconds < 90) return `${Math.round(seconds)} s`
   const minutes = Math.round(seconds / 60)
   return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
