@@ -34,6 +34,7 @@ import type {
 import type { Guarded } from './jobs/guard.js'
 import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
+import type { Page, PageOptions } from './page/server.js'
 import type { Route } from './routing/route.js'
 import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
@@ -162,6 +163,8 @@ export interface Studio {
     audit(): Promise<Violation[]>
   }
   facts(): Promise<Facts>
+  /** Serves this studio as a web page on 127.0.0.1, for the owner of the link alone, until the page is closed. */
+  page(options?: PageOptions): Promise<Page>
   /** Waits for no render: detaches from running jobs, stops workers, closes the store. Later verbs throw UnavailableError. */
   close(): Promise<void>
 }
@@ -415,6 +418,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
         }),
         backends: found,
       }
+    },
+    async page(pageOptions) {
+      const [{ home, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
+      return openPage(studio, { home, budgets: config.budgets, now: clock.now, ...pageOptions })
     },
     async close() {
       closed = true
