@@ -32,6 +32,7 @@ import type {
   ResumeReport,
 } from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
+import { type IterateOptions, type Iteration, iterate } from './library/iterate.js'
 import type { Takes } from './library/takes.js'
 import { takesVerbs } from './library/verbs.js'
 import type { Skew } from './machine/skew.js'
@@ -147,6 +148,8 @@ export interface Studio {
     /** Settles a `submission-unknown` by hand. */
     resolve(id: string, resolution: Resolution): Promise<JobSummary>
   }
+  /** Many takes of one wish, as they finish: seeds, prompts, settings. Drafts stay at home; the same call again renders nothing twice. Throws InputError. */
+  iterate(shot: ShotInput, options?: IterateOptions): Iteration
   /** The takes of this home: found, judged, tagged, brought in, carried out, cleared away. */
   readonly takes: Takes
   readonly ledger: {
@@ -349,6 +352,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
       return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
     },
+    iterate: (input, options = {}) => iterate(input, options, { studio, clock }),
     takes: takesVerbs(async () => {
       const { home, store, runner } = await open()
       return { home, store, runner, clock, version }
