@@ -6,17 +6,18 @@ import type { AttemptState } from '../jobs/journal.js'
 import { findingsOf } from '../machine/findings.js'
 import type { Quote, Rejection, Route } from '../routing/route.js'
 import type { Facts } from '../studio.js'
-import type { LibraryTake } from './takes.js'
+import type { Take } from '../take.js'
 import type { Doctor, Forecast, JobCard, JobProgress, Refusal, TakeCard, TakeDetail } from './words.js'
 
 /** Prompts of local-only shots stay in the store unless their owner asks. */
 const HIDDEN = '(local-only)'
 
-export function takeCard(take: LibraryTake, showPrompts: boolean): TakeCard {
-  const { id, jobId, shot, backend, model, createdAt, video, cost, energy, verdict, tags, parents, children } = take
+/** A take nobody has decided about. */
+export function takeCard(take: Take, showPrompts: boolean): TakeCard {
+  const { id, jobId, shot, backend, model, createdAt, video, cost, energy, parents } = take
   return {
     id,
-    jobId: jobId ?? '',
+    jobId,
     prompt: shot.privacy === 'local-only' && !showPrompts ? HIDDEN : shot.prompt,
     project: shot.project,
     tier: shot.tier,
@@ -30,17 +31,16 @@ export function takeCard(take: LibraryTake, showPrompts: boolean): TakeCard {
     usd: cost.usd,
     basis: cost.basis,
     ...(energy && { wh: energy.wh.expected }),
-    verdict,
-    tags,
+    verdict: 'undecided',
+    tags: [],
     parents,
-    children,
+    children: [],
   }
 }
 
-export function takeDetail(take: LibraryTake, showPrompts: boolean): TakeDetail {
+export function takeDetail(take: Take, card: TakeCard): TakeDetail {
   const { shot, route, cost, energy, video, files, facts, warnings, file } = take
   const seed = facts.seed ?? shot.seed
-  const card = takeCard(take, showPrompts)
   return {
     ...card,
     cost,
@@ -48,8 +48,8 @@ export function takeDetail(take: LibraryTake, showPrompts: boolean): TakeDetail 
     video,
     files: files.map(({ role, bytes, sha256, mime }) => ({ role, bytes, sha256, mime })),
     ...(typeof seed === 'number' && { seed }),
-    reasons: route?.reasons ?? [],
-    rejected: (route?.rejected ?? []).map(refusal),
+    reasons: route.reasons,
+    rejected: route.rejected.map(refusal),
     warnings,
     ...(shot.negativePrompt !== undefined && card.prompt !== HIDDEN && { negativePrompt: shot.negativePrompt }),
     folder: file.replace(/[\\/][^\\/]*$/, ''),

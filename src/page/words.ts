@@ -9,7 +9,6 @@ export type Verdict = 'kept' | 'discarded' | 'undecided'
 /** A take in the grid. */
 export interface TakeCard {
   id: string
-  /** Empty for a clip made elsewhere. */
   jobId: string
   prompt: string
   project: string
@@ -158,15 +157,8 @@ export interface Doctor {
   audit: string[]
 }
 
-/** What this studio can do beside rendering. */
-export interface Abilities {
-  verdicts: boolean
-  promote: boolean
-}
-
 export interface Home {
   version: string
-  abilities: Abilities
 }
 
 /** An error as the page shows it. */
