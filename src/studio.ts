@@ -5,11 +5,15 @@
 import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
+import type { Analyze } from './analyzers/analyze.js'
+import { analyzeVerbs } from './analyzers/verbs.js'
 import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
+import type { CompareOptions, ComparisonTable } from './compare/compare.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
+import type { Drift, DriftBook } from './cost/drift.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 import type { ListedPrice } from './cost/price-list.js'
 import type { Grouping, Spending } from './cost/spending.js'
@@ -34,6 +38,7 @@ import type { Promotions } from './promote/offers.js'
 import type { PromoteOptions, PromotionsOptions } from './promote/options.js'
 import type { Hero, HeroJob, PromoteParts } from './promote/promote.js'
 import type { Route } from './routing/route.js'
+import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
 import type { Take } from './take.js'
 import type { Open } from './wiring.js'
@@ -106,6 +111,8 @@ export interface Facts {
 export interface SpendingReport extends Spending {
   /** What a kilowatt-hour burnt at home means in CO2e, where the configuration says where that is. */
   carbon: Carbon | undefined
+  /** What vendors invoice beside their price lists: of all invoices under today's prices, whatever was asked for. */
+  drift: readonly Drift[]
   /** USD for one unit of a currency, as configured. */
   exchangeRates: Readonly<Record<string, number>>
 }
@@ -126,6 +133,12 @@ export interface Studio {
   promote(take: Take | string, options?: PromoteOptions): Promise<Hero>
   /** The same, resolving once the job is journalled; it survives this process. */
   startPromotion(take: Take | string, options?: PromoteOptions): Promise<HeroJob>
+  /** How free of technical faults a take's clip, or another file, is: by its frames, once for each content. Throws InputError for a file that isn't there. */
+  score(clip: Pick<Take, 'file'> | string, options?: { signal?: AbortSignal }): Promise<ClipScores>
+  /** Models that watch clips and answer: find, ask, check, rank, best, trim. None of them ever renders. */
+  readonly analyze: Analyze
+  /** The same shot at several models: a table of quotes, or with `runs` real renders within one budget. */
+  compare(shot: ShotInput, options?: CompareOptions): Promise<ComparisonTable>
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -200,6 +213,12 @@ export function createStudio(options: StudioOptions = {}): Studio {
       note: () => {},
     })
 
+  async function driftOf({ ledger, backends }: Open): Promise<DriftBook> {
+    const [counts, { driftBook }] = await Promise.all([ledger.drift(), import('./cost/drift.js')])
+    const cards = backends.flatMap(({ cards }) => cards)
+    return driftBook(counts, cards)
+  }
+
   const hasKey = ({ keys = [] }: Backend) => !keys.length || keys.some((name) => env[name])
   const keysSet = (backends: readonly Backend[]) =>
     [...new Set(backends.flatMap(({ keys = [] }) => keys))].filter((name) => env[name]).sort()
@@ -243,7 +262,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     )
     // A feed of prices is outside: a shot that stays in doesn't ask it.
     if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
-    const renders = await studio.renders.all()
+    const [renders, drift] = await Promise.all([studio.renders.all(), driftOf(studio)])
     const budgets = await studio.budgetsLeft(shot.project)
     await studio.turn()
     return planRoute(shot, backends, {
@@ -260,6 +279,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       revenueUsd: config.annualRevenueUsd,
       monthlyUsers: config.monthlyUsers,
       styles: config.styles,
+      drift: drift.of,
       estimates: (card, output) =>
         estimate(
           card,
@@ -274,11 +294,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
 
   async function spent(filter: { from?: string; project?: string }) {
     const { ledger, runner } = await open()
-    const { project } = filter
-    const [entries, jobs] = await Promise.all([
-      ledger.entries(filter),
-      runner.list(project === undefined ? {} : { project }),
-    ])
+    const [entries, jobs] = await Promise.all([ledger.entries(filter), runner.outlines()])
     return { entries, jobs }
   }
 
@@ -355,6 +371,14 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const open_ = await open()
       return route(open_, await normalize(open_, input))
     },
+    async compare(input, options = {}) {
+      const [open_, { compare }] = await Promise.all([open(), import('./compare/compare.js')])
+      const { backends, store } = open_
+      const every = backends.flatMap(({ keys = [] }) => keys)
+      const quote = (shot: Shot) => route(open_, shot, every)
+      const missingKeys = (backend: Backend) => (hasKey(backend) ? undefined : backend.keys)
+      return compare(input, options, { studio, backends, store, clock, quote, missingKeys })
+    },
     async normalize(input) {
       return normalize(await open(), input)
     },
@@ -369,9 +393,14 @@ export function createStudio(options: StudioOptions = {}): Studio {
       cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
       resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
     },
+    async score(clip, { signal } = {}) {
+      const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
+      return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
+    },
+    analyze: analyzeVerbs({ open, env, clock }),
     async prices() {
-      const [{ backends }, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
-      return listPrices(backends, clock.now())
+      const [open_, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
+      return listPrices(open_.backends, clock.now(), (await driftOf(open_)).of)
     },
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
@@ -381,13 +410,15 @@ export function createStudio(options: StudioOptions = {}): Studio {
       export: async () => (await open()).ledger.export(),
       import: async (exported) => (await open()).ledger.import(exported),
       async spending({ by = 'project', ...filter } = {}) {
-        const [{ carbon, config }, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
-        const { entries, jobs } = await spent(filter)
-        return { ...spendingBy(entries, jobs, by), carbon, exchangeRates: config.exchangeRates ?? {} }
+        const [open_, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
+        const { carbon, config } = open_
+        const [{ entries, jobs }, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
+        return { ...spendingBy(entries, jobs, by), carbon, drift, exchangeRates: config.exchangeRates ?? {} }
       },
       async report(filter = {}) {
-        const [{ carbon }, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
-        return costsHtml({ ...(await spent(filter)), carbon, at: new Date(clock.now()).toISOString() })
+        const [open_, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
+        const [rows, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
+        return costsHtml({ ...rows, drift, carbon: open_.carbon, at: new Date(clock.now()).toISOString() })
       },
       audit: async () => (await open()).runner.audit(),
     },

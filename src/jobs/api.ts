@@ -3,6 +3,7 @@ import type { Backend, CancelOutcome, CancelStrength, Clock, HttpClient, Output,
 import type { Caps } from '../cost/budgets.js'
 import type { Ledger, Violation } from '../cost/ledger.js'
 import type { Usd } from '../cost/money.js'
+import type { SpendingJob } from '../cost/spending.js'
 import type { Meter } from '../energy/meter.js'
 import type { Tariff } from '../energy/types.js'
 import type { HeroshotError } from '../errors.js'
@@ -166,6 +167,10 @@ export interface JobSummary {
   waitsFor?: 'network'
   /** When it may begin, ISO: its backend asked to wait, or electricity is cheaper then. */
   waitsUntil?: string
+  /** When each state of the last attempt was entered, ISO. */
+  times?: Partial<Record<AttemptState, string>>
+  /** Seconds of it in the vendor's queue, where it was ever called queued. */
+  queued?: number
   /** Folder of the take, once collected, and its length. */
   takeDir?: string
   seconds?: number
@@ -177,7 +182,7 @@ export interface ResumeReport {
   jobId: string
   /** State found. */
   from: AttemptState
-  /** `busy`: another living process drives it. `undecided`: only the user can say whether the submission landed. */
+  /** `busy`: another living process drives it. `undecided`: only the user can say whether the submission landed, or approve what it costs. */
   outcome: 'take' | 'failed' | 'busy' | 'undecided'
   take?: Take
   error?: HeroshotError
@@ -201,6 +206,8 @@ export interface Runner {
   /** Drives every open job that nobody else drives to its end; one report a job. Rejects for no job's failure. */
   resumeAll(options?: StartOptions): Promise<ResumeReport[]>
   list(filter?: JobFilter): Promise<JobSummary[]>
+  /** As much of every job as sums over all of them need: from the journal alone. */
+  outlines(): Promise<SpendingJob[]>
   /** Also for a job driven by another process, which then does it. @default strength 'request' */
   cancel(id: string, strength?: CancelStrength): Promise<CancelReport>
   /** Settles what only the user can know; a landed submission is driven on by `resume`. Throws InputError when there is nothing to settle. */

@@ -37,7 +37,8 @@ import { createLive, giveWay, halt, type Live, park, stopSignal, wishCancel } fr
 import { createPollSchedule } from './poll-schedule.js'
 import { createRecords, keyOf, MovedElsewhere } from './records.js'
 import { resolveByHand } from './resolve.js'
-import { summarize } from './summary.js'
+import { NOT_APPROVED } from './set-aside.js'
+import { outline, summarize } from './summary.js'
 import { writeWhole } from './take-file.js'
 import { atRisk, LEASE_MS, mediaDir, note, now, stopMeter, type Tools } from './tools.js'
 import { ask } from './watch.js'
@@ -241,6 +242,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     const started = active.get(id)
     if (started) return started
     const taken = live(claimed)
+    taken.resumed = true
     if (cancel) void wishCancel(taken, cancel)
     return run(taken, options)
   }
@@ -372,7 +374,7 @@ export function createRunner(deps: RunnerDeps): Runner {
           const failure = error as HeroshotError
           if (!isHeroshotError(error)) throw error
           if (failure.code === 'busy') return { ...base, outcome: 'busy' }
-          const undecided = failure.name === 'SubmissionUnknownError'
+          const undecided = failure.name === 'SubmissionUnknownError' || failure.code === NOT_APPROVED
           return { ...base, outcome: undecided ? 'undecided' : 'failed', error: failure }
         }
       }
@@ -388,6 +390,10 @@ export function createRunner(deps: RunnerDeps): Runner {
           (filter.project === undefined || filter.project === job.project),
       )
       return Promise.all(chosen.slice(0, filter.limit).map((job) => summarize(tools, job, me)))
+    },
+
+    async outlines() {
+      return (await records.list()).map(outline)
     },
 
     cancel: (id, strength = 'request') => cancelAnywhere(id, strength),
