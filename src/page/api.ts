@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Caps } from '../cost/budgets.js'
 import { InputError } from '../errors.js'
+import { STRATEGIES } from '../promote/strategies.js'
 import { ASPECTS, AUDIO, RESOLUTIONS, type ShotInput } from '../shot.js'
 import type { Studio } from '../studio.js'
 import { version } from '../version.js'
@@ -9,7 +10,7 @@ import type { Changes } from './changes.js'
 import { costs } from './costs.js'
 import type { Desk } from './desk.js'
 import type { Takes } from './takes.js'
-import { doctor, forecast, jobCard, takeDetail } from './views.js'
+import { doctor, forecast, jobCard, promotions, takeDetail } from './views.js'
 import type { Home } from './words.js'
 
 /** What a page may say of a shot: nothing that reads a file of this machine. */
@@ -30,6 +31,14 @@ const shotSchema = z.object({
 const markSchema = z.object({
   verdict: z.enum(['kept', 'discarded', 'undecided']).optional(),
   tags: z.array(z.string().trim().min(1).max(60)).max(30).optional(),
+})
+
+/** The limit is part of the wish: nothing is promoted without one. */
+const promoteSchema = z.object({
+  strategy: z.enum(STRATEGIES),
+  backend: z.string().min(1),
+  card: z.string().min(1),
+  maxCost: z.string().regex(/^\d+(\.\d+)?$/, 'a sum in USD, like 1.5'),
 })
 
 export interface ApiParts {
@@ -89,6 +98,22 @@ export function createApi({
         const card = await takes.mark(id!, given(parse(markSchema, body)))
         changes.tell('takes')
         return card
+      },
+    ],
+    [
+      'GET',
+      /^takes\/([\w-]+)\/promotions$/,
+      async ([id]) => promotions(await studio.promotions((await takes.get(id!)).take)),
+    ],
+    [
+      'POST',
+      /^takes\/([\w-]+)\/promote$/,
+      async ([id], body) => {
+        const { strategy, backend, card, maxCost } = parse(promoteSchema, body)
+        const { take } = await takes.get(id!)
+        const job = await studio.startPromotion(take, { strategy, to: `${backend}/${card}`, maxCost })
+        desk.follow(job)
+        return { id: job.id }
       },
     ],
     [

@@ -166,8 +166,8 @@ kbd{font:inherit;font-weight:600;background:var(--card);border:1px solid var(--l
 @keyframes turn{to{transform:rotate(1turn)}}@keyframes pass{from{background-position:100% 0}to{background-position:-150% 0}}
 @keyframes rise{from{opacity:0;transform:translateY(.5rem)}}
 @media (max-width:40rem){
-.bar{gap:.25rem;padding:.45rem .75rem}.bar .name span,.bar .today .soft,.bar>button{display:none}.bar nav a{padding:.3rem .5rem}
-.bar .today{font-size:.85rem}main,.foot{padding:0 .9rem}h1{font-size:1.5rem}
+.bar{gap:.25rem;padding:.45rem .75rem}.bar .name span,.bar .today .soft,.bar>button{display:none}.bar nav a{padding:.3rem .4rem}
+.bar .today{font-size:.8rem;overflow:hidden;text-overflow:ellipsis}.bar .name,.bar nav{font-size:.95rem}main,.foot{padding:0 .9rem}h1{font-size:1.5rem}
 .grid{grid-template-columns:repeat(auto-fill,minmax(min(10.4rem,100%),1fr));gap:1rem .6rem}
 .options .main{width:100%;margin-left:0}.filters>input{max-width:none;flex-basis:100%}.segments span{padding:.22rem .6rem}
 .findings li{grid-template-columns:1fr}.stage{margin:0 -.9rem;border-radius:0}

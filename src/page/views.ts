@@ -4,10 +4,12 @@ import type { Violation } from '../cost/entries.js'
 import type { JobSummary } from '../jobs/api.js'
 import type { AttemptState } from '../jobs/journal.js'
 import { findingsOf } from '../machine/findings.js'
+import type { Carried } from '../promote/carried.js'
+import type { Offer, Promotions } from '../promote/offers.js'
 import type { Quote, Rejection, Route } from '../routing/route.js'
 import type { Facts } from '../studio.js'
 import type { Take } from '../take.js'
-import type { Doctor, Forecast, JobCard, JobProgress, Refusal, TakeCard, TakeDetail } from './words.js'
+import type { Doctor, Forecast, JobCard, JobProgress, Promotion, Refusal, TakeCard, TakeDetail } from './words.js'
 
 /** Prompts of local-only shots stay in the store unless their owner asks. */
 const HIDDEN = '(local-only)'
@@ -103,6 +105,55 @@ export function forecast({ ranked, reasons, rejected }: Route): Forecast {
 
 /** What stands in the way is something its owner could change. */
 const isNear = ({ failed }: Rejection) => failed.every(({ constraint }) => constraint !== 'lifecycle')
+
+/** Nothing its owner could change makes it fit. */
+const FOR_GOOD = ['capability', 'audio', 'style', 'adapter']
+
+/** What can be had now, the cheapest first; then what only lacks a key, money or a server. */
+export function promotions({ offers }: Promotions): Promotion[] {
+  const price = ({ usd }: Promotion) => Number(usd?.expected ?? Number.POSITIVE_INFINITY)
+  return offers
+    .filter(({ blocked }) => !blocked.some(({ constraint }) => FOR_GOOD.includes(constraint)))
+    .map(promotion)
+    .sort((a, b) => Number(a.refused !== undefined) - Number(b.refused !== undefined) || price(a) - price(b))
+}
+
+function promotion({
+  strategy,
+  backend,
+  model,
+  card,
+  money,
+  moneyFrom,
+  seconds,
+  output,
+  carried,
+  blocked,
+}: Offer): Promotion {
+  const words = (how: Carried['how']) => carried.flatMap((one) => (one.how === how ? carriedText(one) : []))
+  const refused = blocked.map(({ reason }) => reason).join('; ')
+  return {
+    strategy,
+    backend,
+    model,
+    card,
+    usd: money ?? null,
+    moneyFrom: moneyFrom ?? '',
+    seconds: seconds?.expected ?? null,
+    output: output
+      ? `${output.width}×${output.height}, ${Number(output.seconds.toFixed(1))} s${output.audio ? ', sound' : ''}`
+      : '',
+    keeps: words('kept'),
+    changes: words('changed'),
+    loses: words('lost'),
+    ...(refused ? { refused } : !money && { refused: 'nobody knows its price, and it must stay under your limit' }),
+  }
+}
+
+function carriedText({ what, was, becomes, why }: Carried): string {
+  const turn = was !== undefined && becomes !== undefined ? ` (${was} becomes ${becomes})` : ''
+  return `${what === 'negativePrompt' ? 'negative prompt' : what}${turn || (why ? ` (${why})` : '')}`
+}
 
 export function doctor(facts: Facts, audit: readonly Violation[], version: string): Doctor {
   const { home, preset, machine, survey, tariff, backends } = facts

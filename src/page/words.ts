@@ -95,13 +95,16 @@ export interface Promotion {
   strategy: string
   backend: string
   model: string
+  card: string
   /** null: nobody knows. */
   usd: { low: string; expected: string; high: string } | null
   moneyFrom: string
   seconds: number | null
-  /** As a person reads it: `1920x1080, 5 s, 24 fps`. */
+  /** As a person reads it: `1920×1080, 5 s`. */
   output: string
+  /** What of the take lives on, what changes, what is lost; each as a person reads it. */
   keeps: string[]
+  changes: string[]
   loses: string[]
   /** Why it can't be had now; absent where it can. */
   refused?: string
