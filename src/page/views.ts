@@ -109,13 +109,14 @@ const isNear = ({ failed }: Rejection) => failed.every(({ constraint }) => const
 /** Nothing its owner could change makes it fit. */
 const FOR_GOOD = ['capability', 'audio', 'style', 'adapter']
 
-/** What can be had now, the cheapest first; then what only lacks a key, money or a server. */
+/** What can be had now, clouds first and the cheapest of them; then what only lacks a key, money or a server. */
 export function promotions({ offers }: Promotions): Promotion[] {
+  const place = ({ refused, locality }: Promotion) => (refused !== undefined ? 2 : locality === 'cloud' ? 0 : 1)
   const price = ({ usd }: Promotion) => Number(usd?.expected ?? Number.POSITIVE_INFINITY)
   return offers
     .filter(({ blocked }) => !blocked.some(({ constraint }) => FOR_GOOD.includes(constraint)))
     .map(promotion)
-    .sort((a, b) => Number(a.refused !== undefined) - Number(b.refused !== undefined) || price(a) - price(b))
+    .sort((a, b) => place(a) - place(b) || price(a) - price(b))
 }
 
 function promotion({
@@ -123,6 +124,7 @@ function promotion({
   backend,
   model,
   card,
+  locality,
   money,
   moneyFrom,
   seconds,
@@ -137,6 +139,7 @@ function promotion({
     backend,
     model,
     card,
+    locality,
     usd: money ?? null,
     moneyFrom: moneyFrom ?? '',
     seconds: seconds?.expected ?? null,
@@ -151,7 +154,7 @@ function promotion({
 }
 
 function carriedText({ what, was, becomes, why }: Carried): string {
-  const turn = was !== undefined && becomes !== undefined ? ` (${was} becomes ${becomes})` : ''
+  const turn = was !== undefined && becomes !== undefined && was !== becomes ? ` (${was} becomes ${becomes})` : ''
   return `${what === 'negativePrompt' ? 'negative prompt' : what}${turn || (why ? ` (${why})` : '')}`
 }
 

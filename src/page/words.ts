@@ -96,6 +96,7 @@ export interface Promotion {
   backend: string
   model: string
   card: string
+  locality: string
   /** null: nobody knows. */
   usd: { low: string; expected: string; high: string } | null
   moneyFrom: string

@@ -94,7 +94,7 @@ export function Card({ take }: { take: TakeCard }) {
       )}
       <div class="acts">
         <Verdicts take={take} />
-        <button type="button" class="verdict" aria-keyshortcuts="p" onClick={() => (promoting.value = take.id)}>
+        <button type="button" class="verdict promote" aria-keyshortcuts="p" onClick={() => (promoting.value = take.id)}>
           Promote
         </button>
       </div>

@@ -60,18 +60,7 @@ function Ways({ take }: { take: TakeCard }) {
       ) : (
         <p>Nothing can promote this take now. What stands in the way is below; most often it is a key.</p>
       )}
-      {shut.length > 0 && (
-        <details>
-          <summary>{shut.length} ways that can't be gone now</summary>
-          <ul class="shut">
-            {shut.map((way) => (
-              <li key={keyOf(way)}>
-                {wayOf(way)} <span class="soft">{way.refused}</span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Shut ways={shut} />
       {open.length > 0 && (
         <footer>
           <p class="soft">{chosen?.moneyFrom}</p>
@@ -81,6 +70,27 @@ function Ways({ take }: { take: TakeCard }) {
         </footer>
       )}
     </form>
+  )
+}
+
+/** What can't be had now, those with the same reason together: most often one key opens many. */
+function Shut({ ways }: { ways: readonly Promotion[] }) {
+  const reasons = new Map<string, Set<string>>()
+  for (const { refused = '', backend, model } of ways)
+    reasons.set(refused, (reasons.get(refused) ?? new Set()).add(`${model} on ${backend}`))
+  if (!ways.length) return null
+  return (
+    <details>
+      <summary>What else there is, and what it lacks</summary>
+      <dl class="rejected shut">
+        {[...reasons].map(([why, models]) => (
+          <div key={why}>
+            <dt>{why}</dt>
+            <dd>{[...models].join(', ')}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   )
 }
 
@@ -117,7 +127,7 @@ function Table({
                   <label>
                     <input type="radio" name="way" checked={chosen === way} onChange={() => choose(way)} />
                     <span>
-                      {way.model} <span class="soft">on {way.backend}</span>
+                      {way.model} <span class="soft">{way.locality === 'cloud' ? `on ${way.backend}` : 'at home'}</span>
                       <br />
                       <span class="soft">{STRATEGIES[way.strategy] ?? way.strategy}</span>
                       {chosen === way && way.loses.length > 0 && (
