@@ -9,10 +9,6 @@ import type { Take } from '../take.js'
 
 /** A public rating of a model, with how much is behind it. */
 export interface Prior {
-  /** Share of the best rated model that can be had, 0 to 1: see the route. */
-  value: number
-  /** In words. */
-  from: string
   board: string
   pool: string
   rating: number
@@ -77,6 +73,10 @@ export interface ComparedRow {
   money: MoneyInterval | null
   /** The expected price over the seconds that would come out. */
   usdPerSecond: Usd | null
+  /** Expected quality, 0 to 1, as the route ranks it: the public rating, or your own picks once there are enough. Null: never rated. */
+  quality: number | null
+  qualityFrom: string
+  /** The public rating. */
   prior: Prior | null
   /** Why it can't be rendered now, and what to do about it. Empty: it can. */
   blocked: { reason: string; next?: string }[]
@@ -90,7 +90,7 @@ export interface ComparedRow {
 }
 
 export interface Front {
-  /** What stands for quality: public ratings, as far as there are any. */
+  /** What stands for quality: what the route expects, by public ratings and your own picks. */
   by: 'prior'
   /** Whether money and seconds are those of real renders. */
   measured: boolean

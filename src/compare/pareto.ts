@@ -19,17 +19,17 @@ const known = (value: number | string | null | undefined) =>
 /**
  * The front over money, seconds and quality: a row is on it when no other row costs no more, takes no longer and is rated no worse,
  * and is better in one of the three. Once anything is rendered it is over the rows with a clip: dollars of a clip with the failures
- * on the way to it, seconds from sent to home. Before that it is over the rows with a quote, as expected. Quality is the public
- * rating. What nobody knows counts as worst.
+ * on the way to it, seconds from sent to home. Before that it is over the rows with a quote, as expected. Quality is what the
+ * route expects, by public ratings or your own picks. What nobody knows counts as worst.
  */
 export function paretoFront(rows: readonly ComparedRow[]): Front {
   const measured = rows.some((row) => row.measured?.clips)
   const compared = rows.filter((row) => (measured ? row.measured?.clips : row.quote))
   const front = frontOf(
-    compared.map(({ measured: found, quote, money, prior }) => [
+    compared.map(({ measured: found, quote, money, quality }) => [
       known(measured ? found?.usdPerClip : money?.expected),
       known(measured ? found?.seconds : quote?.seconds?.expected),
-      known(prior && -prior.value),
+      known(quality === null ? null : -quality),
     ]),
   )
   return { by: 'prior', measured, rows: front.map((i) => compared[i]!.name) }

@@ -4,6 +4,7 @@ import type { LifecycleAt } from '../catalog/lifecycle.js'
 import type { Price } from '../cost/prices.js'
 import type { Estimate } from '../energy/estimate.js'
 import type { Machine, Tariff } from '../energy/types.js'
+import type { OwnRatings } from './own.js'
 import type { Preset } from './presets.js'
 import type { Style } from './styles.js'
 
@@ -29,6 +30,8 @@ export interface RoutingState {
   monthlyUsers?: number | undefined
   /** As configured. A style that isn't among them is the backend's own name for one. */
   styles?: readonly Style[] | undefined
+  /** What the user's blind picks say of the models. */
+  own?: OwnRatings | undefined
   estimates: (card: ModelCard, output: OutputSpec) => Estimate
 }
 
