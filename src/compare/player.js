@@ -316,8 +316,9 @@ function start() {
   one('#save')?.addEventListener('click', savePicks)
   one('#speed').addEventListener('change', ({ target }) => setSpeed(Number(target.value)))
   scrub.addEventListener('input', () => {
+    const at = Number(scrub.value)
     play(false)
-    seek(Number(scrub.value))
+    seek(at)
   })
   one('#split').addEventListener('input', ({ target }) => moveWipe(Number(target.value) / 1000))
   for (const select of all('#wipe select'))
