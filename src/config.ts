@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type CapsInput, parseCaps } from './cost/budgets.js'
 import { ownPricesSchema } from './cost/price-list.js'
 import { plugSchema } from './energy/plugs.js'
+import { powerSupplySchema } from './energy/supply.js'
 import { tariffSchema } from './energy/tariff.js'
 import { ConfigError } from './errors.js'
 import { nearestWord } from './nearest.js'
@@ -29,6 +30,8 @@ const configSchema = z.strictObject({
       attribution: z.enum(['total', 'marginal']).optional(),
       /** Watts from the wall when nothing runs, for `marginal`. @default as modelled */
       idleWatts: z.number().nonnegative().max(2000).optional(),
+      /** This machine's: what it wastes is modelled where no plug meters it. */
+      powerSupply: powerSupplySchema.optional(),
       /** For CO2e: a country code, `EUROPE`, `WORLD`, or your own g CO2e per kWh. @default none is told */
       carbon: z.union([z.number().nonnegative().max(3000), z.string()]).optional(),
       /** Wall plugs that meter machines. */
@@ -53,6 +56,8 @@ const configSchema = z.strictObject({
   allowHosts: z.array(z.string().min(1)).optional(),
   /** Options of backends by their id, as their factories take them: `{ comfyui: { servers: ['http://10.0.0.7:8188'] } }`. */
   backends: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  /** Where analyzers are, by their id: `{ vlm: { url: 'http://127.0.0.1:8000' }, 'vidi1.5-9b': { url: 'http://127.0.0.1:7860' } }`. */
+  analyzers: z.record(z.string(), z.unknown()).optional(),
   /** Styles (LoRAs) by name; a shot in one goes only where it can be loaded. */
   styles: z.array(styleSchema).optional(),
   /** Times a model must have been shown in your blind picks before they rank it instead of the public rating. @default 20 */

@@ -36,6 +36,8 @@ export interface ComparedRun {
   seconds?: number
   /** Of waiting for its turn: in the line here, and in the vendor's queue where that tells. */
   queueSeconds?: number
+  /** How free of technical faults the clip is, 0 to 1, by its frames; null when that can't be told. */
+  score?: number | null
   error?: { code: string; message: string; next?: string | undefined }
 }
 
@@ -54,6 +56,8 @@ export interface Measured {
   /** Means over the clips. */
   seconds: number | null
   queueSeconds: number | null
+  /** Over the clips that have one. */
+  score: number | null
 }
 
 export interface ComparedRow {
@@ -90,8 +94,8 @@ export interface ComparedRow {
 }
 
 export interface Front {
-  /** What stands for quality: what the route expects, by public ratings and your own picks. */
-  by: 'prior'
+  /** What stands for quality: what the route expects (public ratings, or your own picks), or the scores of the clips. */
+  by: 'rating' | 'score'
   /** Whether money and seconds are those of real renders. */
   measured: boolean
   /** Names of the rows on it. */

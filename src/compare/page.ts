@@ -65,6 +65,7 @@ function figuresOf({ row, run }: Shown): string {
           `${figure(take.energy.wh.low)} to ${figure(take.energy.wh.high)}, ${take.energy.method}`,
         )
       : item('Energy here', 'none', 'a cloud tells none'),
+    typeof run.score === 'number' ? item('Score', run.score.toFixed(2), 'free of faults, of 1') : '',
     prior
       ? item('Public rating', String(Math.round(prior.rating)), priorText(prior).replace(/^\d+(, | (?=\())/, ''), true)
       : item('Public rating', '–', quote ? 'not rated' : '', true),
@@ -80,7 +81,7 @@ function clipOf(shown: Shown, place: number): string {
   const id = `again-${run.run}-${place}`
   return `<figure class="clip" data-fps="${fps}" data-audio="${audio ? 'yes' : 'no'}" data-name="${safe(row.name)}">
 <div class="screen"><video controls playsinline muted preload="auto" src="${safe(src)}"${poster ? ` poster="${safe(poster)}"` : ''} width="${width}" height="${height}" aria-label="Clip ${place}"></video></div>
-<figcaption><h2><button type="button" class="number solo" aria-label="Clip ${place} alone">${place}</button><span class="name told-only">${safe(row.model)}<small>${safe(row.backend)}</small></span>${row.onFront ? '<span class="badge told-only" title="No other is as good in money, seconds and rating, and better in one">front</span>' : ''}</h2>
+<figcaption><h2><button type="button" class="number solo" aria-label="Clip ${place} alone">${place}</button><span class="name told-only">${safe(row.model)}<small>${safe(row.backend)}</small></span>${row.onFront ? '<span class="badge told-only" title="No other is as cheap, as quick and as good">front</span>' : ''}</h2>
 <button type="button" class="pick">Clip ${place} is the best</button>
 <div class="told-only">${figuresOf(shown)}<details class="again"><summary>Render it again</summary>${command(run.command, id)}</details></div></figcaption>
 </figure>`

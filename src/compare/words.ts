@@ -68,6 +68,11 @@ const MEASURED: readonly Column[] = [
     right: true,
     of: ({ measured }) => (measured?.queueSeconds ? secondsText(measured.queueSeconds) : ''),
   },
+  {
+    title: 'score',
+    right: true,
+    of: ({ measured }) => (typeof measured?.score === 'number' ? measured.score.toFixed(2) : ''),
+  },
   { title: 'Wh a clip', right: true, of: ({ measured }) => (measured?.energy ? spread(measured.energy, '') : '') },
 ]
 const PRIOR: Column = { title: 'public rating', of: ({ prior, quote }) => (quote ? priorText(prior) : '') }
@@ -100,7 +105,7 @@ export function remarksOf({ front, budget, rows, key }: Comparison): string[] {
   const of = front.measured ? 'as rendered' : 'as quoted'
   return [
     front.rows.length
-      ? `* On the Pareto front of money, seconds (${of}) and rating: no other is as good in all three and better in one. ${front.rows.join(', ')}.`
+      ? `* On the Pareto front of money, seconds (${of}) and ${front.by}: no other is as good in all three and better in one. ${front.rows.join(', ')}.`
       : '',
     budget
       ? `Budget ${formatUsd(budget.maxCost)}: ${formatUsd(budget.committed)} billed or held${over ? `; ${over} ${over === 1 ? 'run' : 'runs'} over the budget, not sent` : ''}.`

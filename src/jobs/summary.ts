@@ -1,7 +1,9 @@
-/** One line of the job list. */
+/** One line of the job list, and the little of it that sums need. */
+import type { SpendingJob } from '../cost/spending.js'
 import type { JobSummary, RunnerDeps } from './api.js'
 import { type JobRecord, lastAttempt } from './journal.js'
 import { holderOf, type Owner } from './lease.js'
+import { takeIdOf } from './take-file.js'
 import { atRisk } from './tools.js'
 
 export async function summarize(
@@ -36,5 +38,16 @@ export async function summarize(
     ...(takeDir !== undefined && { takeDir }),
     ...(video && { seconds: video.seconds }),
     ...(driver && { driver: { pid: driver.pid, host: driver.host } }),
+  }
+}
+
+export function outline(job: JobRecord): SpendingJob {
+  const { state, video } = lastAttempt(job)
+  return {
+    id: job.id,
+    state,
+    ...(job.takeDir !== undefined && { takeId: takeIdOf(job) }),
+    ...(video && { seconds: video.seconds }),
+    ...(job.elsewhere && { elsewhere: job.elsewhere }),
   }
 }

@@ -103,6 +103,7 @@ function rowOf(name: string, files: readonly string[], usd: string, rating?: num
       energy: null,
       seconds: 42,
       queueSeconds: 3,
+      score: 0.9,
     },
     onFront: true,
   }
@@ -117,7 +118,7 @@ async function comparisonOf(rows: ComparedRow[], prompt = PROMPT): Promise<Compa
     sandbox: true,
     budget: { maxCost: '5', committed: '2.2' },
     rows,
-    front: { by: 'prior', measured: true, rows: rows.map(({ name }) => name) },
+    front: { by: 'rating', measured: true, rows: rows.map(({ name }) => name) },
   }
 }
 
