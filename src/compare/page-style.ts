@@ -22,9 +22,9 @@ figcaption{padding:.85rem 1rem 1rem}
 font-size:.85rem;font-weight:650;line-height:1.65rem;text-align:center}.live button.number{cursor:pointer}
 .name{overflow-wrap:anywhere;line-height:1.25}.name small{display:block;font-weight:400;font-size:.78rem;color:var(--soft)}
 .badge{flex:none;margin-left:auto;padding:.1rem .55rem;border-radius:1rem;font-size:.72rem;font-weight:600;color:var(--h2);border:1px solid currentColor}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(6.2rem,1fr));gap:.55rem .9rem;margin:0}
+.figures{display:grid;grid-template-columns:minmax(0,1.5fr) minmax(0,1fr) minmax(0,1.25fr) minmax(0,.9fr);gap:.55rem .7rem;margin:0}
 .figures div{min-width:0}.figures .wide{grid-column:1/-1}.figures .wide small{display:inline;margin-left:.5rem}.figures dt{font-size:.72rem;color:var(--soft)}
-.figures dd{margin:0;font-size:1.02rem;font-weight:650;letter-spacing:-.01em;line-height:1.3}
+.figures dd{margin:0;font-size:.98rem;font-weight:650;letter-spacing:-.01em;line-height:1.3}
 .figures small{display:block;font-weight:400;font-size:.72rem;line-height:1.35;color:var(--soft);letter-spacing:0}
 .again{margin:.7rem 0 0;font-size:.8rem}.again summary{margin:0}
 .command{display:flex;gap:.5rem;align-items:flex-start;margin:.4rem 0 0}
@@ -60,7 +60,9 @@ input[type=range]::-moz-range-thumb{width:.85rem;height:.85rem;border-radius:50%
 font-weight:650;cursor:pointer}.live.blind .round:not(.told) .pick:hover{filter:brightness(1.08)}
 #picks{border:1px solid var(--line);border-radius:1rem;padding:1rem 1.15rem;background:var(--card)}#picks pre{overflow:auto;max-height:14rem;font-size:.75rem;margin:.5rem 0 0}
 .said{position:absolute;left:-9999px}
-td.note,th.note,td.words{text-align:left;white-space:normal;min-width:16rem}td.words{min-width:19rem}section>.scroll{margin-bottom:.75rem}.after-picks.again{margin:-1.25rem 0 2.5rem}tbody tr.front th::after{content:" ★";color:var(--h2)}
+td.note,th.note,td.words,th.words{text-align:left;white-space:normal}td.note{min-width:17rem}td.words{min-width:13rem}
+td small{display:block;color:var(--soft);font-size:.72rem;line-height:1.35}tbody td,tbody th{vertical-align:top}tbody th{white-space:normal;min-width:11rem;overflow-wrap:anywhere}
+section>.scroll{margin-bottom:.75rem}.after-picks.again{margin:-1.25rem 0 2.5rem}tbody tr.front th::after{content:" ★";color:var(--h2)}
 dialog{max-width:26rem;width:calc(100vw - 2rem);border:1px solid var(--line);border-radius:1rem;background:var(--paper);color:var(--ink);padding:1.25rem 1.4rem}
 dialog::backdrop{background:#0007}dialog dl{display:grid;grid-template-columns:auto 1fr;gap:.4rem 1rem;margin:0 0 1rem;font-size:.9rem}dialog dd{margin:0}
 kbd{font:600 .78rem ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;padding:.1rem .4rem;border:1px solid var(--line);border-radius:.35rem;background:var(--card)}

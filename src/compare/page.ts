@@ -87,6 +87,12 @@ function clipOf(shown: Shown, place: number): string {
 </figure>`
 }
 
+/** What stands in brackets goes below. */
+function stacked(text: string): string {
+  const [, main = text, more = '', rest = ''] = /^(\S+) \((.*?)\)(.*)$/.exec(text) ?? []
+  return more ? `${safe(main)}<small>${safe(more + rest)}</small>` : safe(text)
+}
+
 const WORDS = new Set(['public rating', 'notes'])
 
 function tableOf(comparison: Comparison): string {
@@ -96,7 +102,7 @@ function tableOf(comparison: Comparison): string {
     (row) =>
       `<tr${row.onFront ? ' class="front"' : ''}><th scope="row">${safe(row.name)}</th>${columns
         .slice(1)
-        .map(({ title, of }) => `<td${kind(title)}>${safe(title === 'notes' ? noteOf(row) : of(row))}</td>`)
+        .map(({ title, of }) => `<td${kind(title)}>${title === 'notes' ? safe(noteOf(row)) : stacked(of(row))}</td>`)
         .join('')}</tr>`,
   )
   return `<div class="scroll" tabindex="0" role="region" aria-label="Figures"><table><caption>Figures</caption><thead><tr>${columns
@@ -217,6 +223,7 @@ ${rounds.length > 1 ? `<div class="rounds needs-script" role="group" aria-label=
 ${rounds.map(({ run, shown }) => `<section class="round" aria-label="Run ${run}">${shown.map((clip, i) => clipOf(clip, i + 1)).join('\n')}</section>`).join('\n')}
 ${rounds.length ? `${WIPE}${blind ? PICKS : ''}` : ''}
 <section class="after-picks"><h2>Figures</h2>${tableOf(comparison)}${remarksOf(comparison)
+    .slice(0, -1)
     .map((text) => `<p>${safe(text.replace(/^\*/, '★'))}</p>`)
     .join('')}</section>
 <section class="after-picks again"><details><summary>A command for each model</summary>${commands}</details></section>
