@@ -115,7 +115,7 @@ const icon = (name: string, paths: string) =>
 const key = (id: string, label: string, keys: string, drawn: string, pressed = false) =>
   `<button type="button" id="${id}" aria-label="${label}" title="${label} (${safe(keys)})" aria-keyshortcuts="${safe(keys === 'space' ? 'Space' : keys)}"${pressed ? ' aria-pressed="false"' : ''}>${drawn}</button>`
 
-const BAR = `<div id="bar" role="group" aria-label="Playback of all clips" hidden>
+const BAR = `<section id="bar" aria-label="Playback of all clips" hidden>
 ${key('play', 'Play', 'space', icon('start', '<path class="solid" d="M8 5v14l11-7z"/>') + icon('pause', '<path d="M8 5v14M16 5v14"/>'))}
 ${key('back', 'A frame back', ',', icon('', '<path d="M15 6l-6 6 6 6"/><path d="M19 6v12"/>'))}
 ${key('forth', 'A frame on', '.', icon('', '<path d="M9 6l6 6-6 6"/><path d="M5 6v12"/>'))}
@@ -126,7 +126,7 @@ ${key('loop', 'Loop', 'l', icon('', '<path d="M17 3l3 3-3 3"/><path d="M20 6H8a4
 ${key('sound', 'Sound', 'm', icon('', '<path class="solid" d="M4 9v6h4l5 4V5L8 9z"/><path d="M17 9a4 4 0 0 1 0 6"/>'), true)}
 ${key('wiping', 'Wipe between two', 'w', icon('', '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M12 3v18"/><path class="solid" d="M12 5h7a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-7z"/>'), true)}
 ${key('keys', 'All keys', '?', icon('', '<path d="M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2"/><path d="M12 18v.01"/>'))}
-</div>`
+</section>`
 
 const WIPE = `<section id="wipe" aria-label="Wipe between two clips" hidden>
 <div class="screen"><video class="a" playsinline muted aria-label="Left clip"></video><video class="b" playsinline muted aria-label="Right clip"></video><div class="line"></div></div>

@@ -7,7 +7,7 @@ import type { ComparedRow, Comparison, Prior } from './comparison.js'
 
 /** Loud, wherever clips of sandboxes are shown. */
 export const SANDBOX =
-  'SANDBOX: nothing was billed. Prices are quotes of the real price lists; clips, seconds and failures are those of local servers that speak the vendors’ wires.'
+  'SANDBOX: nothing was billed. Prices are quotes of the real price lists; clips, seconds and failures are those of local servers.'
 
 const figure = (value: number) => String(Number(value.toPrecision(3)))
 const spread = ({ low, expected, high }: Interval, unit: string) =>

@@ -1,5 +1,6 @@
 /** The comparison page: what stands in it whatever is written in it, and how it behaves in a real browser, keys and all. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -322,7 +323,7 @@ describe.skipIf(!chromium)('in a browser', () => {
   it.each([
     [1280, false],
     [390, true],
-  ])('is no wider than a window of %i pixels, dark: %s', async (width, dark) => {
+  ])('is no wider than a window of %i pixels, and accessible, dark: %s', async (width, dark) => {
     await open({}, { still: true })
     await tab.look(width, 844, { dark, still: true })
     expect(await tab.run('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
@@ -333,6 +334,11 @@ describe.skipIf(!chromium)('in a browser', () => {
       `(scrollTo(0, 1e6), { bar: document.querySelector('#bar').getBoundingClientRect().top, end: document.querySelector('footer').getBoundingClientRect().bottom })`,
     )
     expect(end).toBeLessThanOrEqual(bar)
+    await tab.run(`${readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')};0`)
+    const problems = await tab.run<string[]>(
+      `axe.run().then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`,
+    )
+    expect(problems).toEqual([])
     if (dir) await tab.screenshot(join(dir, `compare-${width}.png`))
   })
 })
