@@ -11,6 +11,8 @@ import type { Availability, Backend, CancelStrength, Clock, HttpClient } from '.
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { CompareOptions, ComparisonTable } from './compare/compare.js'
+import type { Pick as OwnPick, PickFile } from './compare/picks.js'
+import type { Rating } from './compare/ratings.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
 import type { Drift, DriftBook } from './cost/drift.js'
@@ -147,6 +149,14 @@ export interface Studio {
   readonly analyze: Analyze
   /** The same shot at several models: a table of quotes, or with `runs` real renders within one budget. */
   compare(shot: ShotInput, options?: CompareOptions): Promise<ComparisonTable>
+  /** What you preferred in blind comparisons: routing goes by it once there is enough (`picksNeeded`). */
+  readonly picks: {
+    /** Adds what a comparison page saved; a pick that is here already counts once. Resolves to how many are new. Throws InputError. */
+    add(file: PickFile): Promise<number>
+    list(): Promise<OwnPick[]>
+    /** Models by card id, the strongest first, with 95 % intervals. */
+    ratings(): Promise<Rating[]>
+  }
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -190,6 +200,9 @@ export interface Studio {
   close(): Promise<void>
 }
 
+/** With so many looks at pairs a rating is known to about 150 points either way. */
+const PICKS_NEEDED = 20
+
 /** How far ahead prices of electricity are asked for: what a market has told by the afternoon. */
 const PRICES_AHEAD_MS = 86_400_000
 
@@ -201,6 +214,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
   const { env = process.env, clock = systemClock } = options
   let opened: Promise<Open> | undefined
   let closed = false
+  /** What the picks say; read once, and again after some are added. */
+  let ownRatings: Promise<Rating[]> | undefined
 
   const open = async () => {
     if (closed) throw new (await import('./errors.js')).UnavailableError('The studio is closed', { code: 'closed' })
@@ -278,6 +293,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
     const [renders, drift] = await Promise.all([studio.renders.all(), driftOf(studio)])
     const budgets = await studio.budgetsLeft(shot.project)
+    ownRatings ??= import('./compare/picks.js').then(({ ratePicks }) => ratePicks(studio.store))
+    const own = { needed: config.picksNeeded ?? PICKS_NEEDED, ratings: await ownRatings }
     await studio.turn()
     return planRoute(shot, backends, {
       now: clock.now(),
@@ -293,6 +310,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       revenueUsd: config.annualRevenueUsd,
       monthlyUsers: config.monthlyUsers,
       styles: config.styles,
+      own,
       drift: drift.of,
       estimates: estimator({ machine, availability, renders, boards }),
     })
@@ -384,6 +402,22 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const quote = (shot: Shot) => route(open_, shot, every)
       const missingKeys = (backend: Backend) => (hasKey(backend) ? undefined : backend.keys)
       return compare(input, options, { studio, backends, store, clock, quote, missingKeys })
+    },
+    picks: {
+      async add(file) {
+        const [{ store }, { addPicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return addPicks(store, file).finally(() => {
+          ownRatings = undefined
+        })
+      },
+      async list() {
+        const [{ store }, { listPicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return listPicks(store)
+      },
+      async ratings() {
+        const [{ store }, { ratePicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return ratePicks(store)
+      },
     },
     async normalize(input) {
       return normalize(await open(), input)
