@@ -1,9 +1,9 @@
 /** Seconds and watt-hours of a render before it starts, best first: renders like it, renders of other sizes, a published time, the FLOP model. Pure. */
 import type { Availability, ModelCard, OutputSpec } from '../backend.js'
 import { intervalOf, learn } from '../timing/distribution.js'
-import { historyOf } from '../timing/history.js'
+import { historyOf, type Work, workOf } from '../timing/history.js'
 import { hostedSeconds } from '../timing/hosted.js'
-import { effort, type Render, rendersLike, wholeSpan } from '../timing/renders.js'
+import { effort, kindOf, type Render, rendersLike, wholeSpan } from '../timing/renders.js'
 import { forecast } from './account.js'
 import { widen } from './interval.js'
 import { type Place, placeOf } from './place.js'
@@ -76,7 +76,8 @@ function cloudSeconds(
   return told ? { seconds: told, secondsFrom: publication(card) } : { seconds: null, secondsFrom: 'nobody measured it' }
 }
 
-const workOf = ({ width, height, frames }: OutputSpec) => width * height * frames
+const sizeOf = (timing: ModelCard['timing']): Work | undefined =>
+  timing?.pixelFrames ? { pixelFrames: timing.pixelFrames, ...(timing.steps && { steps: timing.steps }) } : undefined
 
 /** Renders of the card that would do it; those of another one, brought to it, where there are none. */
 function seenHere(
@@ -87,7 +88,7 @@ function seenHere(
   boards: readonly BoardPower[],
 ): Timed | undefined {
   const isOurs = ({ gpu }: Render) => gpu === undefined || card === undefined || gpu === card
-  const ours = historyOf(renders.filter(isOurs), workOf(output), timing?.pixelFrames)
+  const ours = historyOf(renders.filter(isOurs), kindOf(output), sizeOf(timing))
   if (ours) {
     const where = elsewhere ? `on ${card ?? 'its server'}` : 'on this machine'
     const { seconds, count: n, same } = ours
@@ -97,8 +98,8 @@ function seenHere(
   if (other === undefined || card === undefined) return undefined
   const theirs = historyOf(
     renders.filter(({ gpu }) => gpu === other),
-    workOf(output),
-    timing?.pixelFrames,
+    kindOf(output),
+    sizeOf(timing),
   )
   const speeds = [gpuSpeed(other, boards), gpuSpeed(card, boards)] as const
   if (!theirs || speeds[0] === undefined || speeds[1] === undefined) return undefined
@@ -114,12 +115,13 @@ const publication = ({ timing }: ModelCard) =>
 /** The card's published time, scaled to this output. */
 function publishedSeconds({ timing, locality }: ModelCard, output: OutputSpec): Interval | undefined {
   if (!timing) return undefined
-  const factor =
-    locality === 'local' && timing.pixelFrames
-      ? effort(workOf(output), timing.pixelFrames)
-      : timing.clipSeconds
-        ? output.seconds / timing.clipSeconds
-        : 1
+  const size = locality === 'local' ? sizeOf(timing) : undefined
+  const wish = kindOf(output)
+  const factor = size
+    ? effort(workOf(wish, wish), workOf(size, wish))
+    : timing.clipSeconds
+      ? output.seconds / timing.clipSeconds
+      : 1
   const { low, expected, high } = timing.seconds
   return { low: low * factor, expected: expected * factor, high: high * factor }
 }
@@ -146,11 +148,12 @@ function published(
 /** From the floating-point work of a model whose make is known. */
 function modelled(
   { name }: ModelCard,
-  { width, height, frames }: OutputSpec,
+  { width, height, frames, steps }: OutputSpec,
   { card }: Place,
   boards: readonly BoardPower[],
 ): Timed | undefined {
-  const model = card === undefined ? undefined : videoSeconds({ model: name, gpu: card, width, height, frames }, boards)
+  if (card === undefined) return undefined
+  const model = videoSeconds({ model: name, gpu: card, width, height, frames, ...(steps && { steps }) }, boards)
   return model && { seconds: model.seconds, from: model.method }
 }
 
