@@ -27,6 +27,9 @@ const NOTHING: Interval = { low: 0, expected: 0, high: 0 }
 /** Spread of a time brought from one graphics card to another, in logarithms. */
 const SCALED_SIGMA = 0.35
 
+/** Spread of the power one model draws beside another's on the same card, in logarithms; assumed. */
+const OTHER_MODEL_SIGMA = 0.2
+
 const count = (n: number) => `${n} render${n > 1 ? 's' : ''}`
 
 /** What planning asks of every card: where its backend would render it is looked up here. */
@@ -40,7 +43,7 @@ export const estimator =
   (card: ModelCard, output: OutputSpec): Estimate => {
     const { machine, availability, renders, boards } = world
     const place = placeOf(card, availability[card.backend]?.servers, machine, boards)
-    return estimate(card, output, place, renders.get(card.id) ?? [], boards)
+    return estimate(card, output, place, renders.get(card.id) ?? [], boards, () => [...renders.values()].flat())
   }
 
 /** What a card's output is expected to take where it is rendered. Cloud cards burn nothing here. */
@@ -52,6 +55,8 @@ export function estimate(
   renders: readonly Render[],
   /** Of graphics cards, to bring times from one to another. */
   boards: readonly BoardPower[] = [],
+  /** Of every card: what this machine's graphics card drew for others tells something of this one. */
+  all: () => readonly Render[] = () => renders,
 ): Estimate {
   if (card.locality !== 'local') return { ...cloudSeconds(card, output, renders), wh: NOTHING, energyFrom: 'none' }
   const timed =
@@ -59,7 +64,7 @@ export function estimate(
     published(card, output, place, boards) ??
     modelled(card, output, place, boards)
   if (!timed) return { seconds: null, secondsFrom: 'nobody measured it', wh: null, energyFrom: 'none' }
-  return { seconds: timed.seconds, secondsFrom: timed.from, ...energyOf(timed.seconds, place, renders) }
+  return { seconds: timed.seconds, secondsFrom: timed.from, ...energyOf(timed.seconds, place, renders, all) }
 }
 
 function cloudSeconds(
@@ -161,12 +166,21 @@ function energyOf(
   seconds: Interval,
   { machine, gpuUsed, card, elsewhere }: Place,
   renders: readonly Render[],
+  all: () => readonly Render[],
 ): Pick<Estimate, 'wh' | 'energyFrom'> {
   const seen = drawn(
     renders.filter(({ gpu }) => gpu === undefined || card === undefined || gpu === card),
     seconds,
   )
   if (seen) return seen
+  const others =
+    card === undefined
+      ? undefined
+      : drawn(
+          all().filter(({ gpu }) => gpu === card),
+          seconds,
+        )
+  if (others) return { wh: widen(others.wh, 1, OTHER_MODEL_SIGMA), energyFrom: 'time-x-power' }
   // A graphics card that isn't here, or tells no limit and stands in no table, has no watts to go by.
   if (!machine || (gpuUsed && !machine.gpu?.boardWatts)) return { wh: null, energyFrom: 'none' }
   const { wh, method } = forecast(machine, seconds, gpuUsed, elsewhere)
@@ -174,7 +188,7 @@ function energyOf(
 }
 
 /** From what the machine drew when it rendered before; undefined when no meter ever saw it. */
-function drawn(renders: readonly Render[], seconds: Interval): Pick<Estimate, 'wh' | 'energyFrom'> | undefined {
+function drawn(renders: readonly Render[], seconds: Interval): { wh: Interval; energyFrom: EnergyMethod } | undefined {
   const metered = renders.flatMap(({ watts }) => watts ?? []).sort((a, b) => a.expected - b.expected)
   const middle = metered[Math.floor(metered.length / 2)]
   if (!middle) return undefined

@@ -57,16 +57,17 @@ export interface History {
 /** What a render is: its size, and its sampling steps where they are told. */
 export type Work = Pick<Render, 'pixelFrames' | 'steps'>
 
-/** Where only one of two tells its steps, they are taken to be the same. */
-export const workOf = ({ pixelFrames, steps }: Work, other: Pick<Work, 'steps'>): number =>
-  other.steps === undefined ? pixelFrames : pixelFrames * (steps ?? other.steps)
+/** Beside a wish that tells no steps, nobody's count; where only the wish tells them, they are taken to be the same. */
+export const workOf = ({ pixelFrames, steps }: Work, wish: Pick<Work, 'steps'>): number =>
+  wish.steps === undefined ? pixelFrames : pixelFrames * (steps ?? wish.steps)
 
 /**
  * Undefined when none of the renders tells its size. The interval narrows with every render of the size.
  * @param published size of the published render
  */
-export function historyOf(renders: readonly Render[], wish: Work, published?: Work): History | undefined {
-  const stepped = wish.steps === undefined ? [] : renders.filter(({ steps }) => steps !== undefined)
+export function historyOf(renders: readonly Render[], output: Work, published?: Work): History | undefined {
+  const stepped = output.steps === undefined ? [] : renders.filter(({ steps }) => steps !== undefined)
+  const wish = stepped.length ? output : { pixelFrames: output.pixelFrames }
   const bySize = new Map<number, number[]>()
   for (const render of stepped.length ? stepped : renders) {
     const size = workOf(render, wish)

@@ -238,6 +238,27 @@ describe('elsewhere', () => {
     expect(brought.seconds!.expected).toBeCloseTo((100 * 450) / 350)
   })
 
+  it("what another model drew on the same card goes before the card's limit, less surely than its own", async () => {
+    const drew = (watts: number): Render => ({
+      ...{ seconds: [50, 50], queued: 0, clip: 5, resolution: '720p', pixelFrames: 1e8 },
+      ...{
+        gpu: 'NVIDIA GeForce RTX 4090',
+        watts: { low: watts - 20, expected: watts, high: watts + 20, method: 'gpu-counter' },
+      },
+    })
+    const guess = async (renders: Map<string, Render[]>) =>
+      estimator({ machine, availability: {}, renders, boards: await boardsOf })(there, output)
+    const [limit, others] = [await guess(new Map()), await guess(new Map([['another', [drew(260)]]]))]
+    expect(limit.energyFrom).toBe('time-x-power')
+    expect(others).toMatchObject({ seconds: limit.seconds, energyFrom: 'time-x-power' })
+    expect(others.wh!.expected).toBeCloseTo((260 * others.seconds!.expected) / 3600)
+    const own = await guess(new Map([[there.id, [drew(260)]]]))
+    expect(own.energyFrom).toBe('gpu-counter')
+    expect(others.wh!.high / others.wh!.expected / (others.seconds!.high / others.seconds!.expected)).toBeGreaterThan(
+      own.wh!.high / own.wh!.expected / (own.seconds!.high / own.seconds!.expected),
+    )
+  })
+
   it('the FLOP model is the last word, for models of known make on a known card', async () => {
     const { timing: _, ...unpublished } = there
     const on4090 = [server([{ name: 'NVIDIA GeForce RTX 4090' }])]
@@ -291,6 +312,7 @@ describe('laws', () => {
       timing: { ...card.timing, pixelFrames: 1280 * 720 * 120, steps: 50 },
     })
     const { timing: _, ...unpublished } = known
+    const unstepped = { ...known, timing: { ...known.timing!, steps: undefined } }
     const stepped = fc.record({ ...renderShape, steps: fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }) })
     const of = (one: typeof known, steps: number, renders: readonly Render[] = []) =>
       estimate(one, { ...output, steps }, onGpu(machine), renders, boards).seconds!.expected
@@ -300,10 +322,9 @@ describe('laws', () => {
       fc.property(
         fc.array(stepped, { maxLength: 8 }),
         fc.integer({ min: 1, max: 80 }),
-        fc.boolean(),
-        (all, steps, told) => {
+        fc.constantFrom(known, unstepped, unpublished),
+        (all, steps, one) => {
           const renders = all.map(({ steps, ...one }): Render => ({ ...one, ...(steps && { steps }) }))
-          const one = told ? known : unpublished
           expect(of(one, steps + 1, renders)).toBeGreaterThanOrEqual(of(one, steps, renders) * (1 - 1e-9))
         },
       ),
