@@ -1,7 +1,9 @@
 /** The wiring: reads the configuration, looks the machine up, makes the backends, opens the store, and joins them. */
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { ANALYZERS } from '../providers/analyzers.js'
 import { defaultProviders } from '../providers/index.js'
+import type { AnalyzerEntry } from './analyzer.js'
 import type { Backend, HttpClient, ServerMachine } from './backend.js'
 import { systemClock } from './clock.js'
 import { type Config, loadConfigFile, parseConfig } from './config.js'
@@ -14,7 +16,7 @@ import { type Carbon, carbonOf } from './energy/carbon.js'
 import { boardPowers } from './energy/estimate-video.js'
 import { gpuProgram } from './energy/gpu-programs.js'
 import { machineElsewhere, probeMachine } from './energy/machine.js'
-import { meterOn, type Site } from './energy/meter.js'
+import { type Meter, meterOn, type Site } from './energy/meter.js'
 import { createPlug } from './energy/plugs.js'
 import { resolveTariff } from './energy/tariff.js'
 import type { Tier } from './energy/tiers.js'
@@ -61,6 +63,9 @@ export interface Open {
   meters(): Promise<Tier[]>
   /** The walled client for one shot. */
   http: (shot: Pick<Shot, 'privacy' | 'offline'>) => HttpClient
+  analyzers: readonly AnalyzerEntry[]
+  /** Starts metering what a backend or an analyzer runs on. */
+  meter: (on: ReturnType<NonNullable<Backend['runsOn']>>, of: string) => Meter
 }
 
 /** Opens a studio. Throws ConfigError for a wrong option or configuration file; nothing is opened then. */
@@ -113,6 +118,13 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     .map((one) => ({ of: one.backends, plug: createPlug(one, { http: walls.local, clock, env }) }))
     .sort((a, b) => Number(!a.of) - Number(!b.of))
   const program = gpuProgram(machine, clock)
+  const meter: Open['meter'] = (on, of) => {
+    const here = on === 'cpu' || on === 'gpu'
+    const plug = plugs.find((one) => one.of?.includes(of) ?? here)?.plug
+    const site = typeof on === 'object' ? siteElsewhere(on) : on
+    const meter = Promise.resolve(site).then((site) => meterOn(site, { machine, clock, plug, attribution, program }))
+    return { stop: async () => (await meter).stop() }
+  }
   const runner = createRunner({
     store,
     ledger,
@@ -122,13 +134,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     home,
     http,
     collect: collectOutputs,
-    meter: (on, backend) => {
-      const here = on === 'cpu' || on === 'gpu'
-      const plug = plugs.find(({ of }) => of?.includes(backend) ?? here)?.plug
-      const site = typeof on === 'object' ? siteElsewhere(on) : on
-      const meter = Promise.resolve(site).then((site) => meterOn(site, { machine, clock, plug, attribution, program }))
-      return { stop: async () => (await meter).stop() }
-    },
+    meter,
     tariff,
     caps,
     ...(approve && { approve }),
@@ -168,6 +174,8 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     renders,
     runner,
     http,
+    meter,
+    analyzers: ANALYZERS,
   }
 }
 

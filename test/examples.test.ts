@@ -2,10 +2,10 @@
 import { execFile } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { ffprobe } from './media/ffprobe.js'
+import { bundle } from './support/bundle.js'
 import { tempDir } from './support/temp.js'
 
 const folder = new URL('../examples/', import.meta.url)
@@ -93,10 +93,13 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
   },
 }
 
-it.each(examples)('%s', async (name) => {
+// Bundled they start at once, and as they mostly wait they wait side by side.
+const bundled = bundle(Object.fromEntries(examples.map((name) => [name.replace('.ts', ''), `examples/${name}`])))
+
+it.concurrent.each(examples)('%s', async (name) => {
   const cwd = tempDir()
-  const args = ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL(name, folder))]
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd, env: { PATH: process.env.PATH } })
+  const main = join(await bundled, name.replace('.ts', '.mjs'))
+  const { stdout } = await promisify(execFile)(process.execPath, [main], { cwd, env: { PATH: process.env.PATH } })
   expect(CHECKS[name], `${name} is not checked here`).toBeDefined()
   CHECKS[name]!(stdout, cwd)
   expect(readdirSync(cwd)).toEqual(['.heroshot'])

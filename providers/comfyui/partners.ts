@@ -3,6 +3,7 @@
  * packs that take a key, such as the hosted text encoder and the hosted prompt enhancer of LTX's pack.
  */
 import { z } from 'zod'
+import { plain } from '../../src/net/plain.js'
 
 /** Older and newer names of the menu they stand in. Source: Comfy-Org/ComfyUI comfy_api_nodes, read 2026-11-28. */
 const MENUS = /^(api|partner)( nodes?)?(\/|$)/i
@@ -26,7 +27,7 @@ export function callsCloud(info: unknown): boolean {
   if (!data) return false
   const { api_node, category, python_module, input } = data
   const { required, optional, hidden } = input
-  const slipped = Object.entries(hidden ?? {}).flatMap(([name, type]) => [name, String(type)])
+  const slipped = Object.entries(hidden ?? {}).flatMap(([name, type]) => [name, plain(type)])
   const taken = Object.keys({ ...required, ...optional, ...hidden })
   return (
     api_node === true ||

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { Json } from '../../src/backend.js'
+import { plain } from '../../src/net/plain.js'
 import { type Graph, isLink } from './graph.js'
 import { callsCloud } from './partners.js'
 import { fileOf } from './recipes/data.js'
@@ -79,7 +80,7 @@ function classOf(info: ObjectInfo, name: string): NodeClass | undefined {
 function offeredBy([type, more]: readonly unknown[]): string[] | undefined {
   const list = Array.isArray(type) ? type : optionsSchema.safeParse(more).data?.options
   // A choice that brings inputs of its own is named by its key.
-  return list?.map((one) => String((one as { key?: unknown } | null)?.key ?? one))
+  return list?.map((one) => plain((one as { key?: unknown } | null)?.key ?? one))
 }
 
 /** The name without its folders, whichever way the server's system writes them. */
@@ -143,7 +144,7 @@ export function preflight(graph: Graph, info: ObjectInfo, partners = false): Mis
   const nodes = Object.entries(graph)
   for (const [node, { class_type, inputs }] of nodes) {
     const known = classOf(info, class_type)
-    if (!known) say({ kind: 'class', name: String(class_type) })
+    if (!known) say({ kind: 'class', name: plain(class_type) })
     else if (!partners && callsCloud(info[class_type])) say({ kind: 'partner', node, name: class_type })
     if (typeof inputs !== 'object' || inputs === null || Array.isArray(inputs)) {
       say({ kind: 'graph', node, reason: 'has no inputs' })
@@ -194,10 +195,10 @@ function judgeValue(
 ): Missing[] {
   const offered = offeredBy(declared)
   if (offered) {
-    if (offered.includes(String(value)) || uploadSchema.safeParse(declared[1]).success) return []
+    if (offered.includes(plain(value)) || uploadSchema.safeParse(declared[1]).success) return []
     const folder = folderOf(classType, input)
     if (!folder) return [{ kind: 'option', node, input, value, offered }]
-    return [wanted(String(value), folder)]
+    return [wanted(plain(value), folder)]
   }
   const [type, more] = declared
   if (typeof type !== 'string') return []

@@ -1,5 +1,6 @@
 /** A prompt's progress over the WebSocket: how far all its nodes are, and small pictures of the work. Advisory: polling decides. */
 import type { Context, Progress } from '../../src/backend.js'
+import { plain } from '../../src/net/plain.js'
 import type { Socket } from '../../src/net/socket.js'
 import type { Place } from './place.js'
 import { messageFrameSchema } from './wire.js'
@@ -40,23 +41,25 @@ export function createReader(promptId: string, weights: ReadonlyMap<string, numb
     if (!message || message.data.prompt_id !== promptId) return undefined
     const { type, data } = message
     if (LAST.has(type) || (type === 'executing' && data.node === null)) return 'over'
-    const node = String(data.node ?? '')
-    const number = (name: string) => (typeof data[name] === 'number' ? data[name] : 0)
+    const node = plain(data.node)
+    const number = (value: unknown) => (typeof value === 'number' ? value : 0)
     switch (type) {
       case 'execution_cached':
         for (const id of Array.isArray(data.nodes) ? data.nodes : [])
-          nodes.set(String(id), { state: 'finished', value: 1, max: 1 })
+          nodes.set(plain(id), { state: 'finished', value: 1, max: 1 })
         return progress()
       case 'progress_state':
-        for (const [id, state] of Object.entries(Object(data.nodes) as Record<string, Partial<NodeState>>))
-          nodes.set(id, { state: String(state?.state), value: Number(state?.value) || 0, max: Number(state?.max) || 0 })
+        for (const [id, told] of Object.entries(
+          Object(data.nodes) as Record<string, { [K in keyof NodeState]?: unknown } | null>,
+        ))
+          nodes.set(id, { state: plain(told?.state), value: number(told?.value), max: number(told?.max) })
         return progress()
       case 'executing':
         for (const [id, state] of nodes) if (state.state === 'running') nodes.set(id, { ...state, state: 'finished' })
         if (node) nodes.set(node, { state: 'running', value: 0, max: 0 })
         return progress()
       case 'progress':
-        nodes.set(node, { state: 'running', value: number('value'), max: number('max') })
+        nodes.set(node, { state: 'running', value: number(data.value), max: number(data.max) })
         return progress()
       default:
         return undefined
@@ -71,7 +74,7 @@ export function createReader(promptId: string, weights: ReadonlyMap<string, numb
     if (8 + length > frame.byteLength) return undefined
     const about = Object(parse(Buffer.from(frame.subarray(8, 8 + length)).toString())) as Record<string, unknown>
     if (about.prompt_id !== promptId) return undefined
-    return { preview: { mime: String(about.image_type ?? 'image/jpeg'), data: frame.slice(8 + length) } }
+    return { preview: { mime: plain(about.image_type) || 'image/jpeg', data: frame.slice(8 + length) } }
   }
 
   return (frame: string | Uint8Array) => (typeof frame === 'string' ? text(frame) : binary(frame))

@@ -2,6 +2,7 @@
 import type { Status } from '../../src/backend.js'
 import { RefusedError, SubmissionUnknownError, UnavailableError } from '../../src/errors.js'
 import type { HttpAnswer } from '../../src/net/http.js'
+import { plain } from '../../src/net/plain.js'
 import { retryAfterMs } from '../../src/net/retry-after.js'
 import { refusalSchema } from './wire.js'
 
@@ -108,7 +109,7 @@ export function failureOf(
   if (status > 500 && !type) return undefined
   // 499: the one who asked is said to have gone away. What a render that was stopped halfway costs isn't said.
   if (status === 499) return { state: 'cancelled', charged: 'unknown' }
-  const message = issues.length ? textOf(answer) : String(told.error)
+  const message = issues.length ? textOf(answer) : plain(told.error)
   const known = moderated(answer) ?? FAILURES[type ?? '']
   return {
     state: 'failed',

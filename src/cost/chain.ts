@@ -41,7 +41,7 @@ export function unchained({ seq: _, hash: _hash, ...entry }: Chained): LedgerEnt
   return entry
 }
 
-const kinds = ['reserve', 'adjust', 'release', 'charge', 'exposure', 'electricity'] as const
+const kinds = ['reserve', 'adjust', 'release', 'charge', 'exposure', 'electricity', 'analysis'] as const
 const chainedSchema = z.array(
   z.looseObject({
     id: z.string().min(1),
@@ -57,6 +57,7 @@ const chainedSchema = z.array(
     usd: z.string().regex(/^-?\d+(\.\d+)?$/),
     basis: z.enum(['invoiced', 'quoted', 'metered', 'modelled', 'unknown']),
     wh: z.number().optional(),
+    listed: z.object({ usd: z.string().regex(/^\d+(\.\d+)?$/), rules: z.string() }).optional(),
     note: z.string(),
     seq: z.int().positive(),
     hash: z.string(),

@@ -44,7 +44,7 @@ export interface CreateOptions {
 export type Create = (options: CreateOptions) => Promise<Subject>
 
 /** Quick, and still slow enough for a busy machine. */
-const SPEED = 200
+const SPEED = 120
 
 /** So long that only what is tested runs into them. */
 const PATIENT = { submitSeconds: 20_000, readSeconds: 10_000, idleSeconds: 20_000, leaseSeconds: 20_000 }

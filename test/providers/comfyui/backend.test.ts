@@ -260,7 +260,10 @@ describe('progress', () => {
 
   it('never throws, whatever comes over the line, and stays between 0 and 1', () => {
     const type = fc.constantFrom('executing', 'progress', 'progress_state', 'execution_cached', 'status', 'logs')
-    const data = fc.dictionary(fc.constantFrom('node', 'nodes', 'value', 'max'), fc.jsonValue())
+    const wild = fc.constantFrom({ toString: null }, [{ toString: 1 }], {
+      b: { state: { toString: 0 }, value: { valueOf: 0 } },
+    })
+    const data = fc.dictionary(fc.constantFrom('node', 'nodes', 'value', 'max'), fc.oneof(fc.jsonValue(), wild))
     const message = fc.oneof(
       fc.string(),
       fc.uint8Array({ maxLength: 64 }),
