@@ -11,7 +11,7 @@ import {
   type WhatIf,
 } from '../cost/spending.js'
 import { type Carbon, gramsOf } from '../energy/carbon.js'
-import { STYLE } from './style.js'
+import { page } from './page.js'
 import { HUES, lyingBars, safe, stackedBars } from './svg.js'
 
 export interface CostsReport {
@@ -211,23 +211,11 @@ ${basisOf(total)}`
   const note = carbon
     ? `CO2e: ${carbon.gramsPerKwh} g per kWh (${carbon.source}), of what was burnt at home; clouds tell none. `
     : ''
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>heroshot costs, ${safe(range)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header><h1>What the clips cost</h1><p>${safe(range)}. Days are UTC; a charge belongs to the day it was set aside.</p></header>
-<main>
-${body}
-</main>
-<footer><p>${safe(note)}Made by heroshot on ${safe(at.slice(0, 16).replace('T', ' '))} UTC from ${counted(entries.length, 'ledger row')}.</p></footer>
-</body>
-</html>
-`
+  return page({
+    title: `heroshot costs, ${range}`,
+    heading: 'What the clips cost',
+    lede: `${range}. Days are UTC; a charge belongs to the day it was set aside.`,
+    body,
+    foot: `${note}Made by heroshot on ${at.slice(0, 16).replace('T', ' ')} UTC from ${counted(entries.length, 'ledger row')}.`,
+  })
 }

@@ -86,5 +86,70 @@ export function lyingBars(bars: readonly Lying[], { title }: { title: string }):
   return svg(height, title, marks)
 }
 
+export interface Line {
+  name: string
+  /** Where it begins and ends, in the units of the axes. */
+  points: readonly (readonly [x: number, y: number])[]
+}
+
+/** Labels at the ends of lines stand at least so far apart. */
+const APART = 16
+
+/**
+ * Lines over a common axis, each named at its end.
+ * @param mark a point to point at, with its words
+ */
+export function lines(
+  list: readonly Line[],
+  {
+    formatX,
+    formatY,
+    title,
+    mark,
+  }: {
+    formatX(value: number): string
+    formatY(value: number): string
+    title: string
+    mark?: { at: readonly [number, number]; text: string } | undefined
+  },
+): string {
+  const [height, left, right, bottom, top] = [300, 64, 130, 34, 16]
+  const all = list.flatMap(({ points }) => points)
+  const x = scaleLinear([0, Math.max(0, ...all.map(([at]) => at)) || 1], [left, WIDTH - right])
+  const y = scaleLinear([0, Math.max(0, ...all.map(([, value]) => value)) || 1], [height - bottom, top]).nice(5)
+  const grid = y
+    .ticks(5)
+    .map(
+      (tick) =>
+        `<line class="grid" x1="${left}" x2="${WIDTH - right}" y1="${round(y(tick))}" y2="${round(y(tick))}"/><text class="tick" x="${left - 8}" y="${round(y(tick) + 4)}" text-anchor="end">${safe(formatY(tick))}</text>`,
+    )
+  const below = x
+    .ticks(6)
+    .map(
+      (tick) =>
+        `<text class="tick" x="${round(x(tick))}" y="${height - 12}" text-anchor="middle">${safe(formatX(tick))}</text>`,
+    )
+  const marks = list.map(
+    ({ name, points }, hue) =>
+      `<polyline class="line hue${hue % HUES}" points="${points.map(([at, value]) => `${round(x(at))},${round(y(value))}`).join(' ')}"><title>${safe(name)}</title></polyline>`,
+  )
+  const ends = list
+    .map(({ name, points }, hue) => ({ name, hue, at: y(points.at(-1)?.[1] ?? 0) }))
+    .sort((a, b) => b.at - a.at)
+  let last = Number.POSITIVE_INFINITY
+  const names = ends.map(({ name, hue, at }) => {
+    last = Math.min(at, last - APART)
+    return `<circle class="hue${hue % HUES}" cx="${WIDTH - right + 8}" cy="${round(last)}" r="4"/><text x="${WIDTH - right + 17}" y="${round(last + 4)}">${safe(name)}</text>`
+  })
+  const pointed = mark
+    ? [
+        `<circle class="mark" cx="${round(x(mark.at[0]))}" cy="${round(y(mark.at[1]))}" r="5"/>`,
+        // Left of the point where there is no room at its right.
+        `<text x="${round(x(mark.at[0]) + (mark.at[0] > x.domain()[1]! / 2 ? -10 : 10))}" y="${round(y(mark.at[1]) - 10)}" text-anchor="${mark.at[0] > x.domain()[1]! / 2 ? 'end' : 'start'}">${safe(mark.text)}</text>`,
+      ]
+    : []
+  return svg(height, title, [...grid, ...below, ...marks, ...names, ...pointed])
+}
+
 const svg = (height: number, title: string, inner: readonly string[]) =>
   `<div class="chart"><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${safe(title)}">${inner.join('')}</svg></div>`
