@@ -7,7 +7,10 @@ module.exports = {
         'A provider sees the contract, the net, media and inference rooms and the errors; nothing else of the engine.',
       severity: 'error',
       from: { path: '^providers/[^/]+/' },
-      to: { path: '^src/', pathNot: '^src/(backend|errors|catalog/row)\\.ts$|^src/(net|media|inference|sandbox)/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(backend|analyzer|errors|catalog/row)\\.ts$|^src/(net|media|inference|sandbox)/',
+      },
     },
     {
       name: 'adapter-imports-sandbox',

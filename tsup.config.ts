@@ -6,6 +6,8 @@ export default defineConfig({
     index: 'src/index.ts',
     backend: 'src/backend.ts',
     testkit: 'src/testkit/index.ts',
+    'ai-sdk': 'src/drop-in/ai-sdk.ts',
+    tanstack: 'src/drop-in/tanstack.ts',
     sketch: 'providers/sketch/index.ts',
     comfyui: 'providers/comfyui/index.ts',
     'comfyui-sandbox': 'providers/comfyui/sandbox.ts',
@@ -41,6 +43,8 @@ export default defineConfig({
       index: 'src/index.ts',
       backend: 'src/backend.ts',
       testkit: 'src/testkit/index.ts',
+      'ai-sdk': 'src/drop-in/ai-sdk.ts',
+      tanstack: 'src/drop-in/tanstack.ts',
       sketch: 'providers/sketch/index.ts',
       comfyui: 'providers/comfyui/index.ts',
       'comfyui-sandbox': 'providers/comfyui/sandbox.ts',
@@ -80,6 +84,7 @@ export default defineConfig({
   // Read at run time, relative to the module that needs them.
   async onSuccess() {
     await cp('providers/sketch/model/weights', 'dist/weights', { recursive: true })
+    await cp('src/compare/player.js', 'dist/player.js')
     await cp('src/energy/data', 'dist/data', { recursive: true })
   },
 })

@@ -15,6 +15,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/run.ts',
     pool: 'forks',
     // Most tests wait for servers on quick clocks: three use two cores best.
     maxWorkers: 3,

@@ -75,7 +75,14 @@ const PROVIDERS: readonly ProviderEntry[] = [
   { id: 'luma', load: async () => (await import('./luma/index.js')).luma() },
   { id: 'kling', load: async () => (await import('./kling/index.js')).kling() },
   { id: 'openai', load: async (options) => (await import('./videos/index.js')).openai(options) },
-  { id: 'vidi', load: async () => (await import('./vidi/index.js')).vidi() },
+  {
+    id: 'vidi',
+    load: async () => (await import('./vidi/index.js')).vidi(),
+    commands: async () => [
+      ...(await import('./vidi/commands.js')).commands,
+      ...(await import('./vlm/commands.js')).commands,
+    ],
+  },
   { id: 'snapchat', load: async () => (await import('./snapchat/index.js')).snapchat() },
 ]
 

@@ -53,6 +53,8 @@ const configSchema = z.strictObject({
   allowHosts: z.array(z.string().min(1)).optional(),
   /** Options of backends by their id, as their factories take them: `{ comfyui: { servers: ['http://10.0.0.7:8188'] } }`. */
   backends: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  /** Where analyzers are, by their id: `{ vlm: { url: 'http://127.0.0.1:8000' }, 'vidi1.5-9b': { url: 'http://127.0.0.1:7860' } }`. */
+  analyzers: z.record(z.string(), z.unknown()).optional(),
   /** Styles (LoRAs) by name; a shot in one goes only where it can be loaded. */
   styles: z.array(styleSchema).optional(),
   /** Never use the network, whatever the shot says. */

@@ -5,9 +5,12 @@
 import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
+import type { Analyze } from './analyzers/analyze.js'
+import { analyzeVerbs } from './analyzers/verbs.js'
 import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
+import type { CompareOptions, ComparisonTable } from './compare/compare.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
 import type { Drift, DriftBook } from './cost/drift.js'
@@ -31,6 +34,7 @@ import type { Guarded } from './jobs/guard.js'
 import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Route } from './routing/route.js'
+import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
 import type { Take } from './take.js'
 import type { Open } from './wiring.js'
@@ -66,6 +70,11 @@ export interface GenerateOptions {
   signal?: AbortSignal
   /** Called for every event of the job, all of them before its result. */
   onEvent?: (event: JobEvent) => void
+  /**
+   * Idempotency key, up to 200 characters: a second start with it, in any process that shares the home, follows the job of the
+   * first, whatever became of it, and sends nothing. Throws InputError when that was another shot.
+   */
+  key?: string
 }
 
 /** What doctor and `plan` know of this installation. */
@@ -111,6 +120,12 @@ export interface Studio {
   start(shot: ShotInput, options?: GenerateOptions): Promise<Job>
   /** All quotes ranked and all rejections explained. Free, needs no key. */
   plan(shot: ShotInput): Promise<Route>
+  /** How free of technical faults a take's clip, or another file, is: by its frames, once for each content. Throws InputError for a file that isn't there. */
+  score(clip: Pick<Take, 'file'> | string, options?: { signal?: AbortSignal }): Promise<ClipScores>
+  /** Models that watch clips and answer: find, ask, check, rank, best, trim. None of them ever renders. */
+  readonly analyze: Analyze
+  /** The same shot at several models: a table of quotes, or with `runs` real renders within one budget. */
+  compare(shot: ShotInput, options?: CompareOptions): Promise<ComparisonTable>
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -212,7 +227,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     return normalizeShot(input, reader.read)
   }
 
-  async function route(studio: Open, shot: Shot): Promise<Route> {
+  /** @param keys names of those that count as set */
+  async function route(studio: Open, shot: Shot, keys: readonly string[] = keysSet(studio.backends)): Promise<Route> {
     const [{ planRoute, presetOf }, { estimate }, boards] = await Promise.all([
       import('./routing/plan.js'),
       import('./energy/estimate.js'),
@@ -239,7 +255,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     return planRoute(shot, backends, {
       now: clock.now(),
       preset: presetOf(config.preset ?? 'default', env.NODE_ENV),
-      keys: keysSet(backends),
+      keys,
       offline: config.offline ?? false,
       availability,
       machine,
@@ -273,7 +289,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async generate(input, callOptions) {
       return (await studio.start(input, callOptions)).result()
     },
-    async start(input, { signal, onEvent } = {}) {
+    async start(input, { signal, onEvent, key } = {}) {
       const open_ = await unlessAborted(signal, open)
       const leave = await unlessAborted(signal, async () => {
         const leave = await open_.starting.enter()
@@ -285,10 +301,16 @@ export function createStudio(options: StudioOptions = {}): Studio {
         const spec = await unlessAborted(signal, async () => {
           await open_.turn()
           const shot = await normalize(open_, input)
-          return { shot, route: await route(open_, shot) }
+          const known = key === undefined ? undefined : await open_.runner.keyed(key, shot)
+          return known ?? { shot, route: await route(open_, shot) }
         })
+        if (typeof spec === 'string')
+          return follow(await open_.runner.attach(spec, { ...(signal && { signal }) }), onEvent)
         if (!spec.route.ranked.length) throw await refusal(spec.route)
-        const job = await open_.runner.start(spec, { ...(signal && { signal }) })
+        const job = await open_.runner.start(
+          { ...spec, ...(key !== undefined && { key }) },
+          { ...(signal && { signal }) },
+        )
         return follow(job, onEvent)
       } finally {
         leave()
@@ -297,6 +319,14 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async plan(input) {
       const open_ = await open()
       return route(open_, await normalize(open_, input))
+    },
+    async compare(input, options = {}) {
+      const [open_, { compare }] = await Promise.all([open(), import('./compare/compare.js')])
+      const { backends, store } = open_
+      const every = backends.flatMap(({ keys = [] }) => keys)
+      const quote = (shot: Shot) => route(open_, shot, every)
+      const missingKeys = (backend: Backend) => (hasKey(backend) ? undefined : backend.keys)
+      return compare(input, options, { studio, backends, store, clock, quote, missingKeys })
     },
     async normalize(input) {
       return normalize(await open(), input)
@@ -312,6 +342,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
       cancel: async (id, strength) => (await open()).runner.cancel(id, strength),
       resolve: async (id, resolution) => (await open()).runner.resolve(id, resolution),
     },
+    async score(clip, { signal } = {}) {
+      const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
+      return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
+    },
+    analyze: analyzeVerbs({ open, env, clock }),
     async prices() {
       const [open_, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
       return listPrices(open_.backends, clock.now(), (await driftOf(open_)).of)

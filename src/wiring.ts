@@ -1,7 +1,9 @@
 /** The wiring: reads the configuration, looks the machine up, makes the backends, opens the store, and joins them. */
 import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { ANALYZERS } from '../providers/analyzers.js'
 import { defaultProviders } from '../providers/index.js'
+import type { AnalyzerEntry } from './analyzer.js'
 import type { Backend, HttpClient } from './backend.js'
 import { systemClock } from './clock.js'
 import { type Config, loadConfigFile, parseConfig } from './config.js'
@@ -12,7 +14,7 @@ import { subtract } from './cost/money.js'
 import { withOwnPrices } from './cost/price-list.js'
 import { type Carbon, carbonOf } from './energy/carbon.js'
 import { probeMachine } from './energy/machine.js'
-import { meterOn } from './energy/meter.js'
+import { type Meter, meterOn } from './energy/meter.js'
 import { createPlug } from './energy/plugs.js'
 import { resolveTariff } from './energy/tariff.js'
 import type { Machine, Tariff } from './energy/types.js'
@@ -56,6 +58,9 @@ export interface Open {
   budgetsLeft(project: string): Promise<{ name: string; remaining: string }[]>
   /** The walled client for one shot. */
   http: (shot: Pick<Shot, 'privacy' | 'offline'>) => HttpClient
+  analyzers: readonly AnalyzerEntry[]
+  /** Starts metering what a backend or an analyzer runs on. */
+  meter: (on: 'cpu' | 'gpu' | 'elsewhere', of: string) => Meter
 }
 
 /** Opens a studio. Throws ConfigError for a wrong option or configuration file; nothing is opened then. */
@@ -106,6 +111,11 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   const plugs = wired
     .map((one) => ({ of: one.backends, plug: createPlug(one, { http: walls.local, clock, env }) }))
     .sort((a, b) => Number(!a.of) - Number(!b.of))
+  const meter: Open['meter'] = (on, backend) => {
+    const plug = plugs.find(({ of }) => of?.includes(backend) ?? on !== 'elsewhere')?.plug
+    const meter = meterOn(on, { machine, clock, plug, attribution: on === 'elsewhere' ? undefined : attribution })
+    return { stop: async () => (await meter).stop() }
+  }
   const runner = createRunner({
     store,
     ledger,
@@ -115,11 +125,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     home,
     http,
     collect: collectOutputs,
-    meter: (on, backend) => {
-      const plug = plugs.find(({ of }) => of?.includes(backend) ?? on !== 'elsewhere')?.plug
-      const meter = meterOn(on, { machine, clock, plug, attribution: on === 'elsewhere' ? undefined : attribution })
-      return { stop: async () => (await meter).stop() }
-    },
+    meter,
     tariff,
     caps,
     ...(approve && { approve }),
@@ -155,6 +161,8 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     renders,
     runner,
     http,
+    meter,
+    analyzers: ANALYZERS,
   }
 }
 

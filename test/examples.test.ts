@@ -1,12 +1,12 @@
 /** Every example runs as it stands, in an empty folder, and says what its first line promises. */
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { ffprobe } from './media/ffprobe.js'
 import { bundle } from './support/bundle.js'
+import { tempDir } from './support/temp.js'
 
 const folder = new URL('../examples/', import.meta.url)
 const examples = readdirSync(folder).filter((name) => name.endsWith('.ts'))
@@ -93,15 +93,11 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
   },
 }
 
-const dir = realpathSync(mkdtempSync(join(tmpdir(), 'heroshot-examples-')))
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
-
 // Bundled they start at once, and as they mostly wait they wait side by side.
 const bundled = bundle(Object.fromEntries(examples.map((name) => [name.replace('.ts', ''), `examples/${name}`])))
 
 it.concurrent.each(examples)('%s', async (name) => {
-  const cwd = join(dir, name.replace('.ts', ''))
-  mkdirSync(cwd)
+  const cwd = tempDir()
   const main = join(await bundled, name.replace('.ts', '.mjs'))
   const { stdout } = await promisify(execFile)(process.execPath, [main], { cwd, env: { PATH: process.env.PATH } })
   expect(CHECKS[name], `${name} is not checked here`).toBeDefined()

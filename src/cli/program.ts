@@ -4,6 +4,7 @@ import type { ProviderCommand } from '../provider-command.js'
 import { version } from '../version.js'
 import { addBreakEven } from './breakeven.js'
 import { addCalibrate } from './calibrate.js'
+import { addCompare } from './compare.js'
 import { addCosts } from './costs.js'
 import { addDoctor } from './doctor.js'
 import { addEnergy } from './energy.js'
@@ -12,6 +13,7 @@ import { addGenerate } from './generate.js'
 import { addJobs } from './jobs.js'
 import { addPrices } from './prices.js'
 import { addProviderCommands } from './provider-commands.js'
+import { addScore } from './score.js'
 import { createSession, type Handler, type OpenStudio } from './session.js'
 
 const EXAMPLES = `
@@ -53,11 +55,13 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
       this.outputHelp()
     })
   addGenerate(program, act)
+  addCompare(program, act, commands)
   addJobs(program, act)
   addCosts(program, act)
   addPrices(program, act)
   addEnergy(program, act)
   addBreakEven(program, act)
+  addScore(program, act)
   addDoctor(program, act)
   addCalibrate(program, act)
   addProviderCommands(program, act, commands)

@@ -41,7 +41,7 @@ export function unchained({ seq: _, hash: _hash, ...entry }: Chained): LedgerEnt
   return entry
 }
 
-const kinds = ['reserve', 'adjust', 'release', 'charge', 'exposure', 'electricity'] as const
+const kinds = ['reserve', 'adjust', 'release', 'charge', 'exposure', 'electricity', 'analysis'] as const
 const chainedSchema = z.array(
   z.looseObject({
     id: z.string().min(1),

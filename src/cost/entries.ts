@@ -5,9 +5,10 @@ import { add, compare, formatUsd, subtract, type Usd } from './money.js'
 
 /**
  * `reserve` sets money aside before a submit, and `adjust` adds to it when a vendor charged more than that. `release` gives back,
- * `charge` was billed, `exposure` may be billed, nobody knows (a negative one takes that back). `electricity` stands beside them.
+ * `charge` was billed, `exposure` may be billed, nobody knows (a negative one takes that back). `electricity` stands beside them, and
+ * `analysis` is electricity of watching a clip.
  */
-export type EntryKind = 'reserve' | 'adjust' | 'release' | 'charge' | 'exposure' | 'electricity'
+export type EntryKind = 'reserve' | 'adjust' | 'release' | 'charge' | 'exposure' | 'electricity' | 'analysis'
 
 export interface LedgerEntry {
   /** Made from job, attempt and purpose, so that a repeated append is the same entry. */
@@ -25,7 +26,7 @@ export interface LedgerEntry {
   kind: EntryKind
   usd: Usd
   basis: CostBasis
-  /** Watt-hours, for `electricity`. */
+  /** Watt-hours, for `electricity` and `analysis`. */
   wh?: number
   /** For the invoice of a finished render: what the price list had said. */
   listed?: Listed
@@ -60,6 +61,7 @@ export const COLUMN = {
   charge: 'charged',
   exposure: 'exposed',
   electricity: 'electricity',
+  analysis: 'electricity',
 } as const
 
 /** The balance after one more entry. Pure. */
@@ -110,7 +112,7 @@ export const scopesOf = (entry: Pick<LedgerEntry, 'jobId' | 'project' | 'backend
   { total: 'all' },
 ]
 
-const ORDER: readonly EntryKind[] = ['reserve', 'adjust', 'exposure', 'charge', 'release', 'electricity']
+const ORDER: readonly EntryKind[] = ['reserve', 'adjust', 'exposure', 'charge', 'release', 'electricity', 'analysis']
 
 /** In the order in which they came about. */
 export function byTime(a: LedgerEntry, b: LedgerEntry): number {

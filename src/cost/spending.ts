@@ -75,7 +75,7 @@ export interface Spending {
 }
 
 const OVER = new Set(['failed', 'refused', 'cancelled', 'lost'])
-const SPENT = new Set<LedgerEntry['kind']>(['charge', 'electricity'])
+const SPENT = new Set<LedgerEntry['kind']>(['charge', 'electricity', 'analysis'])
 
 function whatIf(takes: readonly SpendingJob[], where: keyof Elsewhere): WhatIf {
   const asked = takes.flatMap(({ elsewhere }) => elsewhere?.[where] ?? [])
@@ -91,7 +91,9 @@ const verdictOf = ({ takeId = '' }: SpendingJob, verdicts: Verdicts) => verdicts
 
 function rowOf(name: string, entries: readonly LedgerEntry[], { jobs, verdicts }: Known): SpendingRow {
   const balance = totals(entries)
-  const ids = new Set(entries.map(({ jobId }) => jobId))
+  // To watch a clip is no attempt to render one.
+  const rendered = entries.filter(({ kind }) => kind !== 'analysis')
+  const ids = new Set(rendered.map(({ jobId }) => jobId))
   const known = [...ids].flatMap((id) => jobs.get(id) ?? [])
   const done = known.filter(({ takeId }) => takeId !== undefined)
   const seconds = done.reduce((all, { seconds = 0 }) => all + seconds, 0)
@@ -103,7 +105,7 @@ function rowOf(name: string, entries: readonly LedgerEntry[], { jobs, verdicts }
   return {
     name,
     jobs: ids.size,
-    attempts: new Set(entries.map(({ jobId, attempt }) => `${jobId} ${attempt}`)).size,
+    attempts: new Set(rendered.map(({ jobId, attempt }) => `${jobId} ${attempt}`)).size,
     takes: done.length,
     seconds,
     failed: known.filter(({ state, takeId }) => takeId === undefined && OVER.has(state)).length,
@@ -139,9 +141,9 @@ function keyOf(by: Grouping, { jobs, verdicts }: Known): (entry: LedgerEntry) =>
     case 'model':
       return ({ backend, model }) => `${backend}/${model}`
     default:
-      return ({ jobId }) => {
+      return ({ jobId, kind }) => {
         const job = jobs.get(jobId)
-        return job ? (verdictOf(job, verdicts) ?? job.state) : 'unknown'
+        return job ? (verdictOf(job, verdicts) ?? job.state) : kind === 'analysis' ? 'analysis' : 'unknown'
       }
   }
 }

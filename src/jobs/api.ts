@@ -95,6 +95,8 @@ export interface StartSpec {
   media?: ReadonlyMap<string, Uint8Array>
   /** Takes this one descends from. */
   parents?: readonly string[]
+  /** Idempotency key: where it has a job already, that one is followed. Throws InputError when that is of another shot. */
+  key?: string
 }
 
 export interface StartOptions {
@@ -162,6 +164,10 @@ export interface JobSummary {
   waitsFor?: 'network'
   /** When it may begin, ISO: its backend asked to wait, or electricity is cheaper then. */
   waitsUntil?: string
+  /** When each state of the last attempt was entered, ISO. */
+  times?: Partial<Record<AttemptState, string>>
+  /** Seconds of it in the vendor's queue, where it was ever called queued. */
+  queued?: number
   /** Folder of the take, once collected, and its length. */
   takeDir?: string
   seconds?: number
@@ -188,6 +194,8 @@ export type Resolution = { landed: string } | { notLanded: true } | { charged: U
 export interface Runner {
   /** Journals the job and starts driving it. Throws InputError or NoRouteError before anything is written. */
   start(spec: StartSpec, options?: StartOptions): Promise<Job>
+  /** The job that was started with an idempotency key. Throws InputError when it is of another shot. */
+  keyed(key: string, shot: Shot): Promise<string | undefined>
   /** Follows a job: drives it when nobody does, else watches its journal. Throws InputError for an unknown id. */
   attach(id: string, options?: StartOptions): Promise<Job>
   /** The same as attach; rejects with UnavailableError when another living process drives the job. */

@@ -59,6 +59,8 @@ export interface Attempt {
   charged?: Charge | 'none' | 'unknown'
   warnings?: string[]
   facts?: { [key: string]: Json }
+  /** Seconds until the vendor last called it queued; absent when it never did. */
+  queued?: number
   files?: TakeFile[]
   video?: Take['video']
   energy?: Energy
@@ -110,7 +112,7 @@ export type Move =
   | { to: 'reserved'; reserved?: Usd }
   | { to: 'submitting' }
   | { to: 'accepted'; handle: Handle; reserved?: Usd }
-  | ({ to: 'rendered' } & Pick<Attempt, 'outputs' | 'charged' | 'warnings' | 'facts' | 'energy'>)
+  | ({ to: 'rendered' } & Pick<Attempt, 'outputs' | 'charged' | 'warnings' | 'facts' | 'energy' | 'queued'>)
   | { to: 'collected'; files: TakeFile[]; video: Take['video']; warnings: string[]; takeDir: string }
   | { to: 'settled' }
   | ({ to: 'refused' | 'failed' | 'cancelled' | 'lost' | 'submission-unknown'; error: StoredError } & Pick<

@@ -12,7 +12,7 @@ export async function summarize(
   me: Owner,
 ): Promise<JobSummary> {
   const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts } = job
-  const { state, backend, model, error, locality, notBefore, video } = lastAttempt(job)
+  const { state, backend, model, error, locality, notBefore, video, at, queued } = lastAttempt(job)
   const waits = !job.closed && state === 'planned'
   const driver = job.closed ? undefined : await holderOf(store, id, me, clock.now())
   return {
@@ -33,6 +33,8 @@ export async function summarize(
     ...(waits && job.whenOnline && locality === 'cloud' && { waitsFor: 'network' as const }),
     ...(waits && notBefore !== undefined && { waitsUntil: notBefore }),
     ...(error && { error: { code: error.code, message: error.message, next: error.next } }),
+    times: at,
+    ...(queued !== undefined && { queued }),
     ...(takeDir !== undefined && { takeDir }),
     ...(video && { seconds: video.seconds }),
     ...(driver && { driver: { pid: driver.pid, host: driver.host } }),

@@ -41,7 +41,7 @@ async function sandboxOf(vendor: string, ...words: string[]) {
 
 const shot = ['generate', 'a lighthouse in a storm', '--hero', '--model', 'gen4.5', '--seconds', '2', '--max-cost', '1']
 
-it('renders a hero shot and books it: reserved, charged, released', async () => {
+it.concurrent('renders a hero shot and books it: reserved, charged, released', async () => {
   const home = tempDir()
   const runway = await sandbox('--speed', '30', '--fault', 'charged-less')
   const made = await heroshot([...shot, '--home', home, '--json'], { env: runway.env })
@@ -61,7 +61,7 @@ it('renders a hero shot and books it: reserved, charged, released', async () => 
   expect(lines.at(-1)).toMatchObject({ creates: 1, downloads: 1, invoice: '0.12' })
 })
 
-it('shows a lost answer with the dollars at risk, and settles it by hand, either way', async () => {
+it.concurrent('shows a lost answer with the dollars at risk, and settles it by hand, either way', async () => {
   const home = tempDir()
   const runway = await sandbox('--speed', '30', '--fault', 'accepted-then-reset,overloaded')
   const options = { env: runway.env }
@@ -87,7 +87,7 @@ it('shows a lost answer with the dollars at risk, and settles it by hand, either
   expect(lines.at(-1)).toMatchObject({ creates: 2, invoice: '0.24' })
 })
 
-it('books what the bill says of a cancelled render', async () => {
+it.concurrent('books what the bill says of a cancelled render', async () => {
   const home = tempDir()
   const runway = await sandbox('--render-seconds', '600')
   let sent = false
@@ -116,7 +116,7 @@ it('books what the bill says of a cancelled render', async () => {
   await runway.close()
 })
 
-it('drafts on a server of ones own, which it finds by the variable', async () => {
+it.concurrent('drafts on a server of ones own, which it finds by the variable', async () => {
   const home = tempDir()
   const server = await sandboxOf('videos', '--profile', 'sglang', '--speed', '30')
   const words = [
@@ -141,7 +141,7 @@ it('drafts on a server of ones own, which it finds by the variable', async () =>
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('vllm-omni')])
 })
 
-it('lists the faults it plays, and which sandboxes there are', async () => {
+it.concurrent('lists the faults it plays, and which sandboxes there are', async () => {
   const faults = await heroshot(['sandbox', 'runway', '--fault', 'list'])
   expect(faults.stdout).toMatch(/^ {2}accepted-then-reset +the connection breaks before the answer$/m)
   const commands = await Promise.all(defaultProviders().map(async ({ commands }) => (await commands?.()) ?? []))

@@ -5,7 +5,7 @@ import { heroshot } from './command.js'
 const priced = (words: readonly string[], watch?: Parameters<typeof heroshot>[1]) =>
   heroshot(words, { main: 'priced-main', ...watch })
 
-it('exits with 4 over budget, with the next cheaper command, which then fits', async () => {
+it.concurrent('exits with 4 over budget, with the next cheaper command, which then fits', async () => {
   const home = tempDir()
   const words = ['generate', 'a red boat', '--hero', '--backend', 'dearcloud', '--seconds', '8', '--max-cost', '0.5']
   const { code, stdout, stderr } = await priced([...words, '--home', home, '--json'])
@@ -21,13 +21,13 @@ it('exits with 4 over budget, with the next cheaper command, which then fits', a
   expect([planned.code, JSON.parse(planned.stdout).ranked.length > 0]).toEqual([0, true])
 })
 
-it('sends nothing to a cloud nobody capped or agreed to', async () => {
+it.concurrent('sends nothing to a cloud nobody capped or agreed to', async () => {
   const { code, stdout, stderr } = await priced(['generate', 'x', '--hero', '--seconds', '2', '--home', tempDir()])
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(/--yes: may cost \$0\.20 on dearcloud\/dear-1/)
 })
 
-it('exits with 6 when the answer to a submit is lost, says the dollars at risk, and lets a person settle it', async () => {
+it.concurrent('exits with 6 when the answer to a submit is lost, says the dollars at risk, and lets a person settle it', async () => {
   const home = tempDir()
   const words = [
     'generate',
@@ -51,14 +51,14 @@ it('exits with 6 when the answer to a submit is lost, says the dollars at risk, 
   expect(doctor.audit).toEqual([])
 })
 
-it('exits with 5 for a refusal that was not billed', async () => {
+it.concurrent('exits with 5 for a refusal that was not billed', async () => {
   const words = ['generate', 'please refuse', '--backend', 'dearcloud', '--max-cost', '1', '--home', tempDir()]
   const { code, stderr } = await priced(words)
   expect(code).toBe(5)
   expect(stderr).toMatch(/the moderation said no[\s\S]*billed +no/)
 })
 
-it('leaves a cloud job running at Ctrl-C, says so, and cancel reports what the backend can do', async () => {
+it.concurrent('leaves a cloud job running at Ctrl-C, says so, and cancel reports what the backend can do', async () => {
   const home = tempDir()
   let sent = false
   const words = ['generate', 'it never ends', '--backend', 'dearcloud', '--seconds', '1', '--yes', '--home', home]

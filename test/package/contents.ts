@@ -34,6 +34,7 @@ const REQUIRED = [
   'dist/sketch.js',
   'dist/sketch.cjs',
   'dist/cli.js',
+  'dist/player.js',
   'dist/sketch-worker.js',
   'dist/sketch-worker.cjs',
   'dist/encode-worker.js',

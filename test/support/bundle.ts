@@ -1,5 +1,5 @@
 /** Entry points bundled as a package would be, with the worker threads and data beside them: a process then starts in a fraction of the time. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -7,12 +7,10 @@ import { build } from 'esbuild'
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 /** @param entryPoints names and sources from the root of the repository
- * @returns the folder of `<name>.mjs`; it goes away with this process */
+ * @returns the folder of `<name>.mjs`; it goes away with the run of the tests */
 export async function bundle(entryPoints: Record<string, string>): Promise<string> {
-  const cache = join(ROOT, 'node_modules/.cache')
-  mkdirSync(cache, { recursive: true })
-  const dir = mkdtempSync(join(cache, 'heroshot-bundle-'))
-  process.once('exit', () => rmSync(dir, { recursive: true, force: true }))
+  // Inside of the repository, where its packages are found.
+  const dir = mkdtempSync(join(process.env.HEROSHOT_TEST_BUNDLES!, 'bundle-'))
   await build({
     absWorkingDir: ROOT,
     entryPoints: {
@@ -30,6 +28,7 @@ export async function bundle(entryPoints: Record<string, string>): Promise<strin
     logLevel: 'error',
   })
   cpSync(join(ROOT, 'providers/sketch/model/weights'), join(dir, 'weights'), { recursive: true })
+  cpSync(join(ROOT, 'src/compare/player.js'), join(dir, 'player.js'))
   cpSync(join(ROOT, 'src/energy/data'), join(dir, 'data'), { recursive: true })
   return dir
 }

@@ -1,11 +1,6 @@
-/** Temporary folders that go away with the test. */
-import { mkdtempSync, rmSync } from 'node:fs'
+/** Temporary folders that go away with the run. */
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 
-export function tempDir(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'heroshot-test-'))
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
-  return dir
-}
+export const tempDir = (): string => mkdtempSync(join(tmpdir(), 'heroshot-test-'))
