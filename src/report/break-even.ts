@@ -2,7 +2,7 @@
 import { type BreakEven, type BreakEvenInput, costAfter, type Lever, type Way } from '../cost/break-even.js'
 import { formatUsd } from '../cost/money.js'
 import { page } from './page.js'
-import { lines, safe } from './svg.js'
+import { legend, lines, safe } from './svg.js'
 
 export interface BreakEvenReport {
   input: BreakEvenInput
@@ -15,7 +15,9 @@ export interface BreakEvenReport {
 
 const number = (value: number) => Number(value.toPrecision(3)).toLocaleString('en-US')
 const whole = (value: number) => (Number.isFinite(value) ? Math.ceil(value).toLocaleString('en-US') : 'never')
-export const dollars = (value: number): string => formatUsd(value.toFixed(value >= 100 ? 0 : 9))
+/** Cents of a hundred dollars are nobody's concern here. */
+export const dollars = (value: number): string =>
+  value >= 100 ? `$${Math.round(value).toLocaleString('en-US')}` : formatUsd(value.toFixed(9))
 
 const LEVERS: Record<Lever, string> = {
   hardwareUsd: 'price of the card',
@@ -79,11 +81,9 @@ export function breakEvenFacts({ input, result, cloud, own }: BreakEvenReport): 
   return all.filter(([, ...values]) => values.length)
 }
 
-/** `$1,230 by a rented card`, the cheapest first. */
-export const lifeText = ({ life }: BreakEven, { years = 3, clipsPerMonth }: BreakEvenInput): string =>
-  `${number(years)} years at ${number(clipsPerMonth)} kept clips a month`.concat(
-    `: ${WAYS[life[0]!.way]} is cheapest, ${life.map(({ way, usd }) => `${dollars(usd)} for ${WAYS[way]}`).join(', ')}`,
-  )
+/** `3 years at 100 kept clips a month: $642 for a rented card, ...`, the cheapest first. */
+const lifeText = ({ life }: BreakEven, { years = 3, clipsPerMonth }: BreakEvenInput): string =>
+  `${number(years)} years at ${number(clipsPerMonth)} kept clips a month: ${life.map(({ way, usd }) => `${dollars(usd)} for ${WAYS[way]}`).join(', ')}`
 
 export const CAVEAT =
   'A take made at home and a hero shot are not the same picture: heroshot plan shows how each is rated.'
@@ -102,9 +102,9 @@ export function breakEvenHtml(report: BreakEvenReport, at: string): string {
       ],
     })),
     {
-      formatX: (value) => `${number(value)} mo`,
+      formatX: (value) => number(value),
       formatY: dollars,
-      title: 'US dollars spent by month, in each way',
+      title: 'US dollars spent after so many months, in each way',
       mark: result.pays
         ? { at: [result.months, costAfter(input, result.months).own!], text: `month ${whole(result.months)}` }
         : undefined,
@@ -117,7 +117,7 @@ export function breakEvenHtml(report: BreakEvenReport, at: string): string {
     title: 'heroshot breakeven',
     heading: 'When a graphics card pays',
     lede: `${lifeText(result, input)}.`,
-    body: `<section><h2>Spent by month</h2>${chart}</section>
+    body: `<section><h2>Spent after so many months</h2>${legend(ways.map((way) => WAYS[way]))}${chart}</section>
 <section><h2>In numbers</h2><dl class="facts">${list.join('')}</dl></section>`,
     foot: `${CAVEAT} Made by heroshot on ${at.slice(0, 16).replace('T', ' ')} UTC.`,
   })

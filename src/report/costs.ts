@@ -12,7 +12,7 @@ import {
 } from '../cost/spending.js'
 import { type Carbon, gramsOf } from '../energy/carbon.js'
 import { page } from './page.js'
-import { HUES, lyingBars, safe, stackedBars } from './svg.js'
+import { HUES, legend, lyingBars, safe, stackedBars } from './svg.js'
 
 export interface CostsReport {
   entries: readonly LedgerEntry[]
@@ -55,7 +55,7 @@ function filled(names: readonly string[], by: 'day' | 'month'): string[] {
 }
 
 /** What each backend took of each day; the smallest together, when there are more than colours. */
-function overTime({ entries, jobs }: CostsReport): { chart: string; legend: string; by: 'day' | 'month' } {
+function overTime({ entries, jobs }: CostsReport): { chart: string; by: 'day' | 'month' } {
   const by = spanOf(entries)
   const order = spendingBy(entries, jobs, 'backend').rows.filter(({ total }) => !isZero(total))
   const own = order.slice(0, order.length > HUES ? HUES - 1 : HUES).map(({ name }) => name)
@@ -80,8 +80,7 @@ function overTime({ entries, jobs }: CostsReport): { chart: string; legend: stri
   const short = (name: string) => (oneYear && by === 'day' ? name.slice(5) : name)
   const bars = names.map((name) => ({ name, short: short(name), values: values.get(name) ?? {} }))
   const chart = stackedBars(bars, parts, { format: dollars, title: `Spent by ${by} and backend, in US dollars` })
-  const legend = parts.map((part, hue) => `<li><span class="swatch hue${hue}"></span>${safe(part)}</li>`).join('')
-  return { chart, legend: `<ul class="legend">${legend}</ul>`, by }
+  return { chart: `${legend(parts)}${chart}`, by }
 }
 
 function tiles(total: SpendingRow, carbon: Carbon | undefined): string {
@@ -200,7 +199,7 @@ export function costsHtml(report: CostsReport): string {
     }))
   const body = days.length
     ? `${tiles(total, carbon)}
-<section><h2>Over time</h2>${time.legend}${time.chart}<details><summary>Every ${time.by}</summary>${tableOf(spendingBy(entries, jobs, time.by, verdicts), `By ${time.by}`)}</details></section>
+<section><h2>Over time</h2>${time.chart}<details><summary>Every ${time.by}</summary>${tableOf(spendingBy(entries, jobs, time.by, verdicts), `By ${time.by}`)}</details></section>
 <section><h2>By model</h2>${lyingBars(bars, { title: 'Spent by model, in US dollars' })}${tableOf(models, 'By model')}</section>
 <section><h2>By project</h2>${tableOf(spendingBy(entries, jobs, 'project', verdicts), 'By project')}</section>
 <section><h2>By outcome</h2>${tableOf(spendingBy(entries, jobs, 'outcome', verdicts), 'By outcome')}</section>

@@ -7,7 +7,7 @@ export const STYLE = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;
 font-variant-numeric:tabular-nums}
-header,main,footer{max-width:60rem;margin:0 auto;padding:0 1.25rem}
+header,main,footer{max-width:68rem;margin:0 auto;padding:0 1.25rem}
 header{padding-top:2.5rem}h1{font-size:1.9rem;line-height:1.2;margin:0 0 .25rem;letter-spacing:-.02em}
 h2{font-size:1.2rem;margin:0 0 .75rem}header p,footer p,section>p,.tile p{color:var(--soft);margin:.25rem 0}
 section{margin:2.75rem 0}footer{border-top:1px solid var(--line);padding-top:1rem;padding-bottom:2rem;font-size:.85rem}
@@ -17,7 +17,7 @@ section{margin:2.75rem 0}footer{border-top:1px solid var(--line);padding-top:1re
 .tile p{font-size:.8rem;line-height:1.35}
 svg{display:block;width:100%;height:auto;margin:.25rem 0 1rem}
 details summary{cursor:pointer;color:var(--soft);margin:.5rem 0}
-.chart{overflow-x:auto}.chart svg{min-width:34rem}
+.chart{overflow-x:auto}.chart svg{min-width:34rem}.chart.narrow svg{min-width:19rem;max-width:34rem}
 svg text{fill:var(--ink);font-size:12px}svg .tick{fill:var(--soft)}svg .grid{stroke:var(--line)}
 svg .line{fill:none;stroke-width:2.5}svg .mark{fill:var(--paper);stroke:var(--ink);stroke-width:2}
 ${[0, 1, 2, 3, 4, 5, 6].map((hue) => `.hue${hue}{fill:var(--h${hue});background:var(--h${hue})}.line.hue${hue}{fill:none;stroke:var(--h${hue})}`).join('')}
