@@ -11,6 +11,7 @@ import { addEnergy } from './energy.js'
 import { EXIT_CODES } from './exit.js'
 import { addGenerate } from './generate.js'
 import { addJobs } from './jobs.js'
+import { addPage } from './page.js'
 import { addPrices } from './prices.js'
 import { addProviderCommands } from './provider-commands.js'
 import { addScore } from './score.js'
@@ -62,6 +63,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addEnergy(program, act)
   addBreakEven(program, act)
   addScore(program, act)
+  addPage(program, act)
   addDoctor(program, act)
   addCalibrate(program, act)
   addProviderCommands(program, act, commands)

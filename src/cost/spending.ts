@@ -143,7 +143,8 @@ function keyOf(by: Grouping, { jobs, verdicts }: Known): (entry: LedgerEntry) =>
     default:
       return ({ jobId, kind }) => {
         const job = jobs.get(jobId)
-        return job ? (verdictOf(job, verdicts) ?? job.state) : kind === 'analysis' ? 'analysis' : 'unknown'
+        if (!job) return kind === 'analysis' ? 'analysis' : 'unknown'
+        return verdictOf(job, verdicts) ?? job.state
       }
   }
 }
