@@ -44,6 +44,7 @@ export type { ComparedRow, ComparedRun, Comparison } from './compare/comparison.
 export type { Config } from './config.js'
 export { type BreakEven, type BreakEvenInput, breakEven } from './cost/break-even.js'
 export type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+export type { Spending, SpendingRow, Verdicts } from './cost/spending.js'
 export type { Energy, EnergyMethod, Interval, Machine, Tariff } from './energy/types.js'
 export type { VideoEnergy, VideoWork } from './energy/video-energy.js'
 export * from './errors.js'
