@@ -10,6 +10,7 @@ import { addDoctor } from './doctor.js'
 import { addEnergy } from './energy.js'
 import { EXIT_CODES } from './exit.js'
 import { addGenerate } from './generate.js'
+import { addIterate } from './iterate.js'
 import { addJobs } from './jobs.js'
 import { addPage } from './page.js'
 import { addPrices } from './prices.js'
@@ -57,6 +58,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
       this.outputHelp()
     })
   addGenerate(program, act)
+  addIterate(program, act)
   addCompare(program, act, commands)
   addJobs(program, act)
   addCosts(program, act)
