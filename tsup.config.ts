@@ -1,5 +1,6 @@
-import { cp } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { defineConfig } from 'tsup'
+import { bundlePage } from './src/page/client/bundle.js'
 
 export default defineConfig({
   entry: {
@@ -86,5 +87,6 @@ export default defineConfig({
     await cp('providers/sketch/model/weights', 'dist/weights', { recursive: true })
     await cp('src/compare/player.js', 'dist/player.js')
     await cp('src/energy/data', 'dist/data', { recursive: true })
+    await writeFile('dist/page.js', await bundlePage())
   },
 })

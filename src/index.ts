@@ -59,6 +59,7 @@ export type {
 } from './jobs/api.js'
 export type { AttemptState } from './jobs/journal.js'
 export type { DoctorReport } from './machine/report.js'
+export type { Page, PageOptions } from './page/server.js'
 export type { MoneyInterval, Quote, Rejection, Route } from './routing/route.js'
 export { type Rankable, rankTakes } from './scores/rank.js'
 export type { ClipScores, Measures, ScoreOptions } from './scores/score.js'

@@ -18,6 +18,7 @@ import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost
 import type { ListedPrice } from './cost/price-list.js'
 import type { Grouping, Spending } from './cost/spending.js'
 import type { Carbon } from './energy/carbon.js'
+import type { Tier } from './energy/tiers.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
 import type {
@@ -34,6 +35,7 @@ import type {
 import type { Guarded } from './jobs/guard.js'
 import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
+import type { Page, PageOptions } from './page/server.js'
 import type { Promotions } from './promote/offers.js'
 import type { PromoteOptions, PromotionsOptions } from './promote/options.js'
 import type { Hero, HeroJob, PromoteParts } from './promote/promote.js'
@@ -100,6 +102,8 @@ export interface Facts {
   }[]
   storeWarning: string | undefined
   survey: Survey
+  /** What meters a render on this machine, best first, up to what is used. */
+  meters: Tier[]
   /** How far this clock is from those of the servers that answered; undefined when none told. */
   clock: Skew | undefined
   /** The founding article's set-ups against this machine. */
@@ -172,6 +176,8 @@ export interface Studio {
     audit(): Promise<Violation[]>
   }
   facts(): Promise<Facts>
+  /** Serves this studio as a web page on 127.0.0.1, for the owner of the link alone, until the page is closed. */
+  page(options?: PageOptions): Promise<Page>
   /** Waits for no render: detaches from running jobs, stops workers, closes the store. Later verbs throw UnavailableError. */
   close(): Promise<void>
 }
@@ -242,11 +248,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
 
   /** @param keys names of those that count as set */
   async function route(studio: Open, shot: Shot, keys: readonly string[] = keysSet(studio.backends)): Promise<Route> {
-    const [{ planRoute, presetOf }, { estimate }, boards] = await Promise.all([
+    const [{ planRoute, presetOf }, { estimator }, boards] = await Promise.all([
       import('./routing/plan.js'),
       import('./energy/estimate.js'),
       // Published times are those of somebody's graphics card.
-      studio.machine.gpu ? import('./energy/estimate-video.js').then(({ boardPowers }) => boardPowers()) : [],
+      import('./energy/estimate-video.js').then(({ boardPowers }) => boardPowers()),
     ])
     const { backends, config, machine, tariff } = studio
     // A backend the shot can't use anyway isn't asked: a local-only plan touches no cloud, and nobody is called without a key.
@@ -280,15 +286,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       monthlyUsers: config.monthlyUsers,
       styles: config.styles,
       drift: drift.of,
-      estimates: (card, output) =>
-        estimate(
-          card,
-          output,
-          machine,
-          renders.get(card.id) ?? [],
-          card.recipes.some(({ vramMinGb }) => vramMinGb !== undefined),
-          boards,
-        ),
+      estimates: estimator({ machine, availability, renders, boards }),
     })
   }
 
@@ -459,6 +457,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
         tariff,
         storeWarning: store.warning,
         survey: surveyed,
+        meters: await open_.meters(),
         clock: commonSkew(skews),
         setups: judgeSetups(room),
         recipes: backends.flatMap(({ locality, cards }, i) => {
@@ -470,6 +469,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
         }),
         backends: found,
       }
+    },
+    async page(pageOptions) {
+      const [{ home, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
+      return openPage(studio, { home, budgets: config.budgets, now: clock.now, ...pageOptions })
     },
     async close() {
       closed = true

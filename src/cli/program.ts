@@ -11,7 +11,9 @@ import { addEnergy } from './energy.js'
 import { EXIT_CODES } from './exit.js'
 import { addGenerate } from './generate.js'
 import { addJobs } from './jobs.js'
+import { addPage } from './page.js'
 import { addPrices } from './prices.js'
+import { addPromote } from './promote.js'
 import { addProviderCommands } from './provider-commands.js'
 import { addScore } from './score.js'
 import { createSession, type Handler, type OpenStudio } from './session.js'
@@ -58,10 +60,12 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addCompare(program, act, commands)
   addJobs(program, act)
   addCosts(program, act)
+  addPromote(program, act)
   addPrices(program, act)
   addEnergy(program, act)
   addBreakEven(program, act)
   addScore(program, act)
+  addPage(program, act)
   addDoctor(program, act)
   addCalibrate(program, act)
   addProviderCommands(program, act, commands)

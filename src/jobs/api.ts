@@ -43,7 +43,7 @@ export interface RunnerDeps {
   http(shot: Pick<Shot, 'privacy' | 'offline'>): HttpClient
   collect: Collect
   /** Starts metering what a local attempt runs on. */
-  meter(on: 'cpu' | 'gpu' | 'elsewhere', backend: string): Meter | Promise<Meter>
+  meter(on: ReturnType<NonNullable<Backend['runsOn']>>, backend: string): Meter | Promise<Meter>
   tariff: Tariff
   caps: Caps
   /** Asked before a call that may cost more than `caps.approveAbove`. */

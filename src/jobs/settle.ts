@@ -10,7 +10,7 @@ import type { CostBasis } from '../take.js'
 import type { Attempt, JobRecord } from './journal.js'
 
 type Priced = Pick<Quote, 'money' | 'moneyFrom' | 'listed'>
-type Booked = Pick<LedgerEntry, 'kind' | 'usd' | 'basis' | 'note' | 'wh' | 'listed'> & { tag?: string }
+type Booked = Pick<LedgerEntry, 'kind' | 'usd' | 'basis' | 'note' | 'wh' | 'method' | 'listed'> & { tag?: string }
 
 function entry(job: JobRecord, attempt: Attempt, at: string, { tag, ...rest }: Booked): LedgerEntry {
   return {
@@ -167,6 +167,7 @@ export function electricity(job: JobRecord, attempt: Attempt, energy: Energy | u
       usd,
       basis: electricityBasis(energy),
       wh: energy.wh.expected,
+      method: energy.method,
       note,
     }),
   ]

@@ -35,6 +35,7 @@ const REQUIRED = [
   'dist/sketch.cjs',
   'dist/cli.js',
   'dist/player.js',
+  'dist/page.js',
   'dist/sketch-worker.js',
   'dist/sketch-worker.cjs',
   'dist/encode-worker.js',

@@ -99,7 +99,8 @@ export async function openBrowser(): Promise<Browser> {
         await done
       },
       async press(key) {
-        const code = CODES[key] ?? (/^\d$/.test(key) ? `Digit${key}` : key.length === 1 ? `Key${key.toUpperCase()}` : key)
+        const code =
+          CODES[key] ?? (/^\d$/.test(key) ? `Digit${key}` : key.length === 1 ? `Key${key.toUpperCase()}` : key)
         const named: Record<string, number> = { ArrowLeft: 37, ArrowRight: 39, Escape: 27, Tab: 9, Home: 36, End: 35 }
         const event = { key, code, windowsVirtualKeyCode: named[key] ?? key.toUpperCase().charCodeAt(0) }
         await call('Input.dispatchKeyEvent', { type: 'keyDown', ...event, ...(key.length === 1 && { text: key }) })
