@@ -43,6 +43,8 @@ export type {
 } from './backend.js'
 export type { CompareOptions, ComparisonTable } from './compare/compare.js'
 export type { ComparedRow, ComparedRun, Comparison } from './compare/comparison.js'
+export type { Pick, PickFile } from './compare/picks.js'
+export type { Rating } from './compare/ratings.js'
 export type { Config } from './config.js'
 export { type BreakEven, type BreakEvenInput, breakEven } from './cost/break-even.js'
 export type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'

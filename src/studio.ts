@@ -11,6 +11,8 @@ import type { Availability, Backend, CancelStrength, Clock, HttpClient } from '.
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { CompareOptions, ComparisonTable } from './compare/compare.js'
+import type { Pick as OwnPick, PickFile } from './compare/picks.js'
+import type { Rating } from './compare/ratings.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
 import type { Drift, DriftBook } from './cost/drift.js'
@@ -33,6 +35,9 @@ import type {
   StartSpec,
 } from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
+import { type IterateOptions, type Iteration, iterate } from './library/iterate.js'
+import type { Takes } from './library/takes.js'
+import { takesVerbs } from './library/verbs.js'
 import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Page, PageOptions } from './page/server.js'
@@ -43,6 +48,7 @@ import type { Route } from './routing/route.js'
 import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
 import type { Take } from './take.js'
+import { version } from './version.js'
 import type { Open } from './wiring.js'
 
 /** A backend, or an entry of the registry that loads one when the studio first needs its backends. */
@@ -143,6 +149,14 @@ export interface Studio {
   readonly analyze: Analyze
   /** The same shot at several models: a table of quotes, or with `runs` real renders within one budget. */
   compare(shot: ShotInput, options?: CompareOptions): Promise<ComparisonTable>
+  /** What you preferred in blind comparisons: routing goes by it once there is enough (`picksNeeded`). */
+  readonly picks: {
+    /** Adds what a comparison page saved; a pick that is here already counts once. Resolves to how many are new. Throws InputError. */
+    add(file: PickFile): Promise<number>
+    list(): Promise<OwnPick[]>
+    /** Models by card id, the strongest first, with 95 % intervals. */
+    ratings(): Promise<Rating[]>
+  }
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -157,6 +171,10 @@ export interface Studio {
     /** Settles a `submission-unknown` by hand. */
     resolve(id: string, resolution: Resolution): Promise<JobSummary>
   }
+  /** Many takes of one wish, as they finish: seeds, prompts, settings. Drafts stay at home; the same call again renders nothing twice. Throws InputError. */
+  iterate(shot: ShotInput, options?: IterateOptions): Iteration
+  /** The takes of this home: found, judged, tagged, brought in, carried out, cleared away. */
+  readonly takes: Takes
   readonly ledger: {
     entries(filter?: EntryFilter): Promise<LedgerEntry[]>
     balance(scope: Scope): Promise<Balance>
@@ -182,6 +200,9 @@ export interface Studio {
   close(): Promise<void>
 }
 
+/** With so many looks at pairs a rating is known to about 150 points either way. */
+const PICKS_NEEDED = 20
+
 /** How far ahead prices of electricity are asked for: what a market has told by the afternoon. */
 const PRICES_AHEAD_MS = 86_400_000
 
@@ -193,6 +214,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
   const { env = process.env, clock = systemClock } = options
   let opened: Promise<Open> | undefined
   let closed = false
+  /** What the picks say; read once, and again after some are added. */
+  let ownRatings: Promise<Rating[]> | undefined
 
   const open = async () => {
     if (closed) throw new (await import('./errors.js')).UnavailableError('The studio is closed', { code: 'closed' })
@@ -270,6 +293,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
     const [renders, drift] = await Promise.all([studio.renders.all(), driftOf(studio)])
     const budgets = await studio.budgetsLeft(shot.project)
+    ownRatings ??= import('./compare/picks.js').then(({ ratePicks }) => ratePicks(studio.store))
+    const own = { needed: config.picksNeeded ?? PICKS_NEEDED, ratings: await ownRatings }
     await studio.turn()
     return planRoute(shot, backends, {
       now: clock.now(),
@@ -285,6 +310,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       revenueUsd: config.annualRevenueUsd,
       monthlyUsers: config.monthlyUsers,
       styles: config.styles,
+      own,
       drift: drift.of,
       estimates: estimator({ machine, availability, renders, boards }),
     })
@@ -377,6 +403,22 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const missingKeys = (backend: Backend) => (hasKey(backend) ? undefined : backend.keys)
       return compare(input, options, { studio, backends, store, clock, quote, missingKeys })
     },
+    picks: {
+      async add(file) {
+        const [{ store }, { addPicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return addPicks(store, file).finally(() => {
+          ownRatings = undefined
+        })
+      },
+      async list() {
+        const [{ store }, { listPicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return listPicks(store)
+      },
+      async ratings() {
+        const [{ store }, { ratePicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return ratePicks(store)
+      },
+    },
     async normalize(input) {
       return normalize(await open(), input)
     },
@@ -395,6 +437,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
       return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
     },
+    iterate: (input, options = {}) => iterate(input, options, { studio, clock }),
+    takes: takesVerbs(async () => {
+      const { home, store, runner } = await open()
+      return { home, store, runner, clock, version }
+    }),
     analyze: analyzeVerbs({ open, env, clock }),
     async prices() {
       const [open_, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
@@ -471,8 +518,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
       }
     },
     async page(pageOptions) {
-      const [{ home, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
-      return openPage(studio, { home, budgets: config.budgets, now: clock.now, ...pageOptions })
+      const [{ home, store, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
+      return openPage(studio, { home, store, budgets: config.budgets, now: clock.now, ...pageOptions })
     },
     async close() {
       closed = true

@@ -80,6 +80,14 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     expect(output).toMatch(/^moderated-input - .*flagged by a content checker/m)
     expect(output).toContain('fal saw 2 submits and bills $0.05')
   },
+  'ltx.ts'(output) {
+    expect(output.trim().split('\n')).toEqual([
+      '4 s $0.32 (quoted)',
+      '3 s $0.3 (quoted)',
+      '4 s $0.4 (quoted)',
+      'LTX saw 3 creates and bills $1.02',
+    ])
+  },
   'openrouter.ts'(output, cwd) {
     expect(output).toMatch(/^quoted \$0\.12$/m)
     const file = /^\/.*take\.mp4(?= \$0\.06 \(invoiced\)$)/m.exec(output)![0]
