@@ -14,6 +14,7 @@ import { addIterate } from './iterate.js'
 import { addJobs } from './jobs.js'
 import { addPage } from './page.js'
 import { addPrices } from './prices.js'
+import { addPromote } from './promote.js'
 import { addProviderCommands } from './provider-commands.js'
 import { addScore } from './score.js'
 import { createSession, type Handler, type OpenStudio } from './session.js'
@@ -62,6 +63,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addCompare(program, act, commands)
   addJobs(program, act)
   addCosts(program, act)
+  addPromote(program, act)
   addPrices(program, act)
   addEnergy(program, act)
   addBreakEven(program, act)
