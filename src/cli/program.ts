@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import type { ProviderCommand } from '../provider-command.js'
 import { version } from '../version.js'
+import { addAnalyze } from './analyze.js'
 import { addBreakEven } from './breakeven.js'
 import { addCalibrate } from './calibrate.js'
 import { addCosts } from './costs.js'
@@ -60,6 +61,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addEnergy(program, act)
   addBreakEven(program, act)
   addScore(program, act)
+  addAnalyze(program, act)
   addDoctor(program, act)
   addCalibrate(program, act)
   addProviderCommands(program, act, commands)
