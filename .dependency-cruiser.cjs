@@ -50,7 +50,7 @@ module.exports = {
     {
       name: 'no-dev-dependency',
       severity: 'error',
-      from: { path: '^(src|providers)/', pathNot: '/(evaluation|training|gallery)' },
+      from: { path: '^(src|providers)/', pathNot: '/(evaluation|training|gallery)|^src/page/client/' },
       to: { dependencyTypes: ['npm-dev'] },
     },
   ],

@@ -1,11 +1,14 @@
-import { cp } from 'node:fs/promises'
+import { cp, writeFile } from 'node:fs/promises'
 import { defineConfig } from 'tsup'
+import { bundlePage } from './src/page/client/bundle.js'
 
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
     backend: 'src/backend.ts',
     testkit: 'src/testkit/index.ts',
+    'ai-sdk': 'src/drop-in/ai-sdk.ts',
+    tanstack: 'src/drop-in/tanstack.ts',
     sketch: 'providers/sketch/index.ts',
     comfyui: 'providers/comfyui/index.ts',
     'comfyui-sandbox': 'providers/comfyui/sandbox.ts',
@@ -41,6 +44,8 @@ export default defineConfig({
       index: 'src/index.ts',
       backend: 'src/backend.ts',
       testkit: 'src/testkit/index.ts',
+      'ai-sdk': 'src/drop-in/ai-sdk.ts',
+      tanstack: 'src/drop-in/tanstack.ts',
       sketch: 'providers/sketch/index.ts',
       comfyui: 'providers/comfyui/index.ts',
       'comfyui-sandbox': 'providers/comfyui/sandbox.ts',
@@ -80,6 +85,8 @@ export default defineConfig({
   // Read at run time, relative to the module that needs them.
   async onSuccess() {
     await cp('providers/sketch/model/weights', 'dist/weights', { recursive: true })
+    await cp('src/compare/player.js', 'dist/player.js')
     await cp('src/energy/data', 'dist/data', { recursive: true })
+    await writeFile('dist/page.js', await bundlePage())
   },
 })

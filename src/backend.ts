@@ -204,9 +204,9 @@ export interface Backend<Native extends Json = Json> {
   readonly submitMs?: number
   /**
    * Where the render of a prepared request takes its electricity from, so that the right thing is metered: this machine's CPU or
-   * graphics card, or another machine, of which nobody here knows. Local backends only. @default 'cpu'
+   * graphics card, or another machine, of which nobody here knows more than its server tells. Local backends only. @default 'cpu'
    */
-  runsOn?(native: Native): 'cpu' | 'gpu' | 'elsewhere'
+  runsOn?(native: Native): 'cpu' | 'gpu' | 'elsewhere' | ServerMachine
   /** Pure. The request this backend would send, or why it can't. */
   fit(shot: Shot, card: ModelCard): Fit<Native>
   /** Reachable? Never billable; the engine caches it. */

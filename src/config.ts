@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type CapsInput, parseCaps } from './cost/budgets.js'
 import { ownPricesSchema } from './cost/price-list.js'
 import { plugSchema } from './energy/plugs.js'
+import { powerSupplySchema } from './energy/supply.js'
 import { tariffSchema } from './energy/tariff.js'
 import { ConfigError } from './errors.js'
 import { nearestWord } from './nearest.js'
@@ -29,6 +30,8 @@ const configSchema = z.strictObject({
       attribution: z.enum(['total', 'marginal']).optional(),
       /** Watts from the wall when nothing runs, for `marginal`. @default as modelled */
       idleWatts: z.number().nonnegative().max(2000).optional(),
+      /** This machine's: what it wastes is modelled where no plug meters it. */
+      powerSupply: powerSupplySchema.optional(),
       /** For CO2e: a country code, `EUROPE`, `WORLD`, or your own g CO2e per kWh. @default none is told */
       carbon: z.union([z.number().nonnegative().max(3000), z.string()]).optional(),
       /** Wall plugs that meter machines. */

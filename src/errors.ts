@@ -75,10 +75,14 @@ export class ModelGoneError extends HeroshotError {
   }
 }
 
-/** A cap would be passed. Nothing was sent. */
+/** A cap would be passed, or nobody approved a call above `approveAbove` (`not-approved`). Nothing was sent. */
 export class BudgetError extends HeroshotError {
   override readonly name = 'BudgetError' as const
-  readonly code = 'over-budget'
+  readonly code: string
+  constructor(message: string, facts?: ErrorFacts & { code?: string }) {
+    super(message, facts)
+    this.code = facts?.code ?? 'over-budget'
+  }
 }
 
 /** The backend conclusively refused the submission: bad key, no credit, invalid input, moderation before render. Not billed. */

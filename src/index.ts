@@ -39,6 +39,8 @@ export type {
   Status,
   Task,
 } from './backend.js'
+export type { CompareOptions, ComparisonTable } from './compare/compare.js'
+export type { ComparedRow, ComparedRun, Comparison } from './compare/comparison.js'
 export type { Config } from './config.js'
 export { type BreakEven, type BreakEvenInput, breakEven } from './cost/break-even.js'
 export type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
@@ -57,6 +59,7 @@ export type {
 } from './jobs/api.js'
 export type { AttemptState } from './jobs/journal.js'
 export type { DoctorReport } from './machine/report.js'
+export type { Page, PageOptions } from './page/server.js'
 export type { MoneyInterval, Quote, Rejection, Route } from './routing/route.js'
 export { type Rankable, rankTakes } from './scores/rank.js'
 export type { ClipScores, Measures, ScoreOptions } from './scores/score.js'

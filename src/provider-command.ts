@@ -9,6 +9,10 @@ export interface ProviderCommand {
   readonly about: string
   /** As commander writes them; `required` ones must be given. */
   readonly options: readonly { readonly flags: string; readonly about: string; readonly required?: boolean }[]
+  /** Of a sandbox: opens it in this process; a studio with its `env` calls it instead of the vendor. */
+  readonly open?: (options?: {
+    speed?: number
+  }) => Promise<{ readonly env: Readonly<Record<string, string>>; close(): Promise<void> }>
   /** Resolves when done. `line` writes one line to stdout. Throws InputError for a wrong option. */
   run(options: Readonly<Record<string, unknown>>, line: (text: string) => void): Promise<void>
 }

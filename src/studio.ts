@@ -10,12 +10,15 @@ import { analyzeVerbs } from './analyzers/verbs.js'
 import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
+import type { CompareOptions, ComparisonTable } from './compare/compare.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
+import type { Drift, DriftBook } from './cost/drift.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 import type { ListedPrice } from './cost/price-list.js'
 import type { Grouping, Spending } from './cost/spending.js'
 import type { Carbon } from './energy/carbon.js'
+import type { Tier } from './energy/tiers.js'
 import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
 import type {
@@ -31,6 +34,7 @@ import type {
 import type { Guarded } from './jobs/guard.js'
 import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
+import type { Page, PageOptions } from './page/server.js'
 import type { Route } from './routing/route.js'
 import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
@@ -68,6 +72,11 @@ export interface GenerateOptions {
   signal?: AbortSignal
   /** Called for every event of the job, all of them before its result. */
   onEvent?: (event: JobEvent) => void
+  /**
+   * Idempotency key, up to 200 characters: a second start with it, in any process that shares the home, follows the job of the
+   * first, whatever became of it, and sends nothing. Throws InputError when that was another shot.
+   */
+  key?: string
 }
 
 /** What doctor and `plan` know of this installation. */
@@ -89,6 +98,8 @@ export interface Facts {
   }[]
   storeWarning: string | undefined
   survey: Survey
+  /** What meters a render on this machine, best first, up to what is used. */
+  meters: Tier[]
   /** How far this clock is from those of the servers that answered; undefined when none told. */
   clock: Skew | undefined
   /** The founding article's set-ups against this machine. */
@@ -100,6 +111,8 @@ export interface Facts {
 export interface SpendingReport extends Spending {
   /** What a kilowatt-hour burnt at home means in CO2e, where the configuration says where that is. */
   carbon: Carbon | undefined
+  /** What vendors invoice beside their price lists: of all invoices under today's prices, whatever was asked for. */
+  drift: readonly Drift[]
   /** USD for one unit of a currency, as configured. */
   exchangeRates: Readonly<Record<string, number>>
 }
@@ -115,6 +128,8 @@ export interface Studio {
   score(clip: Pick<Take, 'file'> | string, options?: { signal?: AbortSignal }): Promise<ClipScores>
   /** Models that watch clips and answer: find, ask, check, rank, best, trim. None of them ever renders. */
   readonly analyze: Analyze
+  /** The same shot at several models: a table of quotes, or with `runs` real renders within one budget. */
+  compare(shot: ShotInput, options?: CompareOptions): Promise<ComparisonTable>
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -148,6 +163,8 @@ export interface Studio {
     audit(): Promise<Violation[]>
   }
   facts(): Promise<Facts>
+  /** Serves this studio as a web page on 127.0.0.1, for the owner of the link alone, until the page is closed. */
+  page(options?: PageOptions): Promise<Page>
   /** Waits for no render: detaches from running jobs, stops workers, closes the store. Later verbs throw UnavailableError. */
   close(): Promise<void>
 }
@@ -189,6 +206,12 @@ export function createStudio(options: StudioOptions = {}): Studio {
       note: () => {},
     })
 
+  async function driftOf({ ledger, backends }: Open): Promise<DriftBook> {
+    const [counts, { driftBook }] = await Promise.all([ledger.drift(), import('./cost/drift.js')])
+    const cards = backends.flatMap(({ cards }) => cards)
+    return driftBook(counts, cards)
+  }
+
   const hasKey = ({ keys = [] }: Backend) => !keys.length || keys.some((name) => env[name])
   const keysSet = (backends: readonly Backend[]) =>
     [...new Set(backends.flatMap(({ keys = [] }) => keys))].filter((name) => env[name]).sort()
@@ -210,12 +233,13 @@ export function createStudio(options: StudioOptions = {}): Studio {
     return normalizeShot(input, reader.read)
   }
 
-  async function route(studio: Open, shot: Shot): Promise<Route> {
-    const [{ planRoute, presetOf }, { estimate }, boards] = await Promise.all([
+  /** @param keys names of those that count as set */
+  async function route(studio: Open, shot: Shot, keys: readonly string[] = keysSet(studio.backends)): Promise<Route> {
+    const [{ planRoute, presetOf }, { estimator }, boards] = await Promise.all([
       import('./routing/plan.js'),
       import('./energy/estimate.js'),
       // Published times are those of somebody's graphics card.
-      studio.machine.gpu ? import('./energy/estimate-video.js').then(({ boardPowers }) => boardPowers()) : [],
+      import('./energy/estimate-video.js').then(({ boardPowers }) => boardPowers()),
     ])
     const { backends, config, machine, tariff } = studio
     // A backend the shot can't use anyway isn't asked: a local-only plan touches no cloud, and nobody is called without a key.
@@ -231,13 +255,13 @@ export function createStudio(options: StudioOptions = {}): Studio {
     )
     // A feed of prices is outside: a shot that stays in doesn't ask it.
     if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
-    const renders = await studio.renders.all()
+    const [renders, drift] = await Promise.all([studio.renders.all(), driftOf(studio)])
     const budgets = await studio.budgetsLeft(shot.project)
     await studio.turn()
     return planRoute(shot, backends, {
       now: clock.now(),
       preset: presetOf(config.preset ?? 'default', env.NODE_ENV),
-      keys: keysSet(backends),
+      keys,
       offline: config.offline ?? false,
       availability,
       machine,
@@ -248,25 +272,14 @@ export function createStudio(options: StudioOptions = {}): Studio {
       revenueUsd: config.annualRevenueUsd,
       monthlyUsers: config.monthlyUsers,
       styles: config.styles,
-      estimates: (card, output) =>
-        estimate(
-          card,
-          output,
-          machine,
-          renders.get(card.id) ?? [],
-          card.recipes.some(({ vramMinGb }) => vramMinGb !== undefined),
-          boards,
-        ),
+      drift: drift.of,
+      estimates: estimator({ machine, availability, renders, boards }),
     })
   }
 
   async function spent(filter: { from?: string; project?: string }) {
     const { ledger, runner } = await open()
-    const { project } = filter
-    const [entries, jobs] = await Promise.all([
-      ledger.entries(filter),
-      runner.list(project === undefined ? {} : { project }),
-    ])
+    const [entries, jobs] = await Promise.all([ledger.entries(filter), runner.outlines()])
     return { entries, jobs }
   }
 
@@ -274,7 +287,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async generate(input, callOptions) {
       return (await studio.start(input, callOptions)).result()
     },
-    async start(input, { signal, onEvent } = {}) {
+    async start(input, { signal, onEvent, key } = {}) {
       const open_ = await unlessAborted(signal, open)
       const leave = await unlessAborted(signal, async () => {
         const leave = await open_.starting.enter()
@@ -286,10 +299,16 @@ export function createStudio(options: StudioOptions = {}): Studio {
         const spec = await unlessAborted(signal, async () => {
           await open_.turn()
           const shot = await normalize(open_, input)
-          return { shot, route: await route(open_, shot) }
+          const known = key === undefined ? undefined : await open_.runner.keyed(key, shot)
+          return known ?? { shot, route: await route(open_, shot) }
         })
+        if (typeof spec === 'string')
+          return follow(await open_.runner.attach(spec, { ...(signal && { signal }) }), onEvent)
         if (!spec.route.ranked.length) throw await refusal(spec.route)
-        const job = await open_.runner.start(spec, { ...(signal && { signal }) })
+        const job = await open_.runner.start(
+          { ...spec, ...(key !== undefined && { key }) },
+          { ...(signal && { signal }) },
+        )
         return follow(job, onEvent)
       } finally {
         leave()
@@ -298,6 +317,14 @@ export function createStudio(options: StudioOptions = {}): Studio {
     async plan(input) {
       const open_ = await open()
       return route(open_, await normalize(open_, input))
+    },
+    async compare(input, options = {}) {
+      const [open_, { compare }] = await Promise.all([open(), import('./compare/compare.js')])
+      const { backends, store } = open_
+      const every = backends.flatMap(({ keys = [] }) => keys)
+      const quote = (shot: Shot) => route(open_, shot, every)
+      const missingKeys = (backend: Backend) => (hasKey(backend) ? undefined : backend.keys)
+      return compare(input, options, { studio, backends, store, clock, quote, missingKeys })
     },
     async normalize(input) {
       return normalize(await open(), input)
@@ -319,8 +346,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     },
     analyze: analyzeVerbs({ open, env, clock }),
     async prices() {
-      const [{ backends }, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
-      return listPrices(backends, clock.now())
+      const [open_, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
+      return listPrices(open_.backends, clock.now(), (await driftOf(open_)).of)
     },
     ledger: {
       entries: async (filter) => (await open()).ledger.entries(filter),
@@ -330,13 +357,15 @@ export function createStudio(options: StudioOptions = {}): Studio {
       export: async () => (await open()).ledger.export(),
       import: async (exported) => (await open()).ledger.import(exported),
       async spending({ by = 'project', ...filter } = {}) {
-        const [{ carbon, config }, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
-        const { entries, jobs } = await spent(filter)
-        return { ...spendingBy(entries, jobs, by), carbon, exchangeRates: config.exchangeRates ?? {} }
+        const [open_, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
+        const { carbon, config } = open_
+        const [{ entries, jobs }, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
+        return { ...spendingBy(entries, jobs, by), carbon, drift, exchangeRates: config.exchangeRates ?? {} }
       },
       async report(filter = {}) {
-        const [{ carbon }, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
-        return costsHtml({ ...(await spent(filter)), carbon, at: new Date(clock.now()).toISOString() })
+        const [open_, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
+        const [rows, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
+        return costsHtml({ ...rows, drift, carbon: open_.carbon, at: new Date(clock.now()).toISOString() })
       },
       audit: async () => (await open()).runner.audit(),
     },
@@ -377,6 +406,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
         tariff,
         storeWarning: store.warning,
         survey: surveyed,
+        meters: await open_.meters(),
         clock: commonSkew(skews),
         setups: judgeSetups(room),
         recipes: backends.flatMap(({ locality, cards }, i) => {
@@ -388,6 +418,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
         }),
         backends: found,
       }
+    },
+    async page(pageOptions) {
+      const [{ home, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
+      return openPage(studio, { home, budgets: config.budgets, now: clock.now, ...pageOptions })
     },
     async close() {
       closed = true

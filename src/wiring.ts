@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { ANALYZERS } from '../providers/analyzers.js'
 import { defaultProviders } from '../providers/index.js'
 import type { AnalyzerEntry } from './analyzer.js'
-import type { Backend, HttpClient } from './backend.js'
+import type { Backend, HttpClient, ServerMachine } from './backend.js'
 import { systemClock } from './clock.js'
 import { type Config, loadConfigFile, parseConfig } from './config.js'
 import { capsFor, parseCaps } from './cost/budgets.js'
@@ -13,10 +13,13 @@ import { createLedger, type Ledger } from './cost/ledger.js'
 import { subtract } from './cost/money.js'
 import { withOwnPrices } from './cost/price-list.js'
 import { type Carbon, carbonOf } from './energy/carbon.js'
-import { probeMachine } from './energy/machine.js'
-import { type Meter, meterOn } from './energy/meter.js'
+import { boardPowers } from './energy/estimate-video.js'
+import { gpuProgram } from './energy/gpu-programs.js'
+import { machineElsewhere, probeMachine } from './energy/machine.js'
+import { type Meter, meterOn, type Site } from './energy/meter.js'
 import { createPlug } from './energy/plugs.js'
 import { resolveTariff } from './energy/tariff.js'
+import type { Tier } from './energy/tiers.js'
 import type { Machine, Tariff } from './energy/types.js'
 import { ConfigError } from './errors.js'
 import { createGate, createTurns, type Gate } from './gate.js'
@@ -56,11 +59,13 @@ export interface Open {
   turn(): Promise<void>
   /** What is left of each configured cap for a new job of the project, in USD. */
   budgetsLeft(project: string): Promise<{ name: string; remaining: string }[]>
+  /** Which meter a render on this machine gets. */
+  meters(): Promise<Tier[]>
   /** The walled client for one shot. */
   http: (shot: Pick<Shot, 'privacy' | 'offline'>) => HttpClient
   analyzers: readonly AnalyzerEntry[]
   /** Starts metering what a backend or an analyzer runs on. */
-  meter: (on: 'cpu' | 'gpu' | 'elsewhere', of: string) => Meter
+  meter: (on: ReturnType<NonNullable<Backend['runsOn']>>, of: string) => Meter
 }
 
 /** Opens a studio. Throws ConfigError for a wrong option or configuration file; nothing is opened then. */
@@ -90,7 +95,9 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   const loaded = await loadBackends(providers, config.backends ?? {}, env)
   const backends = config.prices ? withOwnPrices(loaded, config.prices, today) : loaded
   await mkdir(home, { recursive: true })
-  const [machine, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
+  const [found, store] = await Promise.all([probeMachine(home), openStore({ home, ...(keyv && { keyv }) })])
+  const { plugs: wired = [], attribution: of = 'total', idleWatts, powerSupply } = config.energy ?? {}
+  const machine: Machine = { ...found, ...(powerSupply && { powerSupply }) }
   const allow = config.allowHosts ?? []
   const walls = { open: createHttp({ mode: 'open', allow }), local: createHttp({ mode: 'local', allow }) }
   const http: Open['http'] = (shot) =>
@@ -105,15 +112,17 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
   const ledger = createLedger(store)
   const renders = createRenders(store)
   const limits = limitsOf(config.limits)
-  const { plugs: wired = [], attribution: of = 'total', idleWatts } = config.energy ?? {}
   const attribution = { of, idleWatts }
   // One named for a backend goes before one for the whole machine.
   const plugs = wired
     .map((one) => ({ of: one.backends, plug: createPlug(one, { http: walls.local, clock, env }) }))
     .sort((a, b) => Number(!a.of) - Number(!b.of))
-  const meter: Open['meter'] = (on, backend) => {
-    const plug = plugs.find(({ of }) => of?.includes(backend) ?? on !== 'elsewhere')?.plug
-    const meter = meterOn(on, { machine, clock, plug, attribution: on === 'elsewhere' ? undefined : attribution })
+  const program = gpuProgram(machine, clock)
+  const meter: Open['meter'] = (on, of) => {
+    const here = on === 'cpu' || on === 'gpu'
+    const plug = plugs.find((one) => one.of?.includes(of) ?? here)?.plug
+    const site = typeof on === 'object' ? siteElsewhere(on) : on
+    const meter = Promise.resolve(site).then((site) => meterOn(site, { machine, clock, plug, attribution, program }))
     return { stop: async () => (await meter).stop() }
   }
   const runner = createRunner({
@@ -149,6 +158,10 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     starting: createGate(STARTING),
     turn: createTurns(),
     budgetsLeft,
+    async meters() {
+      const { meterTiers } = await import('./energy/tiers.js')
+      return meterTiers({ machine, clock, program, plug: plugs.find(({ of }) => !of)?.plug })
+    },
     home,
     config,
     configFile: 'path' in file ? file.path : undefined,
@@ -164,6 +177,12 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     meter,
     analyzers: ANALYZERS,
   }
+}
+
+/** As far as its server tells of it. */
+async function siteElsewhere(machine: ServerMachine): Promise<Site> {
+  const there = machineElsewhere(machine, await boardPowers())
+  return there ? { elsewhere: there } : 'elsewhere'
 }
 
 /** The configured waits in milliseconds; what isn't set keeps its default. */

@@ -75,6 +75,7 @@ const nativeOf = ({ output, kept }: Fitted, extras: Extras) => ({
   lastFrame: kept.lastFrame?.sha256 ?? null,
   images: {},
   server: null,
+  gpu: null,
 })
 
 export function fitRecipe(shot: Shot, card: ModelCard): Fit<ComfyNative> {

@@ -169,7 +169,7 @@ export function comfyui(options: ComfyOptions = {}, env: Context['env'] = proces
     cards: [...cards, ...[...workflows.values()].map(({ card }) => card)],
     concurrency: (named ?? listed(env)).length,
     pollIntervalMs: 2000,
-    runsOn: ({ server }) => (isHere(server ?? '') ? 'gpu' : 'elsewhere'),
+    runsOn: ({ server, gpu }) => (isHere(server ?? '') ? 'gpu' : gpu ? { gpus: [{ name: gpu }] } : 'elsewhere'),
     fit(shot, card) {
       const workflow = workflows.get(card.native)
       return workflow ? fitWorkflow(shot, workflow) : fitRecipe(shot, card)
@@ -181,7 +181,8 @@ export function comfyui(options: ComfyOptions = {}, env: Context['env'] = proces
       const place = await pool.choose(native, attemptOf(ctx), ctx)
       try {
         const images = await upload(native, place, ctx)
-        const ready = { ...native, images, server: place.url }
+        const gpu = isHere(place.url) ? null : await pool.gpu(place.url, ctx)
+        const ready = { ...native, images, server: place.url, gpu }
         await checked(ready, place, ctx)
         return ready
       } catch (error) {

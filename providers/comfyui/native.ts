@@ -35,6 +35,8 @@ export const nativeSchema = z.object({
   images: z.record(z.string(), z.string()),
   /** Which server; chosen in `prepare`. */
   server: z.string().nullable(),
+  /** The graphics card of that server, where it is another machine and tells. */
+  gpu: z.string().nullable().default(null),
 })
 
 export type ComfyNative = z.infer<typeof nativeSchema>

@@ -211,6 +211,10 @@ export function createPool(
       }
     },
 
+    /** The server's first card, by its name; null for one that is silent or has none. */
+    gpu: async (url: string, ctx: Context): Promise<string | null> =>
+      (await alive(ctx)).find(({ place }) => place.url === url)?.machine.gpus[0]?.name ?? null,
+
     version: async (url: string, ctx: Context): Promise<string | undefined> =>
       (await alive(ctx)).find(({ place }) => place.url === url)?.version,
   }

@@ -48,6 +48,8 @@ export interface ComfySandboxOptions extends SandboxOptions {
   numbersFrom?: number
   /** Gigabytes (2^30 bytes) of video memory. @default 24 */
   vramGb?: number
+  /** What its graphics card is called. @default 'Sandbox GPU' */
+  gpu?: string
   /** Largest body in bytes. @default 100 MiB */
   maxBytes?: number
   /** What a proxy before it wants as a bearer. @default nothing */
@@ -86,7 +88,8 @@ const PREVIEWS = ['auto', 'latent2rgb', 'taesd']
 const SECRET = ['api_key_comfy_org', 'auth_token_comfy_org']
 
 export async function startSandbox(options: ComfySandboxOptions = {}): Promise<ComfySandbox> {
-  const { version = '0.33.0', missing = [], missingNodes = [], nodes = {}, vramGb = 24, maxBytes = 100 << 20 } = options
+  const { version = '0.33.0', missing = [], missingNodes = [], nodes = {}, vramGb = 24, gpu = 'Sandbox GPU' } = options
+  const { maxBytes = 100 << 20 } = options
   const old = version === '0.3.64'
   let number = options.numbersFrom ?? 0
   const coming: Breakage[] = []
@@ -311,7 +314,7 @@ export async function startSandbox(options: ComfySandboxOptions = {}): Promise<C
             },
             devices: [
               {
-                name: 'cuda:0 Sandbox GPU : cudaMallocAsync',
+                name: `cuda:0 ${gpu} : cudaMallocAsync`,
                 type: 'cuda',
                 index: 0,
                 vram_total: vramGb * 2 ** 30,

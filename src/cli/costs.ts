@@ -1,8 +1,9 @@
 /** `costs`: the ledger added up, as a table, JSON or CSV. */
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { type Drift, driftText, isDrift } from '../cost/drift.js'
 import { formatUsd, isZero, multiply } from '../cost/money.js'
-import { GROUPINGS, type Grouping, type Spending, type SpendingRow } from '../cost/spending.js'
+import { GROUPINGS, type Grouping, type Spending, type SpendingRow, type WhatIf } from '../cost/spending.js'
 import { type Carbon, gramsOf } from '../energy/carbon.js'
 import { rateOf } from '../energy/tariff.js'
 import { InputError } from '../errors.js'
@@ -29,15 +30,21 @@ export interface CostsView {
   look: Look
   money?: Money
   carbon?: Carbon | undefined
+  drift?: readonly Drift[]
 }
 
-export function showCosts({ by, rows, total }: Spending, { look, money = DOLLARS, carbon }: CostsView): string {
+export function showCosts(
+  { by, rows, total }: Spending,
+  { look, money = DOLLARS, carbon, drift = [] }: CostsView,
+): string {
   const some = (usd: string) => (isZero(usd) ? '' : amount(usd, money))
   const right = { align: 'right' as const }
   const fields: { title: string; paint?: (text: string) => string; of(row: SpendingRow): string }[] = [
     { title: 'jobs', of: ({ jobs }) => String(jobs) },
     { title: 'takes', of: ({ takes }) => (takes ? String(takes) : '') },
     { title: 'failed', of: ({ failed }) => (failed ? String(failed) : '') },
+    { title: 'kept', paint: look.green, of: ({ kept }) => (kept ? String(kept) : '') },
+    { title: 'discarded', of: ({ discarded }) => (discarded ? String(discarded) : '') },
     { title: 'charged', of: ({ charged }) => some(charged) },
     { title: 'at risk', paint: look.yellow, of: ({ exposed }) => some(exposed) },
     { title: 'set aside', of: ({ open }) => some(open) },
@@ -46,6 +53,7 @@ export function showCosts({ by, rows, total }: Spending, { look, money = DOLLARS
     { title: 'CO2e', of: ({ wh }) => (carbon && wh ? `${figure(gramsOf(wh, carbon))} g` : '') },
     { title: 'total', paint: look.bold, of: (row) => amount(row.total, money) },
     { title: 'per take', of: ({ perTake }) => (perTake === null ? '' : amount(perTake, money)) },
+    { title: 'per kept', paint: look.bold, of: ({ perKept }) => (perKept === null ? '' : amount(perKept, money)) },
     { title: 'per second', of: ({ perSecond }) => (perSecond === null ? '' : amount(perSecond, money)) },
   ]
   // A column in which nothing stands is left out.
@@ -57,13 +65,32 @@ export function showCosts({ by, rows, total }: Spending, { look, money = DOLLARS
     total.takes
       ? `${counted(total.takes, 'finished take')}, ${amount(total.perTake!, money)} each, failed and cancelled attempts included.`
       : '',
+    whatIfText(total, money),
     basisText(total),
+    drift
+      .filter((one) => one.model === undefined && isDrift(one))
+      .map((one) => `${driftText(one)}: its next quotes take that in.`)
+      .join('\n'),
     carbon
       ? `CO2e: ${carbon.gramsPerKwh} g per kWh (${carbon.source}), of what was burnt at home; clouds tell none.`
       : '',
     money.currency === 'USD' ? '' : `One US dollar is ${figure(money.perUsd)} ${money.currency}.`,
   ].filter(Boolean)
   return [table, ...notes].join('\n\n')
+}
+
+/** `all in the cloud $7.20 (3 have no quote there)`. */
+function placeText(place: string, { usd, takes, unknown }: WhatIf, money: Money): string {
+  if (takes === 0) return ''
+  return `${place} ${amount(usd, money)}${unknown ? ` (${unknown} ${unknown === 1 ? 'has' : 'have'} no quote there)` : ''}`
+}
+
+/** What the same takes would have cost in one place alone. */
+export function whatIfText({ takes, elsewhere: { cloud, local } }: SpendingRow, money: Money = DOLLARS): string {
+  const places = [placeText('all in the cloud', cloud, money), placeText('all at home', local, money)].filter(Boolean)
+  if (!places.length) return ''
+  const what = takes === 1 ? 'The same take' : `The same ${takes} takes, once each`
+  return `${what}, as quoted when planned: ${places.join(', ')}.`
 }
 
 /** How much of it is known how well. */
@@ -78,6 +105,8 @@ const CSV = [
   'attempts',
   'takes',
   'failed',
+  'kept',
+  'discarded',
   'seconds',
   'charged',
   'exposed',
@@ -87,13 +116,17 @@ const CSV = [
   'total',
   'perTake',
   'perSecond',
+  'perKept',
 ] as const
+/** The same takes elsewhere: sums, and how many takes are in none. */
+const ELSEWHERE = ['allCloud', 'noCloudPrice', 'allLocal', 'noLocalPrice']
 
 async function csvOf({ by, rows, total }: Spending, carbon: Carbon | undefined): Promise<string> {
   const { stringify } = await import('csv-stringify/sync')
-  const head = [by, ...CSV.slice(1), ...(carbon ? ['gCO2e'] : [])]
+  const head = [by, ...CSV.slice(1), ...ELSEWHERE, ...(carbon ? ['gCO2e'] : [])]
   const body = [...rows, total].map((row) => [
     ...CSV.map((name) => row[name] ?? ''),
+    ...[row.elsewhere.cloud, row.elsewhere.local].flatMap(({ usd, unknown }) => [usd, unknown]),
     ...(carbon ? [gramsOf(row.wh, carbon)] : []),
   ])
   return stringify([head, ...body]).trimEnd()
@@ -136,12 +169,14 @@ const costs: Handler = async ({ terminal, flags, withStudio }) => {
     else terminal.print(file)
     return EXIT.ok
   }
-  const { carbon, exchangeRates, ...spending } = await withStudio((studio) => studio.ledger.spending({ by, ...filter }))
+  const { carbon, drift, exchangeRates, ...spending } = await withStudio((studio) =>
+    studio.ledger.spending({ by, ...filter }),
+  )
   const currency = String(flags.currency ?? 'USD').toUpperCase()
   const money = { currency, perUsd: 1 / rateOf(currency, exchangeRates).usd }
-  if (terminal.json) terminal.printJson({ from: from ?? null, ...spending, carbon: carbon ?? null })
+  if (terminal.json) terminal.printJson({ from: from ?? null, ...spending, carbon: carbon ?? null, drift })
   else if (flags.csv) terminal.print(await csvOf(spending, carbon))
-  else if (spending.rows.length) terminal.print(showCosts(spending, { look: terminal.view.look, money, carbon }))
+  else if (spending.rows.length) terminal.print(showCosts(spending, { look: terminal.view.look, money, carbon, drift }))
   else terminal.print('Nothing was spent.')
   return EXIT.ok
 }

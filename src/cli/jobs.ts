@@ -88,6 +88,8 @@ function showReport(report: ResumeReport, job: JobSummary | undefined, terminal:
     case 'busy':
       return `${id}  another process drives it`
     case 'undecided':
+      if (report.error?.code === 'not-approved')
+        return `${id}  ${look.yellow('waits')}\n${errorText(report.error, look)}`
       return `${id}  ${look.yellow('undecided')}\n${job ? facts(waysOn(job, terminal.view), look) : ''}`
   }
 }
@@ -219,6 +221,7 @@ export function addJobs(program: Command, act: Act): void {
   program
     .command('resume [id]')
     .description('drive a job on from where it stopped; without an id every unfinished one')
+    .option('--yes', 'agree to calls above budgets.approveAbove; without it they wait')
     .action(act(resume))
   program
     .command('cancel <id>')

@@ -1,5 +1,6 @@
 /** `prices`: what the clouds take, rule by rule, with the date and the source of each; `prices check` those that may have changed. */
 import type { Command } from 'commander'
+import { driftText, isDrift } from '../cost/drift.js'
 import { formatUsd } from '../cost/money.js'
 import type { ListedPrice } from '../cost/price-list.js'
 import { STALE_AFTER_DAYS } from '../cost/prices.js'
@@ -8,13 +9,14 @@ import { columns, counted, type Look } from './layout.js'
 import type { Act, Handler } from './session.js'
 
 export function showPrices(prices: readonly ListedPrice[], look: Look): string {
-  const rows = prices.map(({ backend, model, per, usd, credits, asOf, stale, source }, i) => {
+  const rows = prices.map(({ backend, model, per, usd, credits, asOf, stale, source, drift }, i) => {
     const before = prices[i - 1]
     const again = before?.backend === backend && before.model === model
     return [
       again ? '' : `${backend}/${model}`,
       usd === null ? 'unknown' : `${formatUsd(usd)}${credits === undefined ? '' : ` (${credits} credits)`}`,
       per,
+      again || !drift || !isDrift(drift) ? '' : `${drift.median} times`,
       stale ? look.yellow(asOf) : asOf,
       source,
     ]
@@ -23,10 +25,13 @@ export function showPrices(prices: readonly ListedPrice[], look: Look): string {
     { title: 'model', paint: look.cyan },
     { title: 'price', align: 'right' as const },
     { title: 'per' },
+    { title: 'invoiced', paint: look.yellow },
     { title: 'read' },
     { title: 'source' },
   ]
-  return columns(titles, rows, look)
+  const drifts = new Set(prices.flatMap(({ drift }) => (drift && isDrift(drift) ? driftText(drift) : [])))
+  const notes = [...drifts].map((text) => `${text}. Its next quotes take that in.`)
+  return [columns(titles, rows, look), ...notes].join('\n\n')
 }
 
 const prices: Handler = async ({ terminal, flags, withStudio }, what) => {

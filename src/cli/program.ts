@@ -5,12 +5,14 @@ import { version } from '../version.js'
 import { addAnalyze } from './analyze.js'
 import { addBreakEven } from './breakeven.js'
 import { addCalibrate } from './calibrate.js'
+import { addCompare } from './compare.js'
 import { addCosts } from './costs.js'
 import { addDoctor } from './doctor.js'
 import { addEnergy } from './energy.js'
 import { EXIT_CODES } from './exit.js'
 import { addGenerate } from './generate.js'
 import { addJobs } from './jobs.js'
+import { addPage } from './page.js'
 import { addPrices } from './prices.js'
 import { addProviderCommands } from './provider-commands.js'
 import { addScore } from './score.js'
@@ -55,6 +57,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
       this.outputHelp()
     })
   addGenerate(program, act)
+  addCompare(program, act, commands)
   addJobs(program, act)
   addCosts(program, act)
   addPrices(program, act)
@@ -62,6 +65,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addBreakEven(program, act)
   addScore(program, act)
   addAnalyze(program, act)
+  addPage(program, act)
   addDoctor(program, act)
   addCalibrate(program, act)
   addProviderCommands(program, act, commands)

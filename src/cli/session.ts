@@ -14,8 +14,8 @@ export type OpenStudio = (options: StudioOptions) => Studio | Promise<Studio>
 interface Session {
   terminal: Terminal
   flags: Flags
-  /** Opens the studio of `--home`, and closes it whatever happens. */
-  withStudio<Result>(use: (studio: Studio) => Promise<Result>): Promise<Result>
+  /** Opens the studio of `--home`, or as `options` say, and closes it whatever happens. */
+  withStudio<Result>(use: (studio: Studio) => Promise<Result>, options?: StudioOptions): Promise<Result>
 }
 
 /** A command's work; resolves to the exit code. */
@@ -27,10 +27,11 @@ export type Act = (handler: Handler) => (this: Command) => Promise<void>
 export const createSession = (flags: Flags, open: OpenStudio): Session => ({
   terminal: createTerminal(flags as Globals),
   flags,
-  async withStudio(use) {
+  async withStudio(use, options) {
     const studio = await open({
       ...(flags.home !== undefined && { home: String(flags.home) }),
       approve: () => flags.yes === true,
+      ...options,
     })
     try {
       return await use(studio)

@@ -121,6 +121,7 @@ export function showDoctor(
         ({ id, meets, short }) => [`${id} set-up`, meets ? 'met' : `short of ${shortText(short)}`] as [string, string],
       ),
       ['electricity', `${formatUsd(tariff.usdPerKwh)} per kWh: ${tariff.source}, ${tariff.asOf}`],
+      ['metered by', ...found.meters.map(({ used, text }) => `${used ? '' : 'not by '}${text}`)],
       ['clock', found.clock && `${Math.abs(found.clock.seconds)} s from that of ${found.clock.host}`],
       ['storage', found.storeWarning],
       ['ledger', audit.length ? undefined : 'adds up', ...audit.map(({ jobId, problem }) => `${jobId}: ${problem}`)],

@@ -57,6 +57,7 @@ const chainedSchema = z.array(
     usd: z.string().regex(/^-?\d+(\.\d+)?$/),
     basis: z.enum(['invoiced', 'quoted', 'metered', 'modelled', 'unknown']),
     wh: z.number().optional(),
+    listed: z.object({ usd: z.string().regex(/^\d+(\.\d+)?$/), rules: z.string() }).optional(),
     note: z.string(),
     seq: z.int().positive(),
     hash: z.string(),

@@ -1,5 +1,7 @@
 /** Ledger entries, the balances they add up to, and the law they obey. Pure. */
+import type { EnergyMethod } from '../energy/types.js'
 import type { CostBasis } from '../take.js'
+import type { Listed } from './drift.js'
 import { add, compare, formatUsd, subtract, type Usd } from './money.js'
 
 /**
@@ -27,6 +29,10 @@ export interface LedgerEntry {
   basis: CostBasis
   /** Watt-hours, for `electricity` and `analysis`. */
   wh?: number
+  /** For the invoice of a finished render: what the price list had said. */
+  listed?: Listed
+  /** How they were obtained. */
+  method?: EnergyMethod
   note: string
 }
 

@@ -1,9 +1,10 @@
 /** The ledger: append-only entries in the store, with running balances, written all or nothing. */
-
+import { isDeepStrictEqual } from 'node:util'
 import { InputError } from '../errors.js'
 import type { Change, Store } from '../jobs/store.js'
 import { type Caps, checkCaps } from './budgets.js'
 import { brokenLinks, type Chained, type ChainHead, chain, EMPTY_CHAIN, readChained, unchained } from './chain.js'
+import { count, DRIFT, type DriftCounts, driftKey } from './drift.js'
 import {
   type Balance,
   byTime,
@@ -52,22 +53,28 @@ export function createLedger(store: Store) {
   async function commit<Result>(entries: readonly LedgerEntry[], beside: Alongside<Result>, caps?: Caps) {
     const scopes = new Map(entries.flatMap(scopesOf).map((scope) => [scopeKey(scope), scope]))
     const chained = entries.length ? [HEAD] : []
-    return store.transact([...entries.map(entryKey), ...scopes.keys(), ...chained, ...beside.keys], (values) => {
-      const fresh = entries.filter((entry) => !values.has(entryKey(entry)))
-      const write: Record<string, unknown> = {}
-      let head = (values.get(HEAD) ?? EMPTY_CHAIN) as ChainHead
-      const balanceAt = (key: string) => (write[key] ?? values.get(key) ?? EMPTY) as Balance
-      for (const entry of fresh) {
-        if (caps && entry.kind === 'reserve') checkCaps(entry, caps, (scope) => balanceAt(scopeKey(scope)))
-        const link = chain(head, entry)
-        head = { seq: link.seq, hash: link.hash }
-        write[entryKey(entry)] = link
-        for (const scope of scopesOf(entry)) write[scopeKey(scope)] = post(balanceAt(scopeKey(scope)), entry)
-      }
-      if (fresh.length) write[HEAD] = head
-      const other = beside.change(values)
-      return { write: { ...write, ...other.write }, result: other.result }
-    })
+    const drifts = entries.flatMap((entry) => driftKey(entry) ?? [])
+    return store.transact(
+      [...entries.map(entryKey), ...scopes.keys(), ...drifts, ...chained, ...beside.keys],
+      (values) => {
+        const fresh = entries.filter((entry) => !values.has(entryKey(entry)))
+        const write: Record<string, unknown> = {}
+        let head = (values.get(HEAD) ?? EMPTY_CHAIN) as ChainHead
+        const balanceAt = (key: string) => (write[key] ?? values.get(key) ?? EMPTY) as Balance
+        for (const entry of fresh) {
+          if (caps && entry.kind === 'reserve') checkCaps(entry, caps, (scope) => balanceAt(scopeKey(scope)))
+          const link = chain(head, entry)
+          head = { seq: link.seq, hash: link.hash }
+          write[entryKey(entry)] = link
+          for (const scope of scopesOf(entry)) write[scopeKey(scope)] = post(balanceAt(scopeKey(scope)), entry)
+          const drift = driftKey(entry)
+          if (drift) write[drift] = count((write[drift] ?? values.get(drift)) as DriftCounts | undefined, entry)
+        }
+        if (fresh.length) write[HEAD] = head
+        const other = beside.change(values)
+        return { write: { ...write, ...other.write }, result: other.result }
+      },
+    )
   }
 
   const alone: Alongside<void> = { keys: [], change: () => ({ result: undefined }) }
@@ -100,6 +107,10 @@ export function createLedger(store: Store) {
       const prefix = `balance:${kind}:`
       return new Map((await store.scan<Balance>(prefix)).map(([key, sums]) => [key.slice(prefix.length), sums]))
     },
+    /** How the invoices of each model compare with its price list: kept beside the entries, none of which is read. */
+    async drift(): Promise<DriftCounts[]> {
+      return (await store.scan<DriftCounts>(DRIFT)).map(([, counts]) => counts)
+    },
     /** Rows that were changed or taken out since they were written. Empty when the ledger is as it was written. */
     async verify(): Promise<string[]> {
       const [rows, head] = await Promise.all([store.scan<Chained>('ledger:'), store.get<ChainHead>(HEAD)])
@@ -131,11 +142,18 @@ export function createLedger(store: Store) {
       const all = await entries()
       const found = violations(all, ended)
       const sums = new Map<string, Balance>()
-      for (const entry of all)
+      const drifts = new Map<string, DriftCounts>()
+      for (const entry of all) {
         for (const scope of scopesOf(entry)) {
           const key = scopeKey(scope)
           sums.set(key, post(sums.get(key) ?? EMPTY, entry))
         }
+        const drift = driftKey(entry)
+        if (drift) drifts.set(drift, count(drifts.get(drift), entry))
+      }
+      for (const [key, kept] of await store.scan<DriftCounts>(DRIFT))
+        if (!isDeepStrictEqual(kept, drifts.get(key)))
+          found.push({ jobId: key, attempt: 0, problem: 'counts other invoices than its entries' })
       for (const [key, kept] of await store.scan<Balance>('balance:')) {
         const exact = sums.get(key) ?? EMPTY
         for (const column of Object.values(COLUMN))

@@ -5,6 +5,7 @@ import { type PriceRule, priceRule } from '../catalog/card.js'
 import { createCatalog } from '../catalog/catalog.js'
 import { lifecycleAt } from '../catalog/lifecycle.js'
 import { ConfigError } from '../errors.js'
+import type { Drift, DriftBook } from './drift.js'
 import { STALE_AFTER_DAYS, unitUsd } from './prices.js'
 
 /** Rules by the name of a model, as cards have them: an enterprise rate, say. */
@@ -51,6 +52,8 @@ export interface ListedPrice {
   /** Days since it was read. */
   days: number
   stale: boolean
+  /** What its invoices, or those of its vendor, come to beside it; absent while there are few. */
+  drift?: Drift
 }
 
 const whenText = ({ resolution, audio, task, minSeconds, maxSeconds }: PriceRule['when']): string[] => [
@@ -62,17 +65,23 @@ const whenText = ({ resolution, audio, task, minSeconds, maxSeconds }: PriceRule
 ]
 
 /** Of every model that can still be called, in the order of its backends. @param now milliseconds since the epoch */
-export function listPrices(backends: readonly Pick<Backend, 'id' | 'cards'>[], now: number): ListedPrice[] {
+export function listPrices(
+  backends: readonly Pick<Backend, 'id' | 'cards'>[],
+  now: number,
+  driftOf: DriftBook['of'] = () => undefined,
+): ListedPrice[] {
   const dated = (asOf: string) => {
     const days = Math.max(0, Math.floor((now - Date.parse(asOf)) / 86_400_000))
     return { asOf, days, stale: days > STALE_AFTER_DAYS }
   }
   return backends.flatMap(({ id: backend, cards }) =>
-    cards.flatMap(({ native: model, price, lifecycle }): ListedPrice[] => {
+    cards.flatMap((card): ListedPrice[] => {
+      const { native: model, price, lifecycle } = card
       if (price.model === 'electricity' || !lifecycleAt(lifecycle, now).usable) return []
       const base = { backend, model }
       if (price.model === 'unknown')
         return [{ ...base, per: price.note ?? 'unknown', usd: null, source: price.source, ...dated(price.asOf) }]
+      const drift = driftOf(card)
       return price.rules.map((rule) => ({
         ...base,
         per: [rule.per, ...whenText(rule.when)].join(', '),
@@ -80,6 +89,7 @@ export function listPrices(backends: readonly Pick<Backend, 'id' | 'cards'>[], n
         ...(rule.credits !== undefined && { credits: rule.credits }),
         source: rule.source,
         ...dated(rule.asOf),
+        ...(drift && { drift }),
       }))
     }),
   )

@@ -1,12 +1,14 @@
-/** Seconds and watt-hours of a render before it starts: from the renders seen, else the card's published time, scaled. Pure. */
-import type { ModelCard, OutputSpec } from '../backend.js'
+/** Seconds and watt-hours of a render before it starts, best first: renders like it, renders of other sizes, a published time, the FLOP model. Pure. */
+import type { Availability, ModelCard, OutputSpec } from '../backend.js'
 import { intervalOf, learn } from '../timing/distribution.js'
+import { historyOf } from '../timing/history.js'
 import { hostedSeconds } from '../timing/hosted.js'
 import { effort, type Render, rendersLike, wholeSpan } from '../timing/renders.js'
-import { around, widen } from './interval.js'
-import { forecast } from './meter.js'
+import { forecast } from './account.js'
+import { widen } from './interval.js'
+import { type Place, placeOf } from './place.js'
 import type { EnergyMethod, Interval, Machine } from './types.js'
-import { type BoardPower, gpuSpeed } from './video-energy.js'
+import { type BoardPower, gpuSpeed, videoSeconds } from './video-energy.js'
 
 export interface Estimate {
   seconds: Interval | null
@@ -15,85 +17,165 @@ export interface Estimate {
   energyFrom: EnergyMethod
 }
 
+interface Timed {
+  seconds: Interval
+  from: string
+}
+
 const NOTHING: Interval = { low: 0, expected: 0, high: 0 }
-
-const median = <Value>(sorted: readonly Value[]) => sorted[Math.floor(sorted.length / 2)]!
-
-/** Renders that a median is taken of: what a machine did long ago says less. */
-const RECENT = 20
 
 /** Spread of a time brought from one graphics card to another, in logarithms. */
 const SCALED_SIGMA = 0.35
 
-const count = (renders: readonly unknown[]) => `${renders.length} render${renders.length > 1 ? 's' : ''}`
+const count = (n: number) => `${n} render${n > 1 ? 's' : ''}`
 
-/** What a card's output is expected to take here. Cloud cards burn nothing here. */
+/** What planning asks of every card: where its backend would render it is looked up here. */
+export const estimator =
+  (world: {
+    machine: Machine
+    availability: Readonly<Record<string, Availability>>
+    renders: ReadonlyMap<string, readonly Render[]>
+    boards: readonly BoardPower[]
+  }) =>
+  (card: ModelCard, output: OutputSpec): Estimate => {
+    const { machine, availability, renders, boards } = world
+    const place = placeOf(card, availability[card.backend]?.servers, machine, boards)
+    return estimate(card, output, place, renders.get(card.id) ?? [], boards)
+  }
+
+/** What a card's output is expected to take where it is rendered. Cloud cards burn nothing here. */
 export function estimate(
   card: ModelCard,
   output: OutputSpec,
-  machine: Machine,
+  place: Place,
   /** Of this card. */
   renders: readonly Render[],
-  gpuUsed: boolean,
-  /** Of graphics cards, to bring published times to the one here. */
+  /** Of graphics cards, to bring times from one to another. */
   boards: readonly BoardPower[] = [],
 ): Estimate {
-  const work = output.width * output.height * output.frames
-  /** How much longer than a render of `from` pixels this one takes; the fixed part is the one of the published render. */
-  const base = card.timing?.pixelFrames
-  const grow = (from: number) => effort(work, base ?? from) / effort(from, base ?? from)
-  const local = card.locality === 'local'
-  const energyOf = (seconds: Interval) => {
-    if (!local) return { wh: NOTHING, energyFrom: 'none' as const }
-    const seen = drawn(renders, seconds)
-    if (seen) return seen
-    // A graphics card that isn't here, or tells no limit and stands in no table, has no watts to go by.
-    if (gpuUsed && !machine.gpu?.boardWatts) return { wh: null, energyFrom: 'none' as const }
-    const { wh, method } = forecast(machine, seconds, gpuUsed)
-    return { wh, energyFrom: method }
-  }
-  const sized = renders.filter(({ pixelFrames }) => pixelFrames > 0)
-  const same = sized.filter(({ pixelFrames }) => pixelFrames === work)
-  const own = (same.length ? same : sized).slice(-RECENT)
-  if (local && own.length) {
-    const times = own.map(({ seconds, pixelFrames }) => seconds[1] * grow(pixelFrames)).sort((a, b) => a - b)
-    const seconds = around(median(times), own.length >= 5 ? 0.15 : 0.3)
-    return { seconds, secondsFrom: `${count(own)} on this machine`, ...energyOf(seconds) }
-  }
-  const published = publishedFor(card, output, grow)
-  const like = local ? [] : rendersLike(renders, output)
+  if (card.locality !== 'local') return { ...cloudSeconds(card, output, renders), wh: NOTHING, energyFrom: 'none' }
+  const timed =
+    seenHere(card, output, place, renders, boards) ??
+    published(card, output, place, boards) ??
+    modelled(card, output, place, boards)
+  if (!timed) return { seconds: null, secondsFrom: 'nobody measured it', wh: null, energyFrom: 'none' }
+  return { seconds: timed.seconds, secondsFrom: timed.from, ...energyOf(timed.seconds, place, renders) }
+}
+
+function cloudSeconds(
+  card: ModelCard,
+  output: OutputSpec,
+  renders: readonly Render[],
+): Pick<Estimate, 'seconds' | 'secondsFrom'> {
+  const told = publishedSeconds(card, output)
+  const like = rendersLike(renders, output)
   if (like.length) {
-    const seconds = intervalOf(learn(published ?? hostedSeconds(output.seconds), like.map(wholeSpan)))
-    return { seconds, secondsFrom: `${count(like)} of this account`, ...energyOf(seconds) }
+    const seconds = intervalOf(learn(told ?? hostedSeconds(output.seconds), like.map(wholeSpan)))
+    return { seconds, secondsFrom: `${count(like.length)} of this account` }
   }
-  if (!published)
-    return { seconds: null, secondsFrom: 'nobody measured it', wh: local ? null : NOTHING, energyFrom: 'none' }
-  const { machine: where, asOf } = card.timing!
-  const said = `published${where ? ` on ${where}` : ''} (${asOf})`
-  const { seconds, how } =
-    local && gpuUsed ? toThisCard(published, where, machine.gpu?.name, boards) : { seconds: published }
-  return { seconds, secondsFrom: how ? `${said}, ${how}` : said, ...energyOf(seconds) }
+  return told ? { seconds: told, secondsFrom: publication(card) } : { seconds: null, secondsFrom: 'nobody measured it' }
 }
 
-/** A published time on the graphics card that is here, as far as both are known. */
-function toThisCard(
-  seconds: Interval,
-  there: string | undefined,
-  here: string | undefined,
+const workOf = ({ width, height, frames }: OutputSpec) => width * height * frames
+
+/** Renders of the card that would do it; those of another one, brought to it, where there are none. */
+function seenHere(
+  { timing }: ModelCard,
+  output: OutputSpec,
+  { card, elsewhere }: Place,
+  renders: readonly Render[],
   boards: readonly BoardPower[],
-): { seconds: Interval; how?: string } {
-  if (there === undefined || here === undefined) return { seconds }
-  const [from, to] = [gpuSpeed(there, boards), gpuSpeed(here, boards)]
-  if (from === undefined || to === undefined) return { seconds, how: `not scaled to ${here}` }
-  if (from === to) return { seconds }
-  return { seconds: widen(seconds, from / to, SCALED_SIGMA), how: `scaled to ${here}` }
+): Timed | undefined {
+  const isOurs = ({ gpu }: Render) => gpu === undefined || card === undefined || gpu === card
+  const ours = historyOf(renders.filter(isOurs), workOf(output), timing?.pixelFrames)
+  if (ours) {
+    const where = elsewhere ? `on ${card ?? 'its server'}` : 'on this machine'
+    const { seconds, count: n, same } = ours
+    return { seconds, from: same ? `${count(n)} ${where}` : `calibrated by ${count(n)} of other sizes ${where}` }
+  }
+  const other = renders.at(-1)?.gpu
+  if (other === undefined || card === undefined) return undefined
+  const theirs = historyOf(
+    renders.filter(({ gpu }) => gpu === other),
+    workOf(output),
+    timing?.pixelFrames,
+  )
+  const speeds = [gpuSpeed(other, boards), gpuSpeed(card, boards)] as const
+  if (!theirs || speeds[0] === undefined || speeds[1] === undefined) return undefined
+  return {
+    seconds: widen(theirs.seconds, speeds[0] / speeds[1], SCALED_SIGMA),
+    from: `calibrated by ${count(theirs.count)} on ${other}, scaled to ${card}`,
+  }
 }
 
-/** From what this machine drew when it rendered before; undefined when no meter ever saw it. */
+const publication = ({ timing }: ModelCard) =>
+  `published${timing?.machine ? ` on ${timing.machine}` : ''} (${timing?.asOf})`
+
+/** The card's published time, scaled to this output. */
+function publishedSeconds({ timing, locality }: ModelCard, output: OutputSpec): Interval | undefined {
+  if (!timing) return undefined
+  const factor =
+    locality === 'local' && timing.pixelFrames
+      ? effort(workOf(output), timing.pixelFrames)
+      : timing.clipSeconds
+        ? output.seconds / timing.clipSeconds
+        : 1
+  const { low, expected, high } = timing.seconds
+  return { low: low * factor, expected: expected * factor, high: high * factor }
+}
+
+/** A published time on the graphics card that would render, as far as both are known. */
+function published(
+  model: ModelCard,
+  output: OutputSpec,
+  { card, gpuUsed, elsewhere }: Place,
+  boards: readonly BoardPower[],
+): Timed | undefined {
+  const seconds = publishedSeconds(model, output)
+  if (!seconds) return undefined
+  const from = publication(model)
+  const there = model.timing!.machine
+  if (!gpuUsed || there === undefined) return { seconds, from }
+  if (card === undefined) return { seconds, from: elsewhere ? `${from}, the card of its server isn't known` : from }
+  const speeds = [gpuSpeed(there, boards), gpuSpeed(card, boards)] as const
+  if (speeds[0] === undefined || speeds[1] === undefined) return { seconds, from: `${from}, not scaled to ${card}` }
+  if (speeds[0] === speeds[1]) return { seconds, from }
+  return { seconds: widen(seconds, speeds[0] / speeds[1], SCALED_SIGMA), from: `${from}, scaled to ${card}` }
+}
+
+/** From the floating-point work of a model whose make is known. */
+function modelled(
+  { name }: ModelCard,
+  { width, height, frames }: OutputSpec,
+  { card }: Place,
+  boards: readonly BoardPower[],
+): Timed | undefined {
+  const model = card === undefined ? undefined : videoSeconds({ model: name, gpu: card, width, height, frames }, boards)
+  return model && { seconds: model.seconds, from: model.method }
+}
+
+function energyOf(
+  seconds: Interval,
+  { machine, gpuUsed, card, elsewhere }: Place,
+  renders: readonly Render[],
+): Pick<Estimate, 'wh' | 'energyFrom'> {
+  const seen = drawn(
+    renders.filter(({ gpu }) => gpu === undefined || card === undefined || gpu === card),
+    seconds,
+  )
+  if (seen) return seen
+  // A graphics card that isn't here, or tells no limit and stands in no table, has no watts to go by.
+  if (!machine || (gpuUsed && !machine.gpu?.boardWatts)) return { wh: null, energyFrom: 'none' }
+  const { wh, method } = forecast(machine, seconds, gpuUsed, elsewhere)
+  return { wh, energyFrom: method }
+}
+
+/** From what the machine drew when it rendered before; undefined when no meter ever saw it. */
 function drawn(renders: readonly Render[], seconds: Interval): Pick<Estimate, 'wh' | 'energyFrom'> | undefined {
   const metered = renders.flatMap(({ watts }) => watts ?? []).sort((a, b) => a.expected - b.expected)
-  if (!metered.length) return undefined
-  const { low, expected, high, method } = median(metered)
+  const middle = metered[Math.floor(metered.length / 2)]
+  if (!middle) return undefined
+  const { low, expected, high, method } = middle
   const wh = (watts: number, s: number) => (watts * s) / 3600
   return {
     wh: {
@@ -103,21 +185,4 @@ function drawn(renders: readonly Render[], seconds: Interval): Pick<Estimate, 'w
     },
     energyFrom: method,
   }
-}
-
-/** The card's published time, scaled to this output. */
-function publishedFor(
-  { timing, locality }: ModelCard,
-  output: OutputSpec,
-  grow: (from: number) => number,
-): Interval | undefined {
-  if (!timing) return undefined
-  const factor =
-    locality === 'local' && timing.pixelFrames
-      ? grow(timing.pixelFrames)
-      : timing.clipSeconds
-        ? output.seconds / timing.clipSeconds
-        : 1
-  const { low, expected, high } = timing.seconds
-  return { low: low * factor, expected: expected * factor, high: high * factor }
 }

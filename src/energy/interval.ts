@@ -16,12 +16,15 @@ export function widen({ low, expected, high }: Interval, factor: number, sigma: 
   return { low: (low * factor) / more, expected: expected * factor, high: high * factor * more }
 }
 
-/** The 90 % interval of a sum of independent log-normal parts, by adding their variances. */
-export function spread(parts: readonly { wh: number; sigma: number }[]): Interval {
+/**
+ * The 90 % interval of a sum of independent log-normal parts, by adding their variances.
+ * @param common sigma of a factor that all of them share
+ */
+export function spread(parts: readonly { wh: number; sigma: number }[], common = 0): Interval {
   const expected = parts.reduce((sum, { wh }) => sum + wh, 0)
   if (expected <= 0) return { low: 0, expected: 0, high: 0 }
   const variance = parts.reduce((sum, { wh, sigma }) => sum + (wh * Math.expm1(sigma * sigma) ** 0.5) ** 2, 0)
-  return around(expected, Math.sqrt(Math.log1p(variance / expected ** 2)))
+  return around(expected, Math.hypot(Math.sqrt(Math.log1p(variance / expected ** 2)), common))
 }
 
 /** Adds intervals of one quantity, such as the attempts of a job. Errors of one machine's model go together, so ends add to ends. */

@@ -1,4 +1,5 @@
 /** What the energy room says of a render: an interval, and how it was obtained. */
+import type { PowerSupply } from './supply.js'
 
 /** A 90 % interval around an expected value. */
 export interface Interval {
@@ -22,7 +23,9 @@ export interface Energy {
   method: EnergyMethod
   /** Seconds the figure covers. */
   seconds: number
-  /** What was metered or assumed: device names, watts, sources. One line. */
+  /** The graphics card that rendered, by its maker's name. Absent: none, or nobody knows which. */
+  gpu?: string
+  /** What was metered or assumed: device names, watts, sources, and why nothing better was used. One line. */
   note: string
 }
 
@@ -30,9 +33,22 @@ export interface Energy {
 export interface Machine {
   os: string
   cpu: { model: string; cores: number; tdpWatts: number; idleWatts: number; source: string }
-  gpu?: { name: string; vramGb: number; boardWatts: number; source: string } | undefined
+  gpu?:
+    | {
+        name: string
+        vendor?: 'nvidia' | 'amd' | 'apple' | 'other'
+        vramGb: number
+        /** 0 where nobody tells. */
+        boardWatts: number
+        source: string
+      }
+    | undefined
+  /** Its memory draws less than that of a PC. */
+  arm?: boolean
   ramGb: number
   diskFreeGb: number
+  /** @default assumed by its size */
+  powerSupply?: PowerSupply | undefined
 }
 
 /** The price of a kilowatt-hour over a span of time, in milliseconds since the epoch; `flat` where nothing better is known. */

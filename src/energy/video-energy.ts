@@ -57,8 +57,12 @@ const plain = (name: string) =>
     .replace(/\b(nvidia|geforce|amd|intel|graphics|desktop|\d+ ?gb)\b/g, '')
     .replace(/[^a-z0-9]+/g, '')
 
+/** A card of the same name that draws a third of it, and stands in no table. */
+const MOBILE = /laptop|mobile|max-?q/i
+
 /** The most telling row: `RTX 4070 Ti SUPER` before `RTX 4070`. */
 function gpuOf(name: string, boards: readonly BoardPower[]): Gpu | undefined {
+  if (MOBILE.test(name)) return undefined
   const known = matching(table.gpus, name)
   if (known) return { ...known, consumer: false, watts: known.tgpWatts, tflops: known.denseTflops }
   const wanted = plain(name)
@@ -66,6 +70,18 @@ function gpuOf(name: string, boards: readonly BoardPower[]): Gpu | undefined {
     .filter(({ name, watts }) => watts > 0 && wanted.includes(plain(name)))
     .sort((a, b) => plain(b.name).length - plain(a.name).length)[0]
   return board && { ...table.consumer, name: board.name, consumer: true, watts: board.watts, tflops: undefined }
+}
+
+/** The share of its power limit a card draws while it renders, and whether that was measured: for cards of data centres alone. */
+export function loadOf(name: string): { share: number; dataCentre: boolean } {
+  const known = matching(table.gpus, name)
+  return { share: (known ?? table.consumer).loadFactor, dataCentre: known !== undefined }
+}
+
+/** A card's power limit as sold, by any usual name of it; undefined for one in no table. */
+export function boardOf(name: string, boards: readonly BoardPower[]): BoardPower | undefined {
+  const gpu = gpuOf(name, boards)
+  return gpu && { name: gpu.name, watts: gpu.watts }
 }
 
 /**
@@ -133,4 +149,19 @@ export function videoEnergy(work: VideoWork, boards: readonly BoardPower[] = [])
   const wh = (passes * eflop! * perEflop + kappa.decodeWhPerMpxFrame * mpx) * gpu.energyFactor * together
   const one = gpu.consumer ? sigma.flopConsumer : sigma.flopDataCentre
   return { wh: around(wh, spread(one)), method: `flop-model (${model!.name}, ${gpu.name})` }
+}
+
+/**
+ * Seconds of one video on one card by the same model: its watt-hours at the power it draws. Undefined where it knows too little.
+ * What software renders it, and how many steps a distilled copy takes, it doesn't know: the interval is wide.
+ */
+export function videoSeconds(
+  work: Omit<VideoWork, 'gpus' | 'batch' | 'seconds'>,
+  boards: readonly BoardPower[],
+): { seconds: Interval; method: string } | undefined {
+  const { wh, method } = videoEnergy(work, boards)
+  const gpu = gpuOf(work.gpu, boards)
+  if (!wh || !gpu) return undefined
+  const expected = (wh.expected * 3600) / (gpu.watts * gpu.loadFactor)
+  return { seconds: around(expected, table.sigma.secondsUnknownStack), method }
 }

@@ -3,6 +3,7 @@ import type { Backend, CancelOutcome, CancelStrength, Clock, HttpClient, Output,
 import type { Caps } from '../cost/budgets.js'
 import type { Ledger, Violation } from '../cost/ledger.js'
 import type { Usd } from '../cost/money.js'
+import type { SpendingJob } from '../cost/spending.js'
 import type { Meter } from '../energy/meter.js'
 import type { Tariff } from '../energy/types.js'
 import type { HeroshotError } from '../errors.js'
@@ -41,7 +42,7 @@ export interface RunnerDeps {
   http(shot: Pick<Shot, 'privacy' | 'offline'>): HttpClient
   collect: Collect
   /** Starts metering what a local attempt runs on. */
-  meter(on: 'cpu' | 'gpu' | 'elsewhere', backend: string): Meter | Promise<Meter>
+  meter(on: ReturnType<NonNullable<Backend['runsOn']>>, backend: string): Meter | Promise<Meter>
   tariff: Tariff
   caps: Caps
   /** Asked before a call that may cost more than `caps.approveAbove`. */
@@ -94,6 +95,8 @@ export interface StartSpec {
   media?: ReadonlyMap<string, Uint8Array>
   /** Takes this one descends from. */
   parents?: readonly string[]
+  /** Idempotency key: where it has a job already, that one is followed. Throws InputError when that is of another shot. */
+  key?: string
 }
 
 export interface StartOptions {
@@ -161,6 +164,10 @@ export interface JobSummary {
   waitsFor?: 'network'
   /** When it may begin, ISO: its backend asked to wait, or electricity is cheaper then. */
   waitsUntil?: string
+  /** When each state of the last attempt was entered, ISO. */
+  times?: Partial<Record<AttemptState, string>>
+  /** Seconds of it in the vendor's queue, where it was ever called queued. */
+  queued?: number
   /** Folder of the take, once collected, and its length. */
   takeDir?: string
   seconds?: number
@@ -172,7 +179,7 @@ export interface ResumeReport {
   jobId: string
   /** State found. */
   from: AttemptState
-  /** `busy`: another living process drives it. `undecided`: only the user can say whether the submission landed. */
+  /** `busy`: another living process drives it. `undecided`: only the user can say whether the submission landed, or approve what it costs. */
   outcome: 'take' | 'failed' | 'busy' | 'undecided'
   take?: Take
   error?: HeroshotError
@@ -187,6 +194,8 @@ export type Resolution = { landed: string } | { notLanded: true } | { charged: U
 export interface Runner {
   /** Journals the job and starts driving it. Throws InputError or NoRouteError before anything is written. */
   start(spec: StartSpec, options?: StartOptions): Promise<Job>
+  /** The job that was started with an idempotency key. Throws InputError when it is of another shot. */
+  keyed(key: string, shot: Shot): Promise<string | undefined>
   /** Follows a job: drives it when nobody does, else watches its journal. Throws InputError for an unknown id. */
   attach(id: string, options?: StartOptions): Promise<Job>
   /** The same as attach; rejects with UnavailableError when another living process drives the job. */
@@ -194,6 +203,8 @@ export interface Runner {
   /** Drives every open job that nobody else drives to its end; one report a job. Rejects for no job's failure. */
   resumeAll(options?: StartOptions): Promise<ResumeReport[]>
   list(filter?: JobFilter): Promise<JobSummary[]>
+  /** As much of every job as sums over all of them need: from the journal alone. */
+  outlines(): Promise<SpendingJob[]>
   /** Also for a job driven by another process, which then does it. @default strength 'request' */
   cancel(id: string, strength?: CancelStrength): Promise<CancelReport>
   /** Settles what only the user can know; a landed submission is driven on by `resume`. Throws InputError when there is nothing to settle. */

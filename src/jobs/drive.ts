@@ -16,7 +16,7 @@ import { type Guarded, missingBackend } from './guard.js'
 import { type Act, afterwards, isOver, lastAttempt, NOT_ARRIVED, nextAct } from './journal.js'
 import { giveWay, type Live, sleepOn, stopSignal, throwIfHalted } from './live.js'
 import { MovedElsewhere } from './records.js'
-import { setAside } from './set-aside.js'
+import { NOT_APPROVED, setAside } from './set-aside.js'
 import { ending, reestimate, unexpose } from './settle.js'
 import { storeError } from './stored-error.js'
 import { buildTake, readTake, takeDirOf, writeTake } from './take-file.js'
@@ -45,7 +45,7 @@ const WRITE_TRIES = 5
 /**
  * Resolves to the take; or to the milliseconds after which the job is to be asked for, and then driven on. Rejects with the error
  * that ended the job, or with the reason it was halted for; in the second case, and for DeadlineError, CollectError and
- * SubmissionUnknownError, the job can be taken up again.
+ * SubmissionUnknownError, the job can be taken up again; so can a resumed one that nobody approved.
  */
 export async function drive(tools: Tools, live: Live): Promise<Take | number> {
   for (;;) {
@@ -146,6 +146,8 @@ async function reserve(tools: Tools, live: Live, backend: Guarded | undefined): 
     await setAside(tools, live)
   } catch (error) {
     if (!isHeroshotError(error) || error.name !== 'BudgetError') throw error
+    // A job that was left waiting goes on waiting for its yes.
+    if (error.code === NOT_APPROVED && live.resumed) throw error
     await refuse(tools, live, error)
   }
 }

@@ -1,5 +1,6 @@
 /** The journal: a job's record, its legal moves, and what to do next. Pure; every state is written before the act it names. */
 import type { Charge, Handle, Json, Lighter, Output, OutputSpec } from '../backend.js'
+import { type Elsewhere, elsewhere } from '../cost/elsewhere.js'
 import { isZero, type Usd } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
 import type { Billed } from '../errors.js'
@@ -58,6 +59,8 @@ export interface Attempt {
   charged?: Charge | 'none' | 'unknown'
   warnings?: string[]
   facts?: { [key: string]: Json }
+  /** Seconds until the vendor last called it queued; absent when it never did. */
+  queued?: number
   files?: TakeFile[]
   video?: Take['video']
   energy?: Energy
@@ -80,6 +83,8 @@ export interface JobRecord {
   private?: true
   /** Its cloud rows wait, `planned`, until their backend can be reached. */
   whenOnline?: true
+  /** What other places asked for the shot when it was planned. */
+  elsewhere?: Elsewhere
   attempts: Attempt[]
   /** Nothing is left to do. */
   closed: boolean
@@ -107,7 +112,7 @@ export type Move =
   | { to: 'reserved'; reserved?: Usd }
   | { to: 'submitting' }
   | { to: 'accepted'; handle: Handle; reserved?: Usd }
-  | ({ to: 'rendered' } & Pick<Attempt, 'outputs' | 'charged' | 'warnings' | 'facts' | 'energy'>)
+  | ({ to: 'rendered' } & Pick<Attempt, 'outputs' | 'charged' | 'warnings' | 'facts' | 'energy' | 'queued'>)
   | { to: 'collected'; files: TakeFile[]; video: Take['video']; warnings: string[]; takeDir: string }
   | { to: 'settled' }
   | ({ to: 'refused' | 'failed' | 'cancelled' | 'lost' | 'submission-unknown'; error: StoredError } & Pick<
@@ -163,6 +168,7 @@ export const newJob = (id: string, { shot, route }: JobSpec, at: string, notBefo
   prompt: shot.prompt,
   ...(shot.privacy === 'local-only' && { private: true as const }),
   ...(shot.whenOnline && { whenOnline: true as const }),
+  elsewhere: elsewhere(route),
   attempts: [plan(1, { quote: 0, with: route.ranked[0]!, ...(notBefore !== undefined && { notBefore }) }, at)],
   closed: false,
 })

@@ -63,7 +63,7 @@ const shotTerms = ({
       : [],
 })
 export const quoteTerms = (
-  { card, native, output, money, moneyFrom, seconds, energy, energyFrom }: Quote,
+  { card, native, output, money, moneyFrom, listed, seconds, energy, energyFrom }: Quote,
   lighter: Lighter | undefined,
 ) => ({
   card,
@@ -71,6 +71,7 @@ export const quoteTerms = (
   output: lighter?.output ?? output,
   money,
   moneyFrom,
+  ...(listed && { listed }),
   seconds,
   energy,
   energyFrom,
@@ -100,6 +101,8 @@ export interface Live {
   unclear?: HeroshotError | undefined
   /** What is known of the process that drove it before. */
   readonly heir?: Heir
+  /** It was left with something to do, and taken up again. */
+  resumed?: true
 }
 
 export const createLive = (job: JobRecord, { shot, route }: JobSpec, heir?: Heir): Live => ({

@@ -160,6 +160,11 @@ export class Pace {
     return { seconds: [unfinished, by], queued, ...(progress.length && { told: { progress: [...progress], ended } }) }
   }
 
+  /** Seconds from accepted until the vendor last called it queued. */
+  get queued(): number {
+    return this.#queued
+  }
+
   #since(now: number): number {
     return (now - this.#accepted) / 1000
   }

@@ -1,4 +1,5 @@
 /** Job records in the store: created, moved by compare-and-set together with their ledger entries, listed. */
+import { createHash } from 'node:crypto'
 import type { Caps } from '../cost/budgets.js'
 import type { LedgerEntry } from '../cost/entries.js'
 import type { Ledger } from '../cost/ledger.js'
@@ -13,20 +14,26 @@ export class MovedElsewhere extends Error {
 
 const jobKey = (id: string) => `job:${id}`
 const specKey = (id: string) => `spec:${id}`
+/** Where the job of an idempotency key is found; the key itself is hashed, as people put what they like into it. */
+export const keyOf = (key: string) => `key:${createHash('sha256').update(key).digest('hex')}`
 const wishKey = (id: string) => `cancel:${id}`
 
 export type Records = ReturnType<typeof createRecords>
 
 export function createRecords(store: Store, ledger: Ledger, now: () => string) {
   return {
-    /** A new job, driven from the first by the owner of its lease. */
-    async create(job: JobRecord, spec: JobSpec, lease: Lease): Promise<void> {
+    /** A new job, driven from the first by the owner of its lease. Where its key has a job already, nothing is written: resolves to that one's id. */
+    async create(job: JobRecord, spec: JobSpec, lease: Lease, key?: string): Promise<string | undefined> {
       const { id } = job
-      await store.transact([jobKey(id)], (values) => {
+      return store.transact([jobKey(id), ...(key === undefined ? [] : [key])], (values) => {
         if (values.has(jobKey(id))) throw new MovedElsewhere(`job ${id} exists`)
-        return { write: { [jobKey(id)]: job, [specKey(id)]: spec, [leaseKey(id)]: lease }, result: undefined }
+        if (key !== undefined && values.has(key)) return { result: values.get(key) as string }
+        const named = key !== undefined && { [key]: id }
+        return { write: { [jobKey(id)]: job, [specKey(id)]: spec, [leaseKey(id)]: lease, ...named }, result: undefined }
       })
     },
+    /** The job that was started with a key. */
+    keyed: (key: string): Promise<string | undefined> => store.get<string>(key),
 
     read: (id: string): Promise<JobRecord | undefined> => store.get<JobRecord>(jobKey(id)),
     spec: (id: string): Promise<JobSpec | undefined> => store.get<JobSpec>(specKey(id)),

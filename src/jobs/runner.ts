@@ -2,7 +2,7 @@
  * The runner: which jobs this process drives, and who may ask for what. Its words (RunnerDeps, Runner, Job, ...) are in api.ts.
  *
  *   createRunner(deps: RunnerDeps): Runner
- *     start(spec: { shot, route, media?, parents? }, { signal?, onAbort? = 'request' }?) → Promise<Job>
+ *     start(spec: { shot, route, media?, parents?, key? }, { signal?, onAbort? = 'request' }?) → Promise<Job>
  *     attach(id, options?) → Promise<Job>      resume(id, options?) → Promise<Job>
  *     resumeAll(options?) → Promise<ResumeReport[]>
  *     list(filter?) → Promise<JobSummary[]>    audit() → Promise<Violation[]>
@@ -11,7 +11,9 @@
  *     close() → Promise<void>
  *   Job: { id, events, result(): Promise<Take>, cancel(strength?): Promise<CancelReport>, [Symbol.asyncIterator] }
  */
+
 import { setMaxListeners } from 'node:events'
+import { isDeepStrictEqual } from 'node:util'
 import type { CancelStrength } from '../backend.js'
 import { cheaperText, cheapestStart } from '../energy/slots.js'
 import type { Tariff } from '../energy/types.js'
@@ -33,9 +35,10 @@ import { type Claim, claim, ownerHere, release, renew, retire } from './lease.js
 import { createLine } from './line.js'
 import { createLive, giveWay, halt, type Live, park, stopSignal, wishCancel } from './live.js'
 import { createPollSchedule } from './poll-schedule.js'
-import { createRecords, MovedElsewhere } from './records.js'
+import { createRecords, keyOf, MovedElsewhere } from './records.js'
 import { resolveByHand } from './resolve.js'
-import { summarize } from './summary.js'
+import { NOT_APPROVED } from './set-aside.js'
+import { outline, summarize } from './summary.js'
 import { writeWhole } from './take-file.js'
 import { atRisk, LEASE_MS, mediaDir, note, now, stopMeter, type Tools } from './tools.js'
 import { ask } from './watch.js'
@@ -72,6 +75,9 @@ const overEvents = {
 interface Active extends Job {
   readonly live: Live
 }
+
+/** Characters. */
+const LONGEST_KEY = 200
 
 export function createRunner(deps: RunnerDeps): Runner {
   const { store, ledger, clock, random, home } = deps
@@ -236,6 +242,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     const started = active.get(id)
     if (started) return started
     const taken = live(claimed)
+    taken.resumed = true
     if (cancel) void wishCancel(taken, cancel)
     return run(taken, options)
   }
@@ -323,10 +330,27 @@ export function createRunner(deps: RunnerDeps): Runner {
       const cheapest = offPeak(deps.tariff, kept, clock.now())
       const job = newJob(newId(), kept, now(deps), cheapest && new Date(cheapest.at).toISOString())
       const seen = clock.now()
-      await records.create(job, kept, { owner: me, seen, expires: seen + leaseMs })
+      const lease = { owner: me, seen, expires: seen + leaseMs }
+      const earlier = await records.create(job, kept, lease, spec.key === undefined ? undefined : keyOf(spec.key))
+      if (earlier !== undefined) return runner.attach((await runner.keyed(spec.key!, shot))!, options)
       const live = createLive(job, kept)
       if (cheapest) note(live, cheaperText(cheapest))
       return run(live, options)
+    },
+
+    async keyed(key, shot) {
+      if (typeof key !== 'string' || !key || key.length > LONGEST_KEY)
+        throw new InputError('is no key', { field: 'key', value: key, allowed: `1 to ${LONGEST_KEY} characters` })
+      const id = await records.keyed(keyOf(key))
+      if (id === undefined) return undefined
+      const { spec } = await load(id)
+      if (!isDeepStrictEqual(spec.shot, JSON.parse(JSON.stringify(shot))))
+        throw new InputError(`job ${id} was started with this key for another shot`, {
+          field: 'key',
+          value: key,
+          next: 'Give every shot a key of its own.',
+        })
+      return id
     },
 
     attach: async (id, options) => (await take(id, options)) ?? follow(id, options),
@@ -350,7 +374,7 @@ export function createRunner(deps: RunnerDeps): Runner {
           const failure = error as HeroshotError
           if (!isHeroshotError(error)) throw error
           if (failure.code === 'busy') return { ...base, outcome: 'busy' }
-          const undecided = failure.name === 'SubmissionUnknownError'
+          const undecided = failure.name === 'SubmissionUnknownError' || failure.code === NOT_APPROVED
           return { ...base, outcome: undecided ? 'undecided' : 'failed', error: failure }
         }
       }
@@ -366,6 +390,10 @@ export function createRunner(deps: RunnerDeps): Runner {
           (filter.project === undefined || filter.project === job.project),
       )
       return Promise.all(chosen.slice(0, filter.limit).map((job) => summarize(tools, job, me)))
+    },
+
+    async outlines() {
+      return (await records.list()).map(outline)
     },
 
     cancel: (id, strength = 'request') => cancelAnywhere(id, strength),

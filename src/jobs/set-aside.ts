@@ -8,6 +8,8 @@ import type { Live } from './live.js'
 import { reservation } from './settle.js'
 import { capsOf, move, now, specOf, type Tools } from './tools.js'
 
+export const NOT_APPROVED = 'not-approved'
+
 /** Throws BudgetError, with the next cheaper place where there is one; then nothing was set aside. */
 export async function setAside(tools: Tools, live: Live): Promise<void> {
   const attempt = lastAttempt(live.job)
@@ -16,10 +18,11 @@ export async function setAside(tools: Tools, live: Live): Promise<void> {
   const reserved = wish?.usd
   const caps = capsOf(tools, live)
   try {
-    if (wish) await askApproval(tools, wish)
+    if (wish) await askApproval(tools, live, wish)
     await move(tools, live, { to: 'reserved', ...(reserved !== undefined && { reserved }) }, { entries, caps })
   } catch (error) {
     if (!isHeroshotError(error) || error.name !== 'BudgetError') throw error
+    if (error.code === NOT_APPROVED && live.resumed) throw error
     throw withCheaper(error, await specOf(tools, live), reserved)
   }
   if (!wish || caps.warnAt === undefined) return
@@ -32,7 +35,7 @@ export async function setAside(tools: Tools, live: Live): Promise<void> {
 }
 
 /** Throws BudgetError when the call needs a yes and doesn't get one. */
-async function askApproval({ caps, approve }: Tools, wish: LedgerEntry): Promise<void> {
+async function askApproval({ caps, approve }: Tools, { resumed }: Live, wish: LedgerEntry): Promise<void> {
   const { approveAbove } = caps
   const unknown = wish.basis === 'unknown'
   if (approveAbove === undefined || (!unknown && compare(wish.usd, approveAbove) <= 0)) return
@@ -42,10 +45,13 @@ async function askApproval({ caps, approve }: Tools, wish: LedgerEntry): Promise
   const price = unknown ? 'a sum nobody knows' : formatUsd(usd)
   const limit = formatUsd(approveAbove)
   throw new BudgetError(`This call may cost ${price} on ${backend}, and nobody approved more than ${limit}`, {
+    code: NOT_APPROVED,
     jobId,
     backend,
     billed: 'no',
-    next: 'Approve it: createStudio({ approve }), or --yes on the command line.',
+    next: resumed
+      ? `It waits as it is. Approve it: heroshot resume ${jobId} --yes, or createStudio({ approve }).`
+      : 'Approve it: createStudio({ approve }), or --yes on the command line.',
   })
 }
 
@@ -53,8 +59,8 @@ async function askApproval({ caps, approve }: Tools, wish: LedgerEntry): Promise
 function withCheaper(error: HeroshotError, { route }: JobSpec, reserved = '0'): HeroshotError {
   const cheaper = route.ranked.find(({ money }) => money && compare(money.high, reserved) < 0)
   if (!cheaper) return error
-  const { message, next, jobId, backend } = error
+  const { message, code, next, jobId, backend } = error
   const price = formatUsd(cheaper.money!.expected)
   const hint = `Next cheaper: ${cheaper.model} on ${cheaper.backend}, about ${price} (backend: '${cheaper.backend}').`
-  return new BudgetError(message, { jobId, backend, next: `${next ?? ''} ${hint}`.trim() })
+  return new BudgetError(message, { code, jobId, backend, next: `${next ?? ''} ${hint}`.trim() })
 }

@@ -1,5 +1,6 @@
 /** What each end of an attempt means in money: the ledger entries of a reservation, an ending and a resolution. Pure. */
 import type { Charge } from '../backend.js'
+import type { Listed } from '../cost/drift.js'
 import type { LedgerEntry } from '../cost/entries.js'
 import { compare, isZero, subtract, type Usd } from '../cost/money.js'
 import { priceEnergy } from '../energy/slots.js'
@@ -8,8 +9,8 @@ import type { Quote } from '../routing/route.js'
 import type { CostBasis } from '../take.js'
 import type { Attempt, JobRecord } from './journal.js'
 
-type Priced = Pick<Quote, 'money' | 'moneyFrom'>
-type Booked = Pick<LedgerEntry, 'kind' | 'usd' | 'basis' | 'note'> & { tag?: string; wh?: number }
+type Priced = Pick<Quote, 'money' | 'moneyFrom' | 'listed'>
+type Booked = Pick<LedgerEntry, 'kind' | 'usd' | 'basis' | 'note' | 'wh' | 'method' | 'listed'> & { tag?: string }
 
 function entry(job: JobRecord, attempt: Attempt, at: string, { tag, ...rest }: Booked): LedgerEntry {
   return {
@@ -77,7 +78,13 @@ export function priceOf(
 const nativeText = ({ native, usd }: Charge) => (native ? `${native.amount} ${native.unit}` : `${usd} USD`)
 
 /** A known charge against a reservation: what is over goes back, what is missing is added. */
-function charge(job: JobRecord, attempt: Attempt, at: string, price: ReturnType<typeof priceOf>): LedgerEntry[] {
+function charge(
+  job: JobRecord,
+  attempt: Attempt,
+  at: string,
+  price: ReturnType<typeof priceOf>,
+  listed?: Listed,
+): LedgerEntry[] {
   const reserved = attempt.reserved ?? '0'
   const rest = subtract(reserved, price.usd)
   const book = (booked: Booked) => entry(job, attempt, at, booked)
@@ -85,7 +92,7 @@ function charge(job: JobRecord, attempt: Attempt, at: string, price: ReturnType<
     ...(compare(rest, '0') < 0
       ? [book({ kind: 'adjust', usd: subtract('0', rest), basis: price.basis, note: 'charged above the reservation' })]
       : []),
-    book({ kind: 'charge', ...price }),
+    book({ kind: 'charge', ...price, ...(listed && price.basis === 'invoiced' && { listed }) }),
     ...(compare(rest, '0') > 0 ? [book({ kind: 'release', usd: rest, basis: 'quoted', note: 'not used' })] : []),
   ]
 }
@@ -96,7 +103,9 @@ export type Ending = { how: 'charged'; as: Attempt['charged'] } | { how: 'free' 
 /** The entries that close a reservation; nothing for an attempt that could bill nothing. */
 export function ending(job: JobRecord, attempt: Attempt, quote: Priced, end: Ending, at: string): LedgerEntry[] {
   if (attempt.locality === 'local' || attempt.reserved === undefined) return []
-  if (end.how === 'charged') return charge(job, attempt, at, priceOf(attempt, quote, end.as))
+  // Half a render has no price on the list.
+  const whole = attempt.state === 'collected' ? quote.listed : undefined
+  if (end.how === 'charged') return charge(job, attempt, at, priceOf(attempt, quote, end.as), whole)
   const kind = end.how === 'free' ? 'release' : 'exposure'
   if (isZero(attempt.reserved) && kind === 'release') return []
   const basis = quote.money || attempt.handle?.estimate ? 'quoted' : 'unknown'
@@ -158,6 +167,7 @@ export function electricity(job: JobRecord, attempt: Attempt, energy: Energy | u
       usd,
       basis: electricityBasis(energy),
       wh: energy.wh.expected,
+      method: energy.method,
       note,
     }),
   ]

@@ -1,7 +1,9 @@
-/** One line of the job list. */
+/** One line of the job list, and the little of it that sums need. */
+import type { SpendingJob } from '../cost/spending.js'
 import type { JobSummary, RunnerDeps } from './api.js'
 import { type JobRecord, lastAttempt } from './journal.js'
 import { holderOf, type Owner } from './lease.js'
+import { takeIdOf } from './take-file.js'
 import { atRisk } from './tools.js'
 
 export async function summarize(
@@ -10,7 +12,7 @@ export async function summarize(
   me: Owner,
 ): Promise<JobSummary> {
   const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts } = job
-  const { state, backend, model, error, locality, notBefore, video } = lastAttempt(job)
+  const { state, backend, model, error, locality, notBefore, video, at, queued } = lastAttempt(job)
   const waits = !job.closed && state === 'planned'
   const driver = job.closed ? undefined : await holderOf(store, id, me, clock.now())
   return {
@@ -31,8 +33,21 @@ export async function summarize(
     ...(waits && job.whenOnline && locality === 'cloud' && { waitsFor: 'network' as const }),
     ...(waits && notBefore !== undefined && { waitsUntil: notBefore }),
     ...(error && { error: { code: error.code, message: error.message, next: error.next } }),
+    times: at,
+    ...(queued !== undefined && { queued }),
     ...(takeDir !== undefined && { takeDir }),
     ...(video && { seconds: video.seconds }),
     ...(driver && { driver: { pid: driver.pid, host: driver.host } }),
+  }
+}
+
+export function outline(job: JobRecord): SpendingJob {
+  const { state, video } = lastAttempt(job)
+  return {
+    id: job.id,
+    state,
+    ...(job.takeDir !== undefined && { takeId: takeIdOf(job) }),
+    ...(video && { seconds: video.seconds }),
+    ...(job.elsewhere && { elsewhere: job.elsewhere }),
   }
 }

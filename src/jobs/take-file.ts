@@ -58,6 +58,8 @@ export function energyOf(job: JobRecord): Energy | undefined {
   }
 }
 
+export const takeIdOf = ({ id }: Pick<JobRecord, 'id'>): string => `take-${id}`
+
 /** The take of a settled job. Pure: the same records give the same take. */
 export function buildTake(job: JobRecord, spec: JobSpec, entries: readonly LedgerEntry[], version: string): Take {
   const attempt = lastAttempt(job)
@@ -70,7 +72,7 @@ export function buildTake(job: JobRecord, spec: JobSpec, entries: readonly Ledge
     )
   const files = attempt.files!
   return {
-    id: `take-${job.id}`,
+    id: takeIdOf(job),
     jobId: job.id,
     file: files.find(({ role }) => role === 'video')!.path,
     files,

@@ -266,6 +266,7 @@ async function heard(
         ...(warnings && { warnings: warnings.map((one) => cleanText(tools, live, one)) }),
         ...(told && { facts: told }),
         ...(energy && { energy }),
+        ...(seen.pace.queued > 0 && { queued: seen.pace.queued }),
       })
       return true
     }

@@ -80,7 +80,16 @@ export const doctorSchema = z.object({
       idleWatts: z.number(),
       source: z.string(),
     }),
-    gpu: z.object({ name: z.string(), vramGb: z.number(), boardWatts: z.number(), source: z.string() }).optional(),
+    gpu: z
+      .object({
+        name: z.string(),
+        vendor: z.enum(['nvidia', 'amd', 'apple', 'other']).optional(),
+        vramGb: z.number(),
+        boardWatts: z.number(),
+        source: z.string(),
+      })
+      .optional(),
+    arm: z.boolean().optional(),
     ramGb: z.number(),
     diskFreeGb: z.number(),
   }),
@@ -94,6 +103,8 @@ export const doctorSchema = z.object({
     clockFollows: z.boolean().optional(),
     packages: z.array(z.object({ name: z.string(), found: z.boolean(), for: z.string() })),
   }),
+  /** Best first, up to what is used. */
+  meters: z.array(z.object({ method: z.string(), used: z.boolean(), text: z.string() })),
   /** This clock minus others', in seconds. */
   clock: z.object({ seconds: z.number(), host: z.string() }).optional(),
   storeWarning: z.string().optional(),

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import { arch, platform, release } from 'node:os'
 import { type Room, type Shortage, shortages } from '../catalog/recipes.js'
-import { runProgram } from '../energy/machine.js'
+import { runProgram } from '../energy/programs.js'
 import { findGpus, type Gpu, type RunProgram } from './gpus.js'
 import table from './setups.json' with { type: 'json' }
 

@@ -1,7 +1,15 @@
 /** The costs as one HTML file: no script, no network, light and dark, screen and paper. Pure. */
+import { type Drift, driftText, isDrift } from '../cost/drift.js'
 import type { LedgerEntry } from '../cost/entries.js'
 import { formatUsd, isZero, type Usd } from '../cost/money.js'
-import { type Spending, type SpendingJob, type SpendingRow, spendingBy } from '../cost/spending.js'
+import {
+  type Spending,
+  type SpendingJob,
+  type SpendingRow,
+  spendingBy,
+  type Verdicts,
+  type WhatIf,
+} from '../cost/spending.js'
 import { type Carbon, gramsOf } from '../energy/carbon.js'
 import { STYLE } from './style.js'
 import { HUES, lyingBars, safe, stackedBars } from './svg.js'
@@ -9,6 +17,10 @@ import { HUES, lyingBars, safe, stackedBars } from './svg.js'
 export interface CostsReport {
   entries: readonly LedgerEntry[]
   jobs: readonly SpendingJob[]
+  /** What was kept and what discarded. @default nothing was judged */
+  verdicts?: Verdicts
+  /** What vendors invoice beside their price lists. @default nothing is known */
+  drift?: readonly Drift[]
   carbon: Carbon | undefined
   /** When it was made, ISO. */
   at: string
@@ -93,8 +105,15 @@ function tiles(total: SpendingRow, carbon: Carbon | undefined): string {
       total.attempts.toLocaleString('en'),
       `${counted(total.jobs, 'job')}, ${total.failed} without a take`,
     ),
+    total.kept
+      ? tile(
+          'Each kept take',
+          known(total.perKept),
+          `${total.kept} kept, ${total.discarded} discarded, all attempts included`,
+        )
+      : '',
     tile(
-      'At home',
+      'Burnt at home',
       energyText(total.wh),
       carbon ? `${carbonText(gramsOf(total.wh, carbon))} CO2e` : 'metered or modelled',
     ),
@@ -104,37 +123,51 @@ function tiles(total: SpendingRow, carbon: Carbon | undefined): string {
   ].join('')}</dl>`
 }
 
+const some = (count: number) => (count ? count.toLocaleString('en') : '')
+const money = (usd: Usd | null) => (usd === null || isZero(usd) ? '' : formatUsd(usd))
+
+const COLUMNS: readonly [head: string, cell: (row: SpendingRow) => string][] = [
+  ['jobs', ({ jobs }) => some(jobs)],
+  ['takes', ({ takes }) => some(takes)],
+  ['kept', ({ kept }) => some(kept)],
+  ['discarded', ({ discarded }) => some(discarded)],
+  ['failed', ({ failed }) => some(failed)],
+  ['charged', ({ charged }) => money(charged)],
+  ['at risk', ({ exposed }) => money(exposed)],
+  ['electricity', ({ electricity }) => money(electricity)],
+  ['energy', ({ wh }) => (wh ? energyText(wh) : '')],
+  ['total', ({ total }) => formatUsd(total)],
+  ['per take', ({ perTake }) => money(perTake)],
+  ['per kept', ({ perKept }) => money(perKept)],
+  ['per second', ({ perSecond }) => money(perSecond)],
+]
+
+/** A column in which nothing stands is left out. */
 function tableOf({ by, rows, total }: Spending, title: string): string {
-  const money = (usd: Usd | null) => (usd === null || isZero(usd) ? '' : formatUsd(usd))
-  const line = (row: SpendingRow, tag: 'td' | 'th') =>
-    `<tr><th scope="row">${safe(row.name)}</th>${[
-      row.jobs.toLocaleString('en'),
-      row.takes ? row.takes.toLocaleString('en') : '',
-      row.failed ? row.failed.toLocaleString('en') : '',
-      money(row.charged),
-      money(row.exposed),
-      money(row.electricity),
-      row.wh ? energyText(row.wh) : '',
-      formatUsd(row.total),
-      money(row.perTake),
-      money(row.perSecond),
-    ]
-      .map((cell) => `<${tag}>${safe(cell)}</${tag}>`)
-      .join('')}</tr>`
-  const heads = [
-    by,
-    'jobs',
-    'takes',
-    'failed',
-    'charged',
-    'at risk',
-    'electricity',
-    'energy',
-    'total',
-    'per take',
-    'per second',
-  ]
-  return `<div class="scroll" tabindex="0" role="region" aria-label="${safe(title)}"><table><caption>${safe(title)}</caption><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.map((row) => line(row, 'td')).join('')}</tbody><tfoot>${line(total, 'td')}</tfoot></table></div>`
+  const shown = COLUMNS.filter(([, cell]) => cell(total) !== '' || rows.some((row) => cell(row) !== ''))
+  const line = (row: SpendingRow) =>
+    `<tr><th scope="row">${safe(row.name)}</th>${shown.map(([, cell]) => `<td>${safe(cell(row))}</td>`).join('')}</tr>`
+  const heads = [by, ...shown.map(([head]) => head)]
+  return `<div class="scroll" tabindex="0" role="region" aria-label="${safe(title)}"><table><caption>${safe(title)}</caption><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.map(line).join('')}</tbody><tfoot>${line(total)}</tfoot></table></div>`
+}
+
+/** The same takes in one place alone, beside what was spent. */
+function elsewhereOf({ takes, total, elsewhere: { cloud, local } }: SpendingRow): string {
+  const bar = (name: string, { usd, takes, unknown }: WhatIf) =>
+    takes
+      ? [{ name, value: Number(usd), label: `${formatUsd(usd)}${unknown ? `, ${unknown} without a quote` : ''}` }]
+      : []
+  const bars = [...bar('all in the cloud', cloud), ...bar('all at home', local)]
+  if (!bars.length) return ''
+  const spent = { name: 'as it was, failures included', value: Number(total), label: formatUsd(total) }
+  return `<section><h2>The same takes elsewhere</h2><p>${takes === 1 ? 'The one take' : `The ${takes} takes`} rendered once each in the cheapest adequate place, as quoted when ${takes === 1 ? 'it was' : 'they were'} planned.</p>${lyingBars([spent, ...bars], { title: 'US dollars, as spent and in one place alone' })}</section>`
+}
+
+/** Vendors whose invoices differ from their lists. */
+function driftOf(drift: readonly Drift[]): string {
+  const lines = drift.filter((one) => one.model === undefined && isDrift(one)).map(driftText)
+  if (!lines.length) return ''
+  return `<section><h2>Invoices and price lists</h2><ul>${lines.map((line) => `<li>${safe(line)}</li>`).join('')}</ul></section>`
 }
 
 /** How much is known how well. */
@@ -151,8 +184,8 @@ function basisOf({ basis }: SpendingRow): string {
 const MOST_BARS = 12
 
 export function costsHtml(report: CostsReport): string {
-  const { entries, jobs, carbon, at } = report
-  const models = spendingBy(entries, jobs, 'model')
+  const { entries, jobs, verdicts, drift = [], carbon, at } = report
+  const models = spendingBy(entries, jobs, 'model', verdicts)
   const { total } = models
   const days = entries.map(({ day }) => day).sort()
   const range = days.length ? `${days[0]} to ${days.at(-1)}` : 'nothing yet'
@@ -167,10 +200,12 @@ export function costsHtml(report: CostsReport): string {
     }))
   const body = days.length
     ? `${tiles(total, carbon)}
-<section><h2>Over time</h2>${time.legend}${time.chart}<details><summary>Every ${time.by}</summary>${tableOf(spendingBy(entries, jobs, time.by), `By ${time.by}`)}</details></section>
+<section><h2>Over time</h2>${time.legend}${time.chart}<details><summary>Every ${time.by}</summary>${tableOf(spendingBy(entries, jobs, time.by, verdicts), `By ${time.by}`)}</details></section>
 <section><h2>By model</h2>${lyingBars(bars, { title: 'Spent by model, in US dollars' })}${tableOf(models, 'By model')}</section>
-<section><h2>By project</h2>${tableOf(spendingBy(entries, jobs, 'project'), 'By project')}</section>
-<section><h2>By outcome</h2>${tableOf(spendingBy(entries, jobs, 'outcome'), 'By outcome')}</section>
+<section><h2>By project</h2>${tableOf(spendingBy(entries, jobs, 'project', verdicts), 'By project')}</section>
+<section><h2>By outcome</h2>${tableOf(spendingBy(entries, jobs, 'outcome', verdicts), 'By outcome')}</section>
+${elsewhereOf(total)}
+${driftOf(drift)}
 ${basisOf(total)}`
     : '<p>Nothing was spent.</p>'
   const note = carbon

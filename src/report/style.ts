@@ -1,9 +1,13 @@
-/** The look of reports: one column that fits a phone, tables that scroll in themselves, colours for light, dark and paper. */
-export const STYLE = `
+/** Colours every page of heroshot shares: paper, ink, and seven told apart by those who see fewer. Light and dark. */
+export const PALETTE = `
 :root{--paper:#fff;--ink:#1b1d21;--soft:#5c6370;--line:#e3e6ea;--card:#f6f7f9;
 --h0:#0072b2;--h1:#e69f00;--h2:#009e73;--h3:#cc79a7;--h4:#56b4e9;--h5:#d55e00;--h6:#8a8f98}
 @media (prefers-color-scheme:dark){:root{--paper:#14161a;--ink:#e8eaed;--soft:#9aa1ac;--line:#2b2f36;--card:#1c1f25;
 --h0:#4aa8e0;--h1:#f0b429;--h2:#2bc39a;--h3:#e09ac0;--h4:#8fd0f5;--h5:#f0804a;--h6:#7d838d}}
+`
+
+/** The look of reports: one column that fits a phone, tables that scroll in themselves, colours for light, dark and paper. */
+export const STYLE = `${PALETTE}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;
 font-variant-numeric:tabular-nums}

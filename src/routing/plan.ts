@@ -11,6 +11,7 @@ import type { Backend, Fit, ModelCard, Shot } from '../backend.js'
 import { createCatalog } from '../catalog/catalog.js'
 import { lifecycleAt } from '../catalog/lifecycle.js'
 import { localityOf } from '../catalog/row.js'
+import { rulesId, withDrift } from '../cost/drift.js'
 import { priceOf } from '../cost/prices.js'
 import { cheaperText, cheapestStart } from '../energy/slots.js'
 import type { Tariff } from '../energy/types.js'
@@ -86,7 +87,7 @@ function judge(
     : { ok: false, misfits: [{ field: 'model', reason: `${card.name} doesn't render video` }] }
   const estimate = fit.ok ? state.estimates(card, fit.output) : null
   const sent = fit.ok && fit.output.task === 'references' ? (card.abilities?.maxReferences ?? 0) : 0
-  const price = fit.ok
+  const listed = fit.ok
     ? priceOf(card, fit.output, {
         now: state.now,
         wh: estimate?.wh ?? null,
@@ -96,7 +97,9 @@ function judge(
         sourceSeconds: shot.source?.video.seconds ?? 0,
       })
     : null
-  return { shot, card, backend, state, pinned, fit, price, estimate, lifecycle: lifecycleAt(card.lifecycle, state.now) }
+  const price = listed && withDrift(listed, state.drift?.(card))
+  const lifecycle = lifecycleAt(card.lifecycle, state.now)
+  return { shot, card, backend, state, pinned, fit, listed, price, estimate, lifecycle }
 }
 
 function warningsOf({ card, shot, fit, price, estimate, lifecycle, state }: Candidate): string[] {
@@ -124,7 +127,7 @@ const placeRank = (place: Place, locality: Backend['locality']) =>
 const signed = (value: number) => value.toFixed(3)
 
 function quoteOf(candidate: Candidate, references: PoolReferences): Quote {
-  const { shot, card, backend, fit, price, estimate, state, lifecycle } = candidate
+  const { shot, card, backend, fit, listed, price, estimate, state, lifecycle } = candidate
   if (!fit.ok || !price || !estimate) throw new Error(`${card.id} was ranked without fitting`)
   const quality = qualityOf(card, fit.output, references, shot.audio !== 'off' && fit.output.audio)
   const { score, terms } = scoreOf(
@@ -150,6 +153,8 @@ function quoteOf(candidate: Candidate, references: PoolReferences): Quote {
     drops: fit.drops,
     money: price.money,
     moneyFrom: price.from,
+    ...(listed?.money &&
+      card.price.model === 'rules' && { listed: { usd: listed.money.expected, rules: rulesId(card.price) } }),
     seconds: estimate.seconds,
     secondsFrom: estimate.secondsFrom,
     energy: estimate.wh,
@@ -173,6 +178,7 @@ function rejectionOf({ card, backend, lifecycle, fit, price }: Candidate, failed
     lifecycle: lifecycle.text,
     failed,
     ...(price && lifecycle.usable && { money: price.money }),
+    ...(card.quality.length > 0 && { rated: true as const }),
     ...(!fit.ok && card.abilities && { misfits: fit.misfits }),
   }
 }

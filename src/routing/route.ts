@@ -1,5 +1,6 @@
 /** The route: ranked quotes, the winner, and the reason for every place in the list. Plain JSON, byte-identical for the same shot and state. */
 import type { Drop, Json, Misfit, OutputSpec, Snap } from '../backend.js'
+import type { Listed } from '../cost/drift.js'
 import type { EnergyMethod, Interval } from '../energy/types.js'
 
 /** Exact decimal USD: low, expected, high. */
@@ -23,6 +24,8 @@ export interface Quote {
   money: MoneyInterval | null
   /** `price-rules (source, asOf)`, `electricity (tariff)`, ... */
   moneyFrom: string
+  /** What the price list alone says, and which one: invoices are compared with it. */
+  listed?: Listed
   seconds: Interval | null
   secondsFrom: string
   /** Watt-hours on this machine; zero for cloud. */
@@ -48,6 +51,8 @@ export interface Rejection {
   failed: { constraint: string; reason: string; next?: string }[]
   /** When the card fits the shot, what it would cost. */
   money?: MoneyInterval | null
+  /** People have compared its clips with those of others. */
+  rated?: true
   misfits?: Misfit[]
 }
 

@@ -27,6 +27,8 @@ export const preferred = (a: number, b: number) => 1 / (1 + 10 ** ((b - a) / 400
 
 const poolKey = ({ board, pool }: Quality) => `${board}/${pool}`
 const isPicturePool = ({ pool }: Quality) => pool.startsWith('image-to-video')
+const suits = (quality: Quality, { task }: Pick<OutputSpec, 'task'>) =>
+  isPicturePool(quality) === (task === 'image-to-video' || task === 'first-last')
 
 /** A rating as it counts here: one given to clips with sound says less about a shot that wants none. */
 const ratingFor = ({ rating, audio }: Quality, sound: boolean) => rating - (audio && !sound ? SOUND_POINTS : 0)
@@ -57,6 +59,16 @@ export interface QualityPrior {
 
 const points = (value: number | undefined) => (value === undefined ? '?' : String(Math.round(value)))
 
+/** The public rating that suits this output best, if the card was ever rated. */
+export function ratingOf(card: ModelCard, output: Pick<OutputSpec, 'task'>, sound: boolean): Quality | undefined {
+  return [...card.quality].sort(
+    (a, b) =>
+      Number(suits(b, output)) - Number(suits(a, output)) ||
+      Number(b.audio === sound) - Number(a.audio === sound) ||
+      (a.asOf < b.asOf ? 1 : a.asOf > b.asOf ? -1 : 0),
+  )[0]
+}
+
 /**
  * The card's prior for this output. A first frame asks for the image-to-video pool, all else for text-to-video.
  * @param sound the shot wants sound and the output has it
@@ -67,25 +79,18 @@ export function qualityOf(
   references: PoolReferences,
   sound: boolean,
 ): QualityPrior {
-  const withPicture = output.task === 'image-to-video' || output.task === 'first-last'
-  const suited = (quality: Quality) => isPicturePool(quality) === withPicture
-  const [entry] = [...card.quality].sort(
-    (a, b) =>
-      Number(suited(b)) - Number(suited(a)) ||
-      Number(b.audio === sound) - Number(a.audio === sound) ||
-      (a.asOf < b.asOf ? 1 : a.asOf > b.asOf ? -1 : 0),
-  )
+  const entry = ratingOf(card, output, sound)
   if (!entry) return { value: null, from: 'no rating is known' }
   const rating = ratingFor(entry, sound)
   const best = references.get(poolKey(entry)) ?? { name: card.name, rating }
   const share = preferred(rating, best.rating)
   // The reference prefers itself half the time, so twice that share puts it at 1.
-  const value = Math.min(1, 2 * share) * (suited(entry) ? 1 : OTHER_TASK)
+  const value = Math.min(1, 2 * share) * (suits(entry, output) ? 1 : OTHER_TASK)
   const from = [
     `${entry.board} ${entry.pool} ${points(entry.rating)} (${points(entry.low)}-${points(entry.high)}), ${entry.asOf}`,
     entry.inheritedFrom ? `inherited from ${entry.inheritedFrom}` : '',
     rating === entry.rating ? '' : `less ${SOUND_POINTS}: it was rated with sound`,
-    suited(entry) ? '' : 'rated for another task',
+    suits(entry, output) ? '' : 'rated for another task',
     best.name === card.name || share >= 0.5
       ? 'the best of its pool'
       : `viewers prefer it ${Math.round(100 * share)} times in 100 over ${best.name}`,

@@ -1,6 +1,7 @@
 /** What planning needs to know of the world, as values: probed before, handed in, never read from here. */
 import type { Availability, Backend, Fit, ModelCard, OutputSpec, Shot } from '../backend.js'
 import type { LifecycleAt } from '../catalog/lifecycle.js'
+import type { DriftBook } from '../cost/drift.js'
 import type { Price } from '../cost/prices.js'
 import type { Estimate } from '../energy/estimate.js'
 import type { Machine, Tariff } from '../energy/types.js'
@@ -30,6 +31,8 @@ export interface RoutingState {
   /** As configured. A style that isn't among them is the backend's own name for one. */
   styles?: readonly Style[] | undefined
   estimates: (card: ModelCard, output: OutputSpec) => Estimate
+  /** How the vendor's invoices compare with the price on the card. */
+  drift?: DriftBook['of']
 }
 
 /** One card under judgement: everything a constraint may look at. */
@@ -42,7 +45,9 @@ export interface Candidate {
   /** Card ids the shot's `model` means; undefined without a pin. */
   pinned: ReadonlySet<string> | undefined
   fit: Fit
-  /** Of the fit; null when the card doesn't fit. */
+  /** Of the fit, as the price list has it; null when the card doesn't fit. */
+  listed: Price | null
+  /** The same as invoices so far make likely. */
   price: Price | null
   estimate: Estimate | null
 }

@@ -56,6 +56,7 @@ export const sandboxCommand = ({ vendor, title, options = [], start }: SandboxCo
     { flags: '--fault <names>', about: 'of the coming creates, comma-separated; `list` names them all' },
     ...options,
   ],
+  open: (options = {}) => start(options, {}),
   async run(flags, line) {
     if (flags.fault === 'list') return line(faultList())
     const json = flags.json === true

@@ -22,6 +22,8 @@ const renderSchema = z.object({
   resolution: z.string(),
   /** width x height x frames */
   pixelFrames: number,
+  /** The graphics card that rendered, where it is known. */
+  gpu: z.string().optional(),
   /** What this machine drew meanwhile, by a meter: a 90 % interval. Absent where nothing metered it. */
   watts: z
     .object({ low: number, expected: number, high: number, method: z.enum(METERED) })
@@ -140,12 +142,13 @@ export const kindOf = ({ seconds, resolution, width, height, frames }: OutputSpe
 })
 
 /** A local render, from its own stopwatch; with its watts where they were metered. */
-export function metered({ seconds, wh, method }: Energy): Pick<Render, 'seconds' | 'queued' | 'watts'> {
+export function metered({ seconds, wh, method, gpu }: Energy): Pick<Render, 'seconds' | 'queued' | 'gpu' | 'watts'> {
   const by = METERED.find((known) => known === method)
   const watts = (value: number) => (value * 3600) / seconds
   return {
     seconds: [seconds, seconds],
     queued: 0,
+    ...(gpu !== undefined && { gpu }),
     ...(by &&
       seconds > 0 && {
         watts: { low: watts(wh.low), expected: watts(wh.expected), high: watts(wh.high), method: by },

@@ -15,7 +15,7 @@ describe('calibrate', () => {
     expect(learned.seconds).toBeGreaterThan(0)
     expect(learned.watts).toBeGreaterThan(0)
     expect(before.secondsFrom).toContain('published')
-    expect(after.secondsFrom).toBe('1 render on this machine')
+    expect(after.secondsFrom).toBe('calibrated by 1 render of other sizes on this machine')
     const metered = ['rapl', 'sampled-power'].includes(learned.method)
     expect(after.energyFrom).toBe(metered ? learned.method : 'time-x-power')
     if (metered) expect(after.energy.expected).toBeCloseTo((learned.watts * after.seconds.expected) / 3600, 6)
@@ -24,7 +24,7 @@ describe('calibrate', () => {
     const [job] = await studio.jobs.list()
     expect(job).toMatchObject({ project: 'calibration', backend: 'sketch', open: false })
     expect((await studio.plan({ prompt: 'a lighthouse', backend: 'sketch' })).ranked[0]!.secondsFrom).toBe(
-      '1 render on this machine',
+      'calibrated by 1 render of other sizes on this machine',
     )
     await studio.close()
   })

@@ -39,7 +39,7 @@ const ENTRIES = [
 ]
 
 const JOBS: SpendingJob[] = [
-  { id: 'j1', state: 'settled', takeDir: 'a', seconds: 5 },
+  { id: 'j1', state: 'settled', takeId: 'take-j1', seconds: 5 },
   { id: 'j2', state: 'failed' },
 ]
 

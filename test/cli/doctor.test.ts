@@ -32,7 +32,7 @@ it('doctor --json tells every figure as the system does', async () => {
   expect(report.survey).toEqual(found.survey)
   expect(report.machine).toEqual(found.machine)
   expect(Object.keys(found).sort()).toEqual(
-    'audit backends findings heroshot home machine node preset recipeRule recipes setups setupsFrom survey tariff'.split(
+    'audit backends findings heroshot home machine meters node preset recipeRule recipes setups setupsFrom survey tariff'.split(
       ' ',
     ),
   )

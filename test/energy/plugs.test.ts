@@ -182,6 +182,6 @@ describe('marginal attribution', () => {
     // Without a figure of the user's, what the model says this machine draws when it idles.
     const meter = await meterOn('cpu', { machine, clock, attribution: { of: 'marginal' } })
     await clock.sleep(2000)
-    expect((await meter.stop()).note).toMatch(/; 73 W it draws idle left out$/)
+    expect((await meter.stop()).note).toMatch(/; 75 W it draws idle left out$/)
   })
 })

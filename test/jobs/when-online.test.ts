@@ -140,3 +140,23 @@ it('a studio told to stay offline queues, and sends nothing; one without the set
   const online = open({ providers: [runway({ baseUrl: sandbox.origin })] })
   expect(await online.jobs.resumeAll()).toMatchObject([{ jobId: job.id, outcome: 'take' }])
 })
+
+it('that was left waiting and costs more than approveAbove waits for its yes when it is resumed', async () => {
+  const { open, comesUp } = await ashore()
+  const budgets = { approveAbove: 0.1 }
+  const first = open({ budgets })
+  const job = await first.start(shot)
+  await waiting(job)
+  await first.close()
+  const sandbox = await comesUp()
+  const second = open({ budgets, approve: () => false })
+  const [report] = await second.jobs.resumeAll()
+  expect(report).toMatchObject({ jobId: job.id, outcome: 'undecided', error: { code: 'not-approved', billed: 'no' } })
+  expect(report!.error!.next).toContain(`heroshot resume ${job.id} --yes`)
+  expect(await (await second.jobs.resume(job.id)).result().catch(({ code }) => code)).toBe('not-approved')
+  expect(await second.jobs.list()).toMatchObject([{ id: job.id, state: 'planned', open: true, atRisk: '0' }])
+  expect([sandbox.seen.creates, await second.ledger.entries()]).toEqual([0, []])
+  await second.close()
+  const take = await (await open({ budgets, approve: () => true }).jobs.resume(job.id)).result()
+  expect([take.jobId, sandbox.seen.creates]).toEqual([job.id, 1])
+})

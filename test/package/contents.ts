@@ -34,6 +34,8 @@ const REQUIRED = [
   'dist/sketch.js',
   'dist/sketch.cjs',
   'dist/cli.js',
+  'dist/player.js',
+  'dist/page.js',
   'dist/sketch-worker.js',
   'dist/sketch-worker.cjs',
   'dist/encode-worker.js',

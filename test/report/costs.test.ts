@@ -46,7 +46,7 @@ const month = Array.from({ length: 60 }, (_, i): LedgerEntry[] => {
   ]
 }).flat()
 const jobs = [...new Set(month.map(({ jobId }) => jobId))].map((id, i) =>
-  i % 5 === 0 ? { id, state: 'failed' } : { id, state: 'settled', takeDir: id, seconds: 5 },
+  i % 5 === 0 ? { id, state: 'failed' } : { id, state: 'settled', takeId: id, seconds: 5 },
 )
 const html = (entries = month, carbon = true) =>
   costsHtml({ entries, jobs, carbon: carbon ? carbonOf('DE') : undefined, at })

@@ -28,6 +28,7 @@ export async function bundle(entryPoints: Record<string, string>): Promise<strin
     logLevel: 'error',
   })
   cpSync(join(ROOT, 'providers/sketch/model/weights'), join(dir, 'weights'), { recursive: true })
+  cpSync(join(ROOT, 'src/compare/player.js'), join(dir, 'player.js'))
   cpSync(join(ROOT, 'src/energy/data'), join(dir, 'data'), { recursive: true })
   return dir
 }

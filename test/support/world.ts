@@ -1,7 +1,7 @@
 /** Shared by planning tests: every known card as a backend, a machine, and a state that can be bent. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { type Backend, cardRow, type ModelCard } from '../../src/backend.js'
-import { estimate } from '../../src/energy/estimate.js'
+import { estimator } from '../../src/energy/estimate.js'
 import type { Machine } from '../../src/energy/types.js'
 import { presetOf, type RoutingState } from '../../src/routing/plan.js'
 import { normalizeShot, type Shot, type ShotInput } from '../../src/shot.js'
@@ -70,7 +70,12 @@ export const state = (changes: Partial<RoutingState> = {}): RoutingState => ({
   machine: laptop,
   tariff: { usdPerKwh: '0.1831', source: 'test', asOf: '2026-09-01' },
   budgets: [],
-  estimates: (one, output) => estimate(one, output, changes.machine ?? laptop, [], Boolean(changes.machine?.gpu)),
+  estimates: estimator({
+    machine: changes.machine ?? laptop,
+    availability: changes.availability ?? {},
+    renders: new Map(),
+    boards: [],
+  }),
   ...changes,
 })
 

@@ -113,7 +113,7 @@ describe('a node that calls a cloud', () => {
           steps: null,
         },
         ...{ guidance: null, loras: [], tiled: false, audio: false, firstFrame: null, lastFrame: null, workflow: null },
-        ...{ images: {}, server: null, ...frames },
+        ...{ images: {}, server: null, gpu: null, ...frames },
       })
       expect(preflight(graph, INFO).filter(({ kind }) => kind === 'partner')).toEqual([])
       // Nothing rewrites a prompt on the way: it stands in the graph as it was given.

@@ -34,6 +34,7 @@ const native = (recipe: string, changes: Partial<ComfyNative> = {}): ComfyNative
   workflow: null,
   images: {},
   server: null,
+  gpu: null,
   ...changes,
 })
 

@@ -36,6 +36,7 @@ const order = (recipe: Recipe, task: Task, more: Partial<ComfyNative> = {}): Com
   images: { [FIRST]: 'heroshot/first.png', [LAST]: 'heroshot/last.png' },
   workflow: null,
   server: null,
+  gpu: null,
   ...more,
 })
 

@@ -1,0 +1,182 @@
+/** `compare`: one shot at several models, quoted or rendered, as a table, data, or a page of clips. */
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { defaultProviders } from '../../providers/index.js'
+import type { CompareOptions, ComparisonTable } from '../compare/compare.js'
+import type { ComparedRun, Comparison } from '../compare/comparison.js'
+import { columnsOf, remarksOf, SANDBOX } from '../compare/words.js'
+import { formatUsd, sum } from '../cost/money.js'
+import { InputError } from '../errors.js'
+import { nearestWord } from '../nearest.js'
+import type { ProviderCommand } from '../provider-command.js'
+import type { ShotInput } from '../shot.js'
+import type { Studio, StudioOptions } from '../studio.js'
+import { EXIT } from './exit.js'
+import { catchInterrupts } from './interrupt.js'
+import { columns, facts, type Look, wrap } from './layout.js'
+import { type Flags, shotFrom, shotOptions } from './options.js'
+import type { Act, Handler } from './session.js'
+import { pathText } from './show.js'
+
+const listOf = (flag: unknown) =>
+  flag === undefined
+    ? undefined
+    : String(flag)
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean)
+
+function runsOf(text: unknown): number {
+  const runs = Number(text ?? 0)
+  if (Number.isInteger(runs) && runs >= 0) return runs
+  throw new InputError('is no number of runs', { field: '--runs', value: text, allowed: '0 or more; 0 quotes alone' })
+}
+
+/** The table as a person reads it. */
+export function showComparison(comparison: Comparison, look: Look, cwd: string): string {
+  const of = columnsOf(comparison)
+  const table = columns(
+    of.map(({ title, right }, i) => ({
+      title,
+      ...(right && { align: 'right' as const }),
+      ...(i === 0 && { paint: look.bold }),
+    })),
+    comparison.rows.map((row) => of.map((column) => column.of(row))),
+    look,
+    0,
+  )
+  const clips = comparison.rows.flatMap(({ name, runs }) =>
+    runs.flatMap(({ run, take }) => (take ? [[`${name} ${run}`, pathText(take.file, cwd)] as const] : [])),
+  )
+  return [
+    ...(comparison.sandbox ? [wrap(SANDBOX, look.width).map(look.yellow).join('\n')] : []),
+    table,
+    ...(clips.length ? [facts(clips, look)] : []),
+    remarksOf(comparison).map(look.dim).join('\n'),
+  ].join('\n\n')
+}
+
+const runText = (name: string, { run, state, error }: ComparedRun) =>
+  `${name} ${run}: ${state}${error ? `: ${error.message}` : ''}`
+
+/** What a terminal shows before a paid run needs a yes: nobody capped it. */
+async function refuseUncapped(studio: Studio, shot: ShotInput, options: CompareOptions): Promise<void> {
+  const { rows } = await studio.compare(shot, { ...options, runs: 0 })
+  const paid = rows.filter(({ locality, blocked, quote }) => locality === 'cloud' && quote && !blocked.length)
+  if (!paid.length) return
+  const each = paid.flatMap(({ money }) => money?.high ?? [])
+  const known = each.length === paid.length ? formatUsd(sum(each.flatMap((usd) => Array(options.runs).fill(usd)))) : ''
+  throw new InputError(`may cost ${known || 'an unknown sum'} at ${paid.map(({ name }) => name).join(', ')}`, {
+    field: '--yes',
+    value: undefined,
+    allowed: '--max-cost <usd> to cap it, or --yes to agree',
+  })
+}
+
+interface Stage {
+  options: StudioOptions
+  /** Of the backends that can be compared on it. */
+  ids: string[]
+  close(): Promise<void>
+}
+
+/** Sandboxes in this process, and a studio that knows them and this machine alone: no key of the user, no vendor. */
+async function openSandboxes(commands: readonly ProviderCommand[], flags: Flags): Promise<Stage> {
+  const asked = listOf(flags.backends)
+  const vendors = commands.flatMap(({ path, open }) =>
+    path[0] === 'sandbox' && open && path[1] !== 'videos' ? [{ id: path[1], open }] : [],
+  )
+  const local = ['sketch']
+  const able = [...local, ...vendors.map(({ id }) => id)]
+  for (const id of asked ?? [])
+    if (!able.includes(id))
+      throw new InputError('has no sandbox', {
+        field: '--backends',
+        value: id,
+        allowed: able.join(', '),
+        nearest: nearestWord(id, able),
+      })
+  const ids = asked ?? able
+  const sandboxes = await Promise.all(
+    vendors.filter(({ id }) => ids.includes(id)).map(({ open }) => open({ speed: SANDBOX_SPEED })),
+  )
+  const home = String(flags.home ?? process.env.HEROSHOT_HOME ?? '.heroshot')
+  return {
+    ids,
+    options: {
+      // Nothing of it is spent money: it has a ledger of its own.
+      home: resolve(home, 'sandbox'),
+      configFrom: false,
+      providers: defaultProviders().filter(({ id }) => ids.includes(id)),
+      env: Object.assign({}, ...sandboxes.map(({ env }) => env)),
+    },
+    close: async () => void (await Promise.all(sandboxes.map((sandbox) => sandbox.close()))),
+  }
+}
+
+const SANDBOX_SPEED = 20
+
+const compare =
+  (commands: readonly ProviderCommand[]): Handler =>
+  async ({ terminal, flags, withStudio }, ...words) => {
+    const { maxCost, ...shot } = shotFrom(words.join(' '), flags, Date.now())
+    const stage = flags.sandbox ? await openSandboxes(commands, flags) : undefined
+    const backends = listOf(flags.backends) ?? stage?.ids
+    const models = listOf(flags.models)
+    const options: CompareOptions = {
+      runs: runsOf(flags.runs),
+      ...(backends && { backends }),
+      ...(models && { models }),
+      ...(maxCost !== undefined && { maxCost }),
+      ...(stage && { sandbox: true }),
+    }
+    const interrupt = catchInterrupts(terminal.say)
+    try {
+      return await withStudio(async (studio) => {
+        if (options.runs && maxCost === undefined && flags.yes !== true && !stage)
+          await refuseUncapped(studio, shot, options)
+        const onRun: CompareOptions['onRun'] = (name, run) => terminal.say(terminal.aside.look.dim(runText(name, run)))
+        const comparing = studio.compare(shot, { ...options, onRun })
+        comparing.catch(() => {})
+        const done = await Promise.race([comparing, interrupt.stopped])
+        if (typeof done !== 'number') return present(done)
+        terminal.warn('Detached. The same command finds its renders again; none is rendered twice.')
+        return done
+      }, stage?.options)
+    } finally {
+      interrupt.release()
+      await stage?.close()
+    }
+
+    async function present(table: ComparisonTable): Promise<number> {
+      if (flags.page !== undefined) {
+        const [page] = await table.writePage(String(flags.page), { blind: flags.blind === true })
+        terminal.say(`The page: ${pathText(page!, terminal.view.cwd)}`)
+      }
+      if (terminal.json) terminal.printJson(table)
+      else if (flags.csv) terminal.print(table.toCsv().trimEnd())
+      else if (flags.markdown) terminal.print(table.toMarkdown().trimEnd())
+      else terminal.print(showComparison(table, terminal.view.look, terminal.view.cwd))
+      const runs = table.rows.flatMap(({ runs }) => runs)
+      if (!runs.length || runs.some(({ state }) => state === 'take')) return EXIT.ok
+      return runs.every(({ state }) => state === 'over-budget') ? EXIT.overBudget : EXIT.failed
+    }
+  }
+
+export function addCompare(program: Command, act: Act, commands: readonly ProviderCommand[]): void {
+  const command = program
+    .command('compare <prompt...>')
+    .description('one shot at several models: quotes side by side, or with --runs real renders within one budget')
+    .action(act(compare(commands)))
+  for (const option of shotOptions()) command.addOption(option)
+  command
+    .option('--backends <ids>', 'comma-separated; default each that can be called')
+    .option('--models <names>', 'comma-separated; default the best of each backend')
+    .option('--runs <n>', 'renders of each; default 0: quotes alone, free')
+    .option('--sandbox', "the vendors' sandboxes instead of the vendors: no key, no bill")
+    .option('--page <file>', 'write the clips as a page that needs no network: in step, with a wipe')
+    .option('--blind', 'names and prices on the page come after the pick')
+    .option('--csv', 'as CSV, exact figures')
+    .option('--markdown', 'as a Markdown table')
+    .option('--yes', 'agree to what it may cost')
+}

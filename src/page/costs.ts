@@ -1,0 +1,81 @@
+/** What was spent, against its caps, and what a take worth keeping came to. */
+import type { Caps } from '../cost/budgets.js'
+import { type Balance, committed, EMPTY, type Scope } from '../cost/entries.js'
+import { add, divide, type Usd } from '../cost/money.js'
+import { type SpendingRow, spendingBy } from '../cost/spending.js'
+import { gramsOf } from '../energy/carbon.js'
+import type { Studio } from '../studio.js'
+import type { LibraryTake } from './takes.js'
+import type { CapLine, Costs, SpentRow } from './words.js'
+
+/** Days in the chart. */
+const DAYS = 30
+const DAY_MS = 86_400_000
+
+/** Every cap that is a sum over time, a project, a backend or a label, with what is committed under it. */
+async function capLines(caps: Caps, day: string, balance: (scope: Scope) => Promise<Balance>): Promise<CapLine[]> {
+  const named = (one: Usd | Record<string, Usd> | undefined) => (typeof one === 'object' ? Object.entries(one) : [])
+  const limits: [name: string, limit: Usd | undefined, scope: Scope][] = [
+    ['today', caps.perDay, { day }],
+    ['this month', caps.perMonth, { month: day.slice(0, 7) }],
+    ['all time', caps.total, { total: 'all' }],
+    ...named(caps.perProject).map(([project, limit]): (typeof limits)[number] => [
+      `project ${project}`,
+      limit,
+      { project },
+    ]),
+    ...named(caps.perBackend).map(([backend, limit]): (typeof limits)[number] => [`at ${backend}`, limit, { backend }]),
+    ...named(caps.perLabel).map(([label, limit]): (typeof limits)[number] => [`label ${label}`, limit, { label }]),
+  ]
+  return Promise.all(
+    limits.flatMap(([name, limit, scope]) =>
+      limit === undefined ? [] : [balance(scope).then((sums) => ({ name, limit, used: committed(sums ?? EMPTY) }))],
+    ),
+  )
+}
+
+const spent = ({ name, takes, failed, total, perTake, wh }: SpendingRow): SpentRow => ({
+  name,
+  takes,
+  failed,
+  usd: total,
+  perTake,
+  wh,
+})
+
+export async function costs(
+  studio: Pick<Studio, 'ledger' | 'jobs'>,
+  takes: readonly Pick<LibraryTake, 'verdict'>[],
+  { caps, now }: { caps: Caps; now: number },
+): Promise<Costs> {
+  const [entries, jobs, { carbon }] = await Promise.all([
+    studio.ledger.entries(),
+    studio.jobs.list(),
+    studio.ledger.spending({ from: '9999' }),
+  ])
+  const day = new Date(now).toISOString().slice(0, 10)
+  const byDay = spendingBy(entries, jobs, 'day')
+  const { rows, total } = byDay
+  const sums = new Map(rows.map((row) => [row.name, row.total]))
+  const kept = takes.filter(({ verdict }) => verdict === 'kept').length
+  return {
+    today: sums.get(day) ?? '0',
+    month: rows.reduce((sum, row) => (row.name.startsWith(day.slice(0, 7)) ? add(sum, row.total) : sum), '0'),
+    total: total.total,
+    exposed: total.exposed,
+    open: total.open,
+    takes: total.takes,
+    kept,
+    perTake: total.perTake,
+    perKept: kept ? divide(total.total, kept) : null,
+    wh: total.wh,
+    gramsCo2: carbon ? gramsOf(total.wh, carbon) : null,
+    caps: await capLines(caps, day, (scope) => studio.ledger.balance(scope)),
+    days: Array.from({ length: DAYS }, (_, i) => {
+      const name = new Date(now - (DAYS - 1 - i) * DAY_MS).toISOString().slice(0, 10)
+      return { name, usd: sums.get(name) ?? '0' }
+    }),
+    models: spendingBy(entries, jobs, 'model').rows.map(spent),
+    projects: spendingBy(entries, jobs, 'project').rows.map(spent),
+  }
+}

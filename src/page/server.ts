@@ -1,0 +1,218 @@
+/** `heroshot studio`: a page over one studio, on loopback. What may be asked stands in api.ts, who may ask in who.ts. */
+import { readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { type CapsInput, parseCaps } from '../cost/budgets.js'
+import { InputError, isHeroshotError, isInputError, UnavailableError } from '../errors.js'
+import type { Studio } from '../studio.js'
+import { createApi } from './api.js'
+import { createChanges } from './changes.js'
+import { createStills, sendFile } from './clips.js'
+import { createDesk } from './desk.js'
+import { icon, shell } from './shell.js'
+import { STYLE } from './style.js'
+import { takesOf } from './takes.js'
+import { createDoor, tokenOf } from './who.js'
+import type { Trouble } from './words.js'
+
+export interface PageOptions {
+  /** @default any free one */
+  port?: number
+  /** Show prompts of local-only shots, which are hidden else. */
+  showPrompts?: boolean
+  /** The program that runs in the browser. @default as this package built it */
+  program?: string
+}
+
+export interface Page {
+  /** With the token: for the owner's browser only. */
+  readonly url: string
+  readonly port: number
+  /** Ends the page; the studio, its jobs and its store are the caller's. */
+  close(): Promise<void>
+}
+
+interface PageParts extends PageOptions {
+  home: string
+  budgets: CapsInput | undefined
+  now(): number
+}
+
+const MOST_BYTES = 1 << 20
+
+/** What every answer says: nothing from elsewhere, nothing kept, nothing framed. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+const REFUSED = {
+  address: ['wrong-address', 'This page answers on 127.0.0.1 only.', 'Open the link that heroshot studio printed.'],
+  origin: ['wrong-origin', 'Another page asked for this.', 'Open the link that heroshot studio printed.'],
+  token: ['no-token', 'This browser was not let in.', 'Open the link that heroshot studio printed.'],
+} as const
+
+/** The status of an answer that says what went wrong. */
+function statusOf(error: unknown): number {
+  if (isInputError(error)) return error.field === 'take' || error.field === 'id' ? 404 : 400
+  if (!isHeroshotError(error)) return 500
+  return { BudgetError: 402, UnavailableError: 503, DeadlineError: 503 }[error.name as string] ?? 409
+}
+
+/** Only errors of the family are told: nobody knows what stands in others. */
+function troubleOf(error: unknown): Trouble {
+  if (isInputError(error)) {
+    const { code, message, next } = error
+    return { code, message, ...(next !== undefined && { next }) }
+  }
+  if (isHeroshotError(error)) {
+    const { code, message, next, billed, atRisk } = error
+    return { code, message, billed, atRisk, ...(next !== undefined && { next }) }
+  }
+  return {
+    code: 'unexpected',
+    message: 'Something went wrong that nobody thought of.',
+    next: 'The terminal that runs heroshot studio says more.',
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const bad = (why: string) => new InputError(why, { field: 'request', value: undefined })
+  // A form of another page can't send this type without asking first.
+  if (request.headers['content-type']?.split(';')[0] !== 'application/json') throw bad('is not JSON')
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of request as AsyncIterable<Buffer>) {
+    if ((size += part.length) > MOST_BYTES) throw bad('is too large')
+    parts.push(part)
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString() || 'null')
+  } catch {
+    throw bad('is not JSON')
+  }
+}
+
+/** The program as the build left it beside this module. */
+const builtProgram = () =>
+  readFile(new URL('./page.js', import.meta.url), 'utf8').catch((cause) => {
+    throw new UnavailableError('The page was not built', {
+      code: 'not-built',
+      next: 'From a clone: npm run build, then node dist/cli.js studio.',
+      cause,
+    })
+  })
+
+/** Throws UnavailableError when the port is taken. */
+export async function openPage(studio: Studio, parts: PageParts): Promise<Page> {
+  const { home, budgets, now, port: wanted = 0, showPrompts = false } = parts
+  const [token, program] = await Promise.all([tokenOf(home), parts.program ?? builtProgram()])
+  const takes = takesOf(studio)
+  const changes = createChanges()
+  const desk = createDesk(studio, takes, changes)
+  const stills = createStills(join(home, 'work', 'stills'))
+  const routes = createApi({ studio, takes, desk, caps: parseCaps(budgets), now, showPrompts })
+  const files: Record<string, readonly [type: string, text: string]> = {
+    '/': ['text/html; charset=utf-8', shell],
+    '/icon.svg': ['image/svg+xml', icon],
+    '/page.css': ['text/css; charset=utf-8', STYLE],
+    '/page.js': ['text/javascript; charset=utf-8', program],
+  }
+
+  const json = (response: ServerResponse, status: number, value: unknown) => {
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+    response.end(JSON.stringify(value))
+  }
+
+  async function file(request: IncomingMessage, response: ServerResponse, kind: string, id: string): Promise<void> {
+    const take = await takes.get(id)
+    if (kind === 'stills') {
+      const path = await stills.of(take)
+      if (path) return sendFile(request, response, { path, mime: 'image/png' })
+      response.writeHead(404).end()
+      return
+    }
+    const { mime } = take.files.find(({ role }) => role === 'video') ?? { mime: 'video/mp4' }
+    const name = kind === 'downloads' ? take.file.replace(/^.*[\\/]/, `${take.id}-`) : undefined
+    return sendFile(request, response, { path: take.file, mime, ...(name !== undefined && { name }) })
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname: path } = new URL(request.url ?? '/', 'http://page')
+    const method = request.method ?? 'GET'
+    const fixed = method === 'GET' ? files[path] : undefined
+    if (fixed) {
+      const [type, text] = fixed
+      response.writeHead(200, { 'content-type': type }).end(text)
+      return
+    }
+    if (method === 'GET' && path === '/events')
+      return changes.stream(response, request.headers['last-event-id'] as string)
+    const [, kind, id] = (method === 'GET' && /^\/(clips|stills|downloads)\/([\w-]+)$/.exec(path)) || []
+    if (kind && id) return file(request, response, kind, id)
+    const asked = path.startsWith('/api/') ? path.slice('/api/'.length) : ''
+    for (const [its, pattern, act] of routes) {
+      const match = its === method ? pattern.exec(asked) : null
+      if (match) return json(response, 200, await act(match.slice(1), method === 'GET' ? null : await bodyOf(request)))
+    }
+    json(response, 404, { error: { code: 'not-here', message: 'There is no such page.' } })
+  }
+
+  const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+    const url = new URL(request.url ?? '/', 'http://page')
+    const { refused, arrives } = door.visitor(request, url)
+    if (arrives) {
+      response.writeHead(303, { 'set-cookie': door.cookie, location: '/' }).end()
+      return
+    }
+    if (refused) {
+      const [code, message, next] = REFUSED[refused]
+      if (request.headers.accept?.includes('text/html')) {
+        response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end(`${message} ${next}\n`)
+        return
+      }
+      json(response, 403, { error: { code, message, next } })
+      return
+    }
+    answer(request, response).catch((error) => {
+      if (!isHeroshotError(error) && !isInputError(error))
+        process.emitWarning(`heroshot studio: ${error?.stack ?? error}`)
+      if (response.headersSent) response.destroy()
+      else json(response, statusOf(error), { error: troubleOf(error) })
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(
+        new UnavailableError(`Port ${wanted} can't be listened on (${cause.code})`, {
+          code: 'port-taken',
+          next: 'Take another --port, or none.',
+          cause,
+        }),
+      ),
+    )
+    server.listen(wanted, '127.0.0.1', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  const door = createDoor(token, port)
+  await desk.takeUp()
+  return {
+    url: `http://127.0.0.1:${port}/?token=${token}`,
+    port,
+    async close() {
+      desk.close()
+      changes.close()
+      await new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      })
+    },
+  }
+}

@@ -1,0 +1,131 @@
+/** From the engine's words to the page's: each view as small as it needs to be. Pure. */
+
+import type { Violation } from '../cost/entries.js'
+import type { JobSummary } from '../jobs/api.js'
+import type { AttemptState } from '../jobs/journal.js'
+import { findingsOf } from '../machine/findings.js'
+import type { Quote, Rejection, Route } from '../routing/route.js'
+import type { Facts } from '../studio.js'
+import type { LibraryTake } from './takes.js'
+import type { Doctor, Forecast, JobCard, JobProgress, Refusal, TakeCard, TakeDetail } from './words.js'
+
+/** Prompts of local-only shots stay in the store unless their owner asks. */
+const HIDDEN = '(local-only)'
+
+export function takeCard(take: LibraryTake, showPrompts: boolean): TakeCard {
+  const { id, jobId, shot, backend, model, createdAt, video, cost, energy, verdict, tags, parents, children } = take
+  return {
+    id,
+    jobId: jobId ?? '',
+    prompt: shot.privacy === 'local-only' && !showPrompts ? HIDDEN : shot.prompt,
+    project: shot.project,
+    tier: shot.tier,
+    backend,
+    model,
+    createdAt,
+    seconds: video.seconds,
+    width: video.width,
+    height: video.height,
+    audio: video.audio,
+    usd: cost.usd,
+    basis: cost.basis,
+    ...(energy && { wh: energy.wh.expected }),
+    verdict,
+    tags,
+    parents,
+    children,
+  }
+}
+
+export function takeDetail(take: LibraryTake, showPrompts: boolean): TakeDetail {
+  const { shot, route, cost, energy, video, files, facts, warnings, file } = take
+  const seed = facts.seed ?? shot.seed
+  const card = takeCard(take, showPrompts)
+  return {
+    ...card,
+    cost,
+    ...(energy && { energy }),
+    video,
+    files: files.map(({ role, bytes, sha256, mime }) => ({ role, bytes, sha256, mime })),
+    ...(typeof seed === 'number' && { seed }),
+    reasons: route?.reasons ?? [],
+    rejected: (route?.rejected ?? []).map(refusal),
+    warnings,
+    ...(shot.negativePrompt !== undefined && card.prompt !== HIDDEN && { negativePrompt: shot.negativePrompt }),
+    folder: file.replace(/[\\/][^\\/]*$/, ''),
+  }
+}
+
+const refusal = ({ backend, model, failed }: Rejection): Refusal => ({
+  backend,
+  model,
+  why: failed.map(({ reason }) => reason).join('; '),
+})
+
+export function jobCard(job: JobSummary, progress: JobProgress | undefined, showPrompts: boolean): JobCard {
+  const { id, state, open, createdAt, updatedAt, project, tier, backend, model, atRisk, error, driver } = job
+  return {
+    id,
+    state,
+    open,
+    createdAt,
+    updatedAt,
+    prompt: job.private && !showPrompts ? HIDDEN : job.prompt,
+    project,
+    tier,
+    backend,
+    model,
+    atRisk,
+    ...(error && { error }),
+    ...(job.waitsFor && { waitsFor: job.waitsFor }),
+    ...(job.waitsUntil && { waitsUntil: job.waitsUntil }),
+    driven: driver !== undefined,
+    ...(progress && { progress }),
+  }
+}
+
+/** Its next act asks or downloads and bills nothing: it may go on without a word. */
+export const goesOnFree = (state: AttemptState): boolean =>
+  state === 'accepted' || state === 'rendered' || state === 'collected'
+
+export function forecast({ ranked, reasons, rejected }: Route): Forecast {
+  const [best] = ranked
+  if (!best)
+    return {
+      reasons: rejected
+        .filter(isNear)
+        .map((one) => `${one.model}: ${refusal(one).why}`)
+        .slice(0, 5),
+    }
+  const { backend, model, locality, money, moneyFrom, seconds, snaps, warnings }: Quote = best
+  return { chosen: { backend, model, locality, money, moneyFrom, seconds, snaps, warnings }, reasons }
+}
+
+/** What stands in the way is something its owner could change. */
+const isNear = ({ failed }: Rejection) => failed.every(({ constraint }) => constraint !== 'lifecycle')
+
+export function doctor(facts: Facts, audit: readonly Violation[], version: string): Doctor {
+  const { home, preset, machine, survey, tariff, backends } = facts
+  const cards = survey.gpus.map(({ name, vramGb }) => (vramGb ? `${name}, ${Math.round(vramGb)} GB` : name))
+  return {
+    version,
+    node: process.versions.node,
+    home,
+    preset,
+    machine: [...cards, `${Math.round(machine.ramGb)} GB memory`, `${Math.floor(machine.diskFreeGb)} GB free`].join(
+      ', ',
+    ),
+    tariff: tariff.source,
+    findings: findingsOf(facts),
+    backends: backends.map(({ id, locality, callable, availability, models }) => ({
+      id,
+      locality,
+      ready: callable && availability.ok,
+      ...(!callable
+        ? { why: 'planned and priced, never called' }
+        : !availability.ok && availability.reason !== undefined && { why: availability.reason }),
+      models,
+    })),
+    audit: audit.map(({ jobId, attempt, problem }) => `${jobId}${attempt ? `, attempt ${attempt}` : ''}: ${problem}`),
+  }
+}

@@ -1,0 +1,179 @@
+/** What the page's server and the page tell each other: plain JSON, as small as the views need it. */
+import type { AttemptState } from '../jobs/journal.js'
+import type { Finding } from '../machine/findings.js'
+import type { Quote, Route } from '../routing/route.js'
+import type { Cost, Take } from '../take.js'
+
+export type Verdict = 'kept' | 'discarded' | 'undecided'
+
+/** A take in the grid. */
+export interface TakeCard {
+  id: string
+  /** Empty for a clip made elsewhere. */
+  jobId: string
+  prompt: string
+  project: string
+  tier: string
+  backend: string
+  model: string
+  /** ISO. */
+  createdAt: string
+  seconds: number
+  width: number
+  height: number
+  audio: boolean
+  /** Exact; null: nobody knows. */
+  usd: string | null
+  basis: Cost['basis']
+  wh?: number
+  verdict: Verdict
+  tags: readonly string[]
+  parents: readonly string[]
+  children: readonly string[]
+}
+
+/** Everything about one take. */
+export interface TakeDetail extends TakeCard {
+  cost: Cost
+  energy?: Take['energy']
+  video: Take['video']
+  files: { role: string; bytes: number; sha256: string; mime: string }[]
+  seed?: number
+  reasons: string[]
+  rejected: Refusal[]
+  warnings: string[]
+  negativePrompt?: string
+  /** The folder it lies in. */
+  folder: string
+}
+
+/** A model that was not chosen. */
+export interface Refusal {
+  backend: string
+  model: string
+  why: string
+}
+
+/** A job that has no take yet. */
+export interface JobCard {
+  id: string
+  state: AttemptState
+  open: boolean
+  createdAt: string
+  updatedAt: string
+  prompt: string
+  project: string
+  tier: string
+  backend: string
+  model: string
+  /** USD that may yet be charged. */
+  atRisk: string
+  error?: { code: string; message: string; next?: string | undefined }
+  waitsFor?: string
+  waitsUntil?: string
+  /** A living process drives it. */
+  driven: boolean
+  /** The last that was heard of it. */
+  progress?: JobProgress
+}
+
+/** 0..1, and words for what happens now. */
+export interface JobProgress {
+  progress?: number
+  stage?: string
+  position?: number
+  etaSeconds?: number
+}
+
+/** What would happen to a shot, free. */
+export interface Forecast {
+  chosen?: Pick<Quote, 'backend' | 'model' | 'locality' | 'money' | 'moneyFrom' | 'seconds' | 'snaps' | 'warnings'>
+  reasons: Route['reasons']
+}
+
+/** A way to make a take better, quoted. */
+export interface Promotion {
+  strategy: string
+  backend: string
+  model: string
+  /** null: nobody knows. */
+  usd: { low: string; expected: string; high: string } | null
+  moneyFrom: string
+  seconds: number | null
+  /** As a person reads it: `1920x1080, 5 s, 24 fps`. */
+  output: string
+  keeps: string[]
+  loses: string[]
+  /** Why it can't be had now; absent where it can. */
+  refused?: string
+}
+
+export interface CapLine {
+  name: string
+  /** USD. */
+  limit: string
+  used: string
+}
+
+export interface SpentRow {
+  name: string
+  takes: number
+  failed: number
+  usd: string
+  perTake: string | null
+  wh: number
+}
+
+export interface Costs {
+  /** USD. */
+  today: string
+  month: string
+  total: string
+  /** May be billed, nobody knows. */
+  exposed: string
+  /** Set aside for what is under way. */
+  open: string
+  takes: number
+  kept: number
+  perTake: string | null
+  perKept: string | null
+  wh: number
+  gramsCo2: number | null
+  caps: CapLine[]
+  days: { name: string; usd: string }[]
+  models: SpentRow[]
+  projects: SpentRow[]
+}
+
+export interface Doctor {
+  version: string
+  node: string
+  home: string
+  preset: string
+  machine: string
+  tariff: string
+  findings: Finding[]
+  backends: { id: string; locality: string; ready: boolean; why?: string; models: number }[]
+  /** Violations of the ledger's law. */
+  audit: string[]
+}
+
+/** What this studio can do beside rendering. */
+export interface Abilities {
+  verdicts: boolean
+  promote: boolean
+}
+
+export interface Home {
+  version: string
+  abilities: Abilities
+}
+
+/** An error as the page shows it. */
+export interface Trouble {
+  code: string
+  message: string
+  next?: string
+  billed?: string
+  atRisk?: string
+}
