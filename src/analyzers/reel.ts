@@ -55,7 +55,7 @@ export async function makeReel(
       ...clips.flatMap((clip) => ['-i', clip.path]),
       ...['-f', 'lavfi', '-t', String(seconds), '-i', 'anullsrc=r=16000:cl=mono'],
       ...['-filter_complex', `${parts.join(';')};${joined}`, '-map', '[v]', '-map', `${clips.length}:a:0`],
-      ...['-c:v', 'libx264', '-preset', 'veryfast', '-c:a', 'aac', '-movflags', '+faststart', '-y', path],
+      ...['-c:v', 'libx264', '-preset', 'superfast', '-c:a', 'aac', '-movflags', '+faststart', '-y', path],
     ],
     'the reel',
     options,

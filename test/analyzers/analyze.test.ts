@@ -140,14 +140,13 @@ describe('the reel', () => {
     }
     expect((await probeClip(clip.path))!.audio).toBe(true)
   })
-  it.each([
-    ['{"segments":[[1,3]]}', 'match'],
-    ['{"segments":[]}', 'miss'],
-    ['{"segments":[[0,99]]}', 'unknown'],
-    ['no idea', 'unknown'],
-  ])('an answer of %s to a check means %s', async (answer, verdict) => {
-    const studio = studioWith({ env: (await vlm({ answer })).env })
-    expect(await studio.analyze.check(at('one.mp4'), 'a boat')).toMatchObject({ verdict })
+  it('makes an unknown of an answer that covers the black or makes no sense', async () => {
+    let answer = ''
+    const studio = studioWith({ env: (await vlm({ answer: () => answer })).env })
+    const verdicts = []
+    for (answer of ['{"segments":[[1,3]]}', '{"segments":[]}', '{"segments":[[0,99]]}', 'no idea'])
+      verdicts.push((await studio.analyze.check(at('one.mp4'), 'a boat')).verdict)
+    expect(verdicts).toEqual(['match', 'miss', 'unknown', 'unknown'])
   })
   it('is left out for one long clip', async () => {
     const seen: Shown[] = []
@@ -168,7 +167,8 @@ describe('its time', () => {
   it('is booked under the take, also when it failed; the law of the ledger holds; its question is nowhere', async () => {
     const see = await vlm({ answer: '{"segments":[[0.5,1.5]]}' })
     const studio = studioWith({ env: see.env })
-    const take = await studio.generate({ prompt: 'a boat', seconds: 1, fps: 8, resolution: '360p', project: 'trailer' })
+    const shot = { privacy: 'any', project: 'trailer', labels: { scene: '3' } }
+    const take = { id: 'take-9', jobId: 'job-9', file: at('two.mp4'), shot } as unknown as Take
     const { cuts } = await studio.analyze.trim(take, 'a secret gull')
     expect(cuts.events[0]).toMatchObject({ clip: take.id, file: take.file })
     see.fault('accepted-then-500')
@@ -186,8 +186,10 @@ describe('its time', () => {
     expect(JSON.stringify(rows)).not.toContain('secret')
     expect(await studio.ledger.audit()).toEqual([])
     expect(await studio.ledger.verify()).toEqual([])
-    const { total } = await studio.ledger.spending({ by: 'job' })
-    expect(total).toMatchObject({ jobs: 1, attempts: 1, takes: 1 })
+    const { total, rows: outcomes } = await studio.ledger.spending({ by: 'outcome' })
+    expect(outcomes.map(({ name }) => name)).toEqual(['analysis'])
+    // To watch a clip renders nothing.
+    expect(total).toMatchObject({ jobs: 0, attempts: 0, takes: 0, basis: { unknown: '0' } })
     const home = (await studio.facts()).home
     expect(
       existsSync(join(home, 'work'))
