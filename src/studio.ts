@@ -32,6 +32,8 @@ import type {
   ResumeReport,
 } from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
+import type { Takes } from './library/takes.js'
+import { takesVerbs } from './library/verbs.js'
 import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Page, PageOptions } from './page/server.js'
@@ -39,6 +41,7 @@ import type { Route } from './routing/route.js'
 import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
 import type { Take } from './take.js'
+import { version } from './version.js'
 import type { Open } from './wiring.js'
 
 /** A backend, or an entry of the registry that loads one when the studio first needs its backends. */
@@ -144,6 +147,8 @@ export interface Studio {
     /** Settles a `submission-unknown` by hand. */
     resolve(id: string, resolution: Resolution): Promise<JobSummary>
   }
+  /** The takes of this home: found, judged, tagged, brought in, carried out, cleared away. */
+  readonly takes: Takes
   readonly ledger: {
     entries(filter?: EntryFilter): Promise<LedgerEntry[]>
     balance(scope: Scope): Promise<Balance>
@@ -344,6 +349,10 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
       return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
     },
+    takes: takesVerbs(async () => {
+      const { home, store, runner } = await open()
+      return { home, store, runner, clock, version }
+    }),
     analyze: analyzeVerbs({ open, env, clock }),
     async prices() {
       const [open_, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
