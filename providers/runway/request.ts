@@ -26,8 +26,14 @@ export const ENDPOINTS = [
   'video_to_video',
   'character_performance',
   'video_upscale',
+  'video_to_hdr',
 ] as const
 export type Endpoint = (typeof ENDPOINTS)[number]
+
+/** What the frame rate enhancer makes, in its words. */
+export const FRAME_RATES = ['23_98', '24', '25', '29_97', '30', '48', '50', '59_94', '60', '120'] as const
+/** HDR as it comes in an MP4. Runway delivers ProRes and frames in a ZIP too, which are no clips that can be looked at here. */
+export const HDR = ['hdr10', 'hlg'] as const
 
 const { literal, strictObject: strict } = z
 
@@ -280,6 +286,11 @@ export const requestSchemas = {
       sharpen: strength,
       smartGrain: strength,
       flavor: z.enum(['vivid', 'natural']).exactOptional(),
+      fpsBoost: z.boolean().exactOptional(),
     }),
+    strict({ model: literal('enhance_frame_rate'), videoUri, targetFramerate: z.enum(FRAME_RATES) }),
+  ]),
+  video_to_hdr: z.discriminatedUnion('model', [
+    strict({ model: literal('ruby'), videoUri, outputFormat: z.enum(HDR).exactOptional() }),
   ]),
 } as const satisfies Record<Endpoint, z.ZodType>

@@ -24,7 +24,7 @@ const bodyOf = (native: Native) =>
 
 it('submits every model of the official client that renders video, and has a card for each', () => {
   expect(cards.map(({ native }) => native).sort()).toEqual([...MODELS].sort())
-  expect(MODELS.size).toBe(19)
+  expect(MODELS.size).toBe(21)
 })
 
 const places = Object.entries(requestSchemas).flatMap(([endpoint, { options }]) =>
@@ -34,7 +34,8 @@ const GIVEN = {
   text_to_video: ['nothing', 'references'],
   image_to_video: ['first', 'both'],
   video_to_video: ['extend', 'restyle', 'keyframes'],
-  video_upscale: ['upscale'],
+  video_upscale: ['upscale', 'smooth'],
+  video_to_hdr: ['hdr'],
   character_performance: ['act', 'nothing'],
 } as const
 
@@ -74,12 +75,15 @@ it('makes only requests that Runway takes', async () => {
         restyle: { source: { video, action: 'restyle' } },
         keyframes: { source: { video, action: 'restyle', keyframes: [{ image: frame, seconds: 1.5 }] } },
         upscale: { source: { video, action: 'upscale' } },
+        smooth: { source: { video, action: 'upscale' }, fps: 60, resolution: undefined },
+        hdr: { source: { video, action: 'upscale' }, resolution: undefined },
         act: { performance: video, firstFrame: frame },
       }[given]
       const normal = await shot({
         ...rest,
         ...(media as object),
         ...(threshold && { extras: { runway: { publicFigureThreshold: threshold } } }),
+        ...(given === 'hdr' && { extras: { runway: { hdr: 'hlg' } } }),
       })
       const found = requestFor(normal, card(model))
       if (!found.ok) {
@@ -104,6 +108,7 @@ it('sends what the official client calls parameters', () => {
     z.infer<typeof requestSchemas.character_performance>
   >().toExtend<RunwayML.CharacterPerformanceCreateParams>()
   expectTypeOf<z.infer<typeof requestSchemas.video_upscale>>().toExtend<RunwayML.VideoUpscaleCreateParams>()
+  expectTypeOf<z.infer<typeof requestSchemas.video_to_hdr>>().toExtend<RunwayML.VideoToHdrCreateParams>()
 })
 
 describe('a shot', () => {
@@ -143,6 +148,25 @@ describe('a shot', () => {
     expect((await native('veo3.1', { seconds: 4 })).body.audio).toBe(false)
     expect((await native('veo3.1', { seconds: 4, audio: 'required' })).body.audio).toBe(true)
     expect((await native('gen4.5', { seconds: 4 })).body).not.toHaveProperty('audio')
+  })
+
+  it('gets more frames, or HDR, where it says so: an upscale is neither', async () => {
+    const source = { video: clip(4, 3840, 2160) as never, action: 'upscale' as const }
+    expect(await native('enhance_frame_rate', { source, fps: 59 })).toMatchObject({
+      endpoint: 'video_upscale',
+      body: { model: 'enhance_frame_rate', targetFramerate: '59_94' },
+      media: [{ at: ['videoUri'] }],
+    })
+    expect(await misfits('enhance_frame_rate', { source })).toEqual(['fps'])
+    expect(await misfits('enhance_frame_rate', { source, fps: 60, resolution: '1080p' })).toEqual(['resolution'])
+    const extras = { runway: { hdr: 'hdr10' } }
+    const graded = requestFor(await shot({ source, extras }), card('ruby'))
+    expect(graded).toMatchObject({
+      native: { endpoint: 'video_to_hdr', body: { model: 'ruby', outputFormat: 'hdr10' } },
+      output: { width: 3840, height: 2160, fps: 30, seconds: 4, resolution: '4k' },
+    })
+    expect(await misfits('ruby', { source })).toEqual(['extras.runway.hdr'])
+    expect(await misfits('magnific_video_upscaler_creative', { source, extras })).toEqual(['extras.runway.hdr'])
   })
 
   it('is a misfit where Runway would refuse or crop it', async () => {
