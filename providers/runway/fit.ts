@@ -197,7 +197,8 @@ export function fit(given: Shot, card: ModelCard): Fit<Native> {
     const frames = [firstFrame, ...(lastFrame ? [lastFrame] : [])]
     body.promptImage = frames.map((_, i) => ({ position: i ? 'last' : 'first' }))
     for (const [i, frame] of frames.entries()) file(['promptImage', i, 'uri'], frame)
-  } else if (references.length) {
+  }
+  if (references.length) {
     body.references = references.map(() => ({}))
     for (const [i, reference] of references.entries()) file(['references', i, 'uri'], reference)
   }

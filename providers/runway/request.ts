@@ -101,7 +101,8 @@ const keyframesAreAuto = ({ ratio, promptImage }: { ratio?: string; promptImage:
   !Array.isArray(promptImage) || !promptImage[0]?.position || (ratio ?? 'auto_').startsWith('auto_')
 const AUTO = { path: ['ratio'], message: 'Keyframe requests must use auto_480p, auto_720p or auto_1080p' }
 
-const wanFrames = { ...wan, promptImage: framesOrReferences(10), ...referenceAudio(5) }
+const { references: _, ...wanBeside } = references(10, 5, 5)
+const wanFrames = { ...wan, promptImage: framesOrReferences(10), ...wanBeside }
 const wanReferences = { ...wan, ...references(10, 5, 5) }
 
 /** The Gen-4 branches of text and image to video let unknown fields pass; the others refuse them. */

@@ -8,8 +8,10 @@ import { runway } from '../../../providers/runway/index.js'
 import { MODELS } from '../../../providers/runway/models.js'
 import { type Endpoint, requestSchemas } from '../../../providers/runway/request.js'
 import { canCall } from '../../../src/catalog/row.js'
+import { planRoute } from '../../../src/routing/plan.js'
+import { vendorPrice } from '../../../src/sandbox/index.js'
 import { ASPECTS, RESOLUTIONS } from '../../../src/shot.js'
-import { clip, picture, shot } from '../../support/world.js'
+import { clip, picture, shot, state } from '../../support/world.js'
 
 const backend = runway()
 const cards = backend.cards.filter((card) => canCall(backend, card))
@@ -33,7 +35,7 @@ const places = Object.entries(requestSchemas).flatMap(([endpoint, { options }]) 
 const GIVEN = {
   text_to_video: ['nothing', 'references'],
   image_to_video: ['first', 'both'],
-  video_to_video: ['extend', 'restyle', 'keyframes'],
+  video_to_video: ['extend', 'restyle', 'beside', 'keyframes'],
   video_upscale: ['upscale', 'smooth'],
   video_to_hdr: ['hdr'],
   character_performance: ['act', 'nothing'],
@@ -73,6 +75,7 @@ it('makes only requests that Runway takes', async () => {
         references: { references: Array.from({ length: 12 }, () => frame) },
         extend: { source: { video, action: 'extend' } },
         restyle: { source: { video, action: 'restyle' } },
+        beside: { source: { video, action: 'restyle' }, references: Array.from({ length: 12 }, () => frame) },
         keyframes: { source: { video, action: 'restyle', keyframes: [{ image: frame, seconds: 1.5 }] } },
         upscale: { source: { video, action: 'upscale' } },
         smooth: { source: { video, action: 'upscale' }, fps: 60, resolution: undefined },
@@ -148,6 +151,36 @@ describe('a shot', () => {
     expect((await native('veo3.1', { seconds: 4 })).body.audio).toBe(false)
     expect((await native('veo3.1', { seconds: 4, audio: 'required' })).body.audio).toBe(true)
     expect((await native('gen4.5', { seconds: 4 })).body).not.toHaveProperty('audio')
+  })
+
+  it('with a clip may have reference pictures beside it, which are paid for', async () => {
+    const source = { video: clip(5) as never, action: 'restyle' as const }
+    const references = [picture() as never, picture() as never]
+    const { body, media } = await native('gemini_omni_flash', { source, references })
+    expect([body.references, media.map(({ at }) => at.join('.'))]).toEqual([
+      [{}, {}],
+      ['videoUri', 'references.0.uri', 'references.1.uri'],
+    ])
+    const { ranked } = planRoute(
+      await shot({ source, references, model: 'runway-gemini-omni-flash', tier: 'hero' }),
+      [backend],
+      state({ keys: ['RUNWAYML_API_SECRET'] }),
+    )
+    // Eleven credits a second, and one a picture.
+    expect(ranked[0]?.money?.expected).toBe('0.57')
+    const aleph = requestFor(await shot({ source, references }), card('aleph2'))
+    expect(aleph.ok && aleph.drops.map(({ field }) => field)).toEqual(['references'])
+  })
+
+  it('to restyle by Seedance 2 Mini has no price: none is published for it', async () => {
+    const found = requestFor(
+      await shot({ source: { video: clip(5) as never, action: 'restyle' } }),
+      card('seedance2_mini'),
+    )
+    if (!found.ok) return expect.unreachable()
+    const { price } = card('seedance2_mini')
+    expect(vendorPrice(price as never, found.output, 0, 0, 5).money).toBeNull()
+    expect(vendorPrice(price as never, { ...found.output, task: 'text-to-video' }, 0).money?.expected).toBe('0.8')
   })
 
   it('gets more frames, or HDR, where it says so: an upscale is neither', async () => {
