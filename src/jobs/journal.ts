@@ -4,6 +4,7 @@ import { type Elsewhere, elsewhere } from '../cost/elsewhere.js'
 import { isZero, type Usd } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
 import type { Billed } from '../errors.js'
+import type { Promotion } from '../promote/promotion.js'
 import type { Quote, Route } from '../routing/route.js'
 import type { Shot } from '../shot.js'
 import type { Take, TakeFile } from '../take.js'
@@ -79,6 +80,8 @@ export interface JobRecord {
   labels: Record<string, string>
   tier: string
   prompt: string
+  /** Takes it is made from. */
+  parents?: string[]
   /** Of a local-only shot: lists leave its prompt out. */
   private?: true
   /** Its cloud rows wait, `planned`, until their backend can be reached. */
@@ -97,6 +100,7 @@ export interface JobSpec {
   shot: Shot
   route: Route
   parents: string[]
+  promotion?: Promotion
 }
 
 /** A new row: the same place in the ranking again, perhaps lighter, or a fallback. */
@@ -157,7 +161,7 @@ const plan = (n: number, { quote, with: chosen, notBefore, lighter }: Omit<Again
 })
 
 /** A new job with its first row. @param notBefore ISO instant at which it may begin */
-export const newJob = (id: string, { shot, route }: JobSpec, at: string, notBefore?: string): JobRecord => ({
+export const newJob = (id: string, { shot, route, parents }: JobSpec, at: string, notBefore?: string): JobRecord => ({
   id,
   version: 1,
   createdAt: at,
@@ -166,6 +170,7 @@ export const newJob = (id: string, { shot, route }: JobSpec, at: string, notBefo
   labels: shot.labels,
   tier: shot.tier,
   prompt: shot.prompt,
+  ...(parents.length && { parents: [...parents] }),
   ...(shot.privacy === 'local-only' && { private: true as const }),
   ...(shot.whenOnline && { whenOnline: true as const }),
   elsewhere: elsewhere(route),

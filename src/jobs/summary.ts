@@ -11,11 +11,12 @@ export async function summarize(
   job: JobRecord,
   me: Owner,
 ): Promise<JobSummary> {
-  const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts } = job
-  const { state, backend, model, error, locality, notBefore, video, at, queued } = lastAttempt(job)
+  const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts, parents } = job
+  const { state, backend, model, error, locality, notBefore, at, queued } = lastAttempt(job)
   const waits = !job.closed && state === 'planned'
   const driver = job.closed ? undefined : await holderOf(store, id, me, clock.now())
   return {
+    ...outline(job),
     id,
     state,
     open: !job.closed,
@@ -25,6 +26,7 @@ export async function summarize(
     labels,
     tier,
     prompt,
+    ...(parents && { parents }),
     ...(job.private && { private: true as const }),
     backend,
     model,
@@ -36,7 +38,6 @@ export async function summarize(
     times: at,
     ...(queued !== undefined && { queued }),
     ...(takeDir !== undefined && { takeDir }),
-    ...(video && { seconds: video.seconds }),
     ...(driver && { driver: { pid: driver.pid, host: driver.host } }),
   }
 }
