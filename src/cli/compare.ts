@@ -156,7 +156,7 @@ const compare =
         const [page] = await table.writePage(String(flags.page), { blind: flags.blind === true })
         terminal.say(`The page: ${pathText(page!, terminal.view.cwd)}`)
       }
-      if (terminal.json) terminal.printJson(table)
+      if (terminal.json) terminal.printJson(table.sandbox ? { warning: SANDBOX, ...table } : table)
       else if (flags.csv) terminal.print(table.toCsv().trimEnd())
       else if (flags.markdown) terminal.print(table.toMarkdown().trimEnd())
       else terminal.print(showComparison(table, terminal.view.look, terminal.view.cwd))
