@@ -35,6 +35,8 @@ function rowOf(take: Take): ComparedRow {
     quote: null,
     money: null,
     usdPerSecond: null,
+    quality: null,
+    qualityFrom: '',
     prior: null,
     blocked: [],
     command,
@@ -58,9 +60,12 @@ function rowOf(take: Take): ComparedRow {
       usd: cost.usd ?? '0',
       usdPerClip: cost.usd,
       usdPerSecond: cost.usd === null || !(video.seconds > 0) ? null : divide(cost.usd, video.seconds),
+      kept: 0,
+      usdPerKept: null,
       energy: energy?.wh ?? null,
       seconds: null,
       queueSeconds: null,
+      score: null,
     },
     onFront: false,
   }
@@ -89,7 +94,7 @@ export async function writeTakesPage(
     sandbox,
     budget: null,
     rows: takes.map(rowOf),
-    front: { by: 'prior', measured: true, rows: [] },
+    front: { by: 'rating', measured: true, rows: [] },
   }
   return writePage(comparison, file, page)
 }
