@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import type { ProviderCommand } from '../provider-command.js'
 import { version } from '../version.js'
+import { addAnalyze } from './analyze.js'
 import { addBreakEven } from './breakeven.js'
 import { addCalibrate } from './calibrate.js'
 import { addCompare } from './compare.js'
@@ -69,6 +70,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addBreakEven(program, act)
   addTakes(program, act)
   addScore(program, act)
+  addAnalyze(program, act)
   addPage(program, act)
   addDoctor(program, act)
   addCalibrate(program, act)
