@@ -87,6 +87,7 @@ export function buildTake(job: JobRecord, spec: JobSpec, entries: readonly Ledge
     warnings: [...quote.warnings, ...earlier, ...(attempt.warnings ?? [])],
     facts: attempt.facts ?? {},
     parents: spec.parents,
+    ...(spec.promotion && { promotion: spec.promotion }),
     createdAt: attempt.at.collected!,
     heroshot: version,
   }
