@@ -229,13 +229,14 @@ export function parseShotInput(input: unknown): Parsed {
 export type ReadMedia = (source: MediaSource, field: string) => Promise<MediaInput>
 
 /** The shape of a picture, by name where it has one. */
-function aspectOf({ width, height }: MediaInput): string | undefined {
-  if (!width || !height) return undefined
+function nameShape(width: number, height: number): string {
   const ratio = width / height
   const named = ASPECTS.find((known) => Math.abs(Math.log(ratioOf(known) / ratio)) < 0.02)
   if (named) return named
   return ratio >= 1 ? `${Number(Math.min(99, ratio).toFixed(2))}:1` : `1:${Number(Math.min(99, 1 / ratio).toFixed(2))}`
 }
+
+const aspectOf = ({ width, height }: MediaInput) => (width && height ? nameShape(width, height) : undefined)
 
 /**
  * Request to normal form. Idempotent: a normal form comes back equal.
@@ -290,6 +291,14 @@ export async function normalizeShot(input: ShotInput | Shot, readMedia: ReadMedi
     ...(video && source && { source: { video, action: source.action, ...(keyframes.length && { keyframes }) } }),
     ...(acted && { performance: acted }),
   }
+}
+
+/** The shot's words for a size in pixels: its shape, the nearest resolution there is, and whether that is the same. */
+export function sizeWords(width: number, height: number) {
+  const short = Math.min(width, height)
+  const distance = (resolution: string) => Math.abs(shortSideOf(resolution) - short)
+  const resolution = [...RESOLUTIONS].sort((a, b) => distance(a) - distance(b))[0]!
+  return { aspect: nameShape(width, height), resolution, exact: distance(resolution) === 0 }
 }
 
 /** What the shot asks a model to do. */

@@ -16,7 +16,7 @@ import type { Chained } from './cost/chain.js'
 import type { Drift, DriftBook } from './cost/drift.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 import type { ListedPrice } from './cost/price-list.js'
-import type { Grouping, Spending, Verdicts } from './cost/spending.js'
+import type { Grouping, Spending } from './cost/spending.js'
 import type { Carbon } from './energy/carbon.js'
 import type { Tier } from './energy/tiers.js'
 import type { Machine, Tariff } from './energy/types.js'
@@ -32,6 +32,9 @@ import type {
   ResumeReport,
 } from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
+import { type IterateOptions, type Iteration, iterate } from './library/iterate.js'
+import type { Takes } from './library/takes.js'
+import { takesVerbs } from './library/verbs.js'
 import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Page, PageOptions } from './page/server.js'
@@ -39,6 +42,7 @@ import type { Route } from './routing/route.js'
 import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
 import type { Take } from './take.js'
+import { version } from './version.js'
 import type { Open } from './wiring.js'
 
 /** A backend, or an entry of the registry that loads one when the studio first needs its backends. */
@@ -144,6 +148,10 @@ export interface Studio {
     /** Settles a `submission-unknown` by hand. */
     resolve(id: string, resolution: Resolution): Promise<JobSummary>
   }
+  /** Many takes of one wish, as they finish: seeds, prompts, settings. Drafts stay at home; the same call again renders nothing twice. Throws InputError. */
+  iterate(shot: ShotInput, options?: IterateOptions): Iteration
+  /** The takes of this home: found, judged, tagged, brought in, carried out, cleared away. */
+  readonly takes: Takes
   readonly ledger: {
     entries(filter?: EntryFilter): Promise<LedgerEntry[]>
     balance(scope: Scope): Promise<Balance>
@@ -156,9 +164,9 @@ export interface Studio {
     /** Adds what another ledger's export has and this one hasn't. Throws InputError for one that was changed. Resolves to how many. */
     import(exported: readonly Chained[]): Promise<number>
     /** What was spent, added up by job, day, project, model, outcome, a label, ...; for each finished take too. @default by 'project' */
-    spending(query?: { by?: Grouping; from?: string; project?: string; verdicts?: Verdicts }): Promise<SpendingReport>
+    spending(query?: { by?: Grouping; from?: string; project?: string }): Promise<SpendingReport>
     /** The same as one HTML file that needs no network: over time, by model, project and outcome. */
-    report(query?: { from?: string; project?: string; verdicts?: Verdicts }): Promise<string>
+    report(query?: { from?: string; project?: string }): Promise<string>
     /** Violations of the ledger's law; empty when every reservation is accounted for. */
     audit(): Promise<Violation[]>
   }
@@ -278,9 +286,9 @@ export function createStudio(options: StudioOptions = {}): Studio {
   }
 
   async function spent(filter: { from?: string; project?: string }) {
-    const { ledger, runner } = await open()
-    const [entries, jobs] = await Promise.all([ledger.entries(filter), runner.outlines()])
-    return { entries, jobs }
+    const [{ ledger, runner, store }, { verdictsOf }] = await Promise.all([open(), import('./library/verdicts.js')])
+    const [entries, jobs, verdicts] = await Promise.all([ledger.entries(filter), runner.outlines(), verdictsOf(store)])
+    return { entries, jobs, verdicts }
   }
 
   const studio: Studio = {
@@ -344,6 +352,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
       return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
     },
+    iterate: (input, options = {}) => iterate(input, options, { studio, clock }),
+    takes: takesVerbs(async () => {
+      const { home, store, runner } = await open()
+      return { home, store, runner, clock, version }
+    }),
     analyze: analyzeVerbs({ open, env, clock }),
     async prices() {
       const [open_, { listPrices }] = await Promise.all([open(), import('./cost/price-list.js')])
@@ -356,22 +369,16 @@ export function createStudio(options: StudioOptions = {}): Studio {
       verify: async () => (await open()).ledger.verify(),
       export: async () => (await open()).ledger.export(),
       import: async (exported) => (await open()).ledger.import(exported),
-      async spending({ by = 'project', verdicts, ...filter } = {}) {
+      async spending({ by = 'project', ...filter } = {}) {
         const [open_, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
         const { carbon, config } = open_
-        const [{ entries, jobs }, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
+        const [{ entries, jobs, verdicts }, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
         return { ...spendingBy(entries, jobs, by, verdicts), carbon, drift, exchangeRates: config.exchangeRates ?? {} }
       },
-      async report({ verdicts, ...filter } = {}) {
+      async report(filter = {}) {
         const [open_, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
         const [rows, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
-        return costsHtml({
-          ...rows,
-          ...(verdicts && { verdicts }),
-          drift,
-          carbon: open_.carbon,
-          at: new Date(clock.now()).toISOString(),
-        })
+        return costsHtml({ ...rows, drift, carbon: open_.carbon, at: new Date(clock.now()).toISOString() })
       },
       audit: async () => (await open()).runner.audit(),
     },

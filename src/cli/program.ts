@@ -16,6 +16,7 @@ import { addPrices } from './prices.js'
 import { addProviderCommands } from './provider-commands.js'
 import { addScore } from './score.js'
 import { createSession, type Handler, type OpenStudio } from './session.js'
+import { addTakes } from './takes.js'
 
 const EXAMPLES = `
 Examples:
@@ -62,6 +63,7 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
   addPrices(program, act)
   addEnergy(program, act)
   addBreakEven(program, act)
+  addTakes(program, act)
   addScore(program, act)
   addPage(program, act)
   addDoctor(program, act)

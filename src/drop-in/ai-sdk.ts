@@ -15,10 +15,10 @@ import { readFile } from 'node:fs/promises'
 import type { Json } from '../backend.js'
 import { CancelledError, type HeroshotError, isHeroshotError, isInputError } from '../errors.js'
 import type { Job } from '../jobs/api.js'
-import type { ShotInput } from '../shot.js'
+import { type ShotInput, sizeWords } from '../shot.js'
 import { createStudio, type Studio, type StudioOptions } from '../studio.js'
 import type { Take } from '../take.js'
-import { checkIntent, type Intent, type More, mediaOf, sizeOf, tierOf } from './intent.js'
+import { checkIntent, type Intent, type More, mediaOf, tierOf } from './intent.js'
 import { createWatch, type Seen, type Watch, wordsOf } from './look.js'
 
 export { INTENTS, type Intent } from './intent.js'
@@ -202,7 +202,7 @@ function shotOf(intent: Intent, options: CallOptions): { shot: ShotInput; warnin
   const more = (options.providerOptions.heroshot ?? {}) as More
   const aspect = options.aspectRatio === 'adaptive' ? undefined : options.aspectRatio
   const [width, height] = resolution?.split('x').map(Number) ?? []
-  const size = width && height ? sizeOf(width, height) : undefined
+  const size = width && height ? sizeWords(width, height) : undefined
   if (size && !size.exact)
     warnings.push({
       type: 'compatibility',

@@ -1,7 +1,7 @@
 /** What other libraries' callers ask for, as a shot: intents for model ids, sizes in pixels, pictures as bytes or addresses. */
 import { ShotError } from '../errors.js'
 import { nearestWord } from '../nearest.js'
-import { ASPECTS, type MediaSource, RESOLUTIONS, type ShotInput, shortSideOf } from '../shot.js'
+import type { MediaSource, ShotInput } from '../shot.js'
 
 /**
  * What a model id means here: `draft` and `hero` are the tiers; `auto` is a hero where the call names a `maxCost`, and a draft
@@ -27,24 +27,6 @@ export function checkIntent(id: string): Intent {
 
 export const tierOf = (intent: Intent, { tier, maxCost }: More) =>
   tier ?? (intent === 'auto' ? (maxCost === undefined ? 'draft' : 'hero') : intent)
-
-/** The words for a size in pixels: the nearest there are, and whether that is another size. */
-export function sizeOf(
-  width: number,
-  height: number,
-): { aspect: string; resolution: ShotInput['resolution']; exact: boolean } {
-  const short = Math.min(width, height)
-  const distance = (resolution: string) => Math.abs(shortSideOf(resolution) - short)
-  const resolution = [...RESOLUTIONS].sort((a, b) => distance(a) - distance(b))[0]!
-  const ratio = width / height
-  const named = ASPECTS.find((aspect) => {
-    const [w, h] = aspect.split(':').map(Number)
-    // Encoders want even sides: 854x480 is 16:9.
-    return Math.abs(Math.log(w! / h! / ratio)) < 0.01
-  })
-  const written = ratio >= 1 ? `${Number(ratio.toFixed(2))}:1` : `1:${Number((1 / ratio).toFixed(2))}`
-  return { aspect: named ?? written, resolution, exact: distance(resolution) === 0 }
-}
 
 /**
  * A picture or clip of another library: bytes, base64, or an address of the web. A path is no address: who calls from outside

@@ -9,10 +9,10 @@
  */
 import { pathToFileURL } from 'node:url'
 import { ShotError, UnavailableError } from '../errors.js'
-import type { ShotInput } from '../shot.js'
+import { type ShotInput, sizeWords } from '../shot.js'
 import { createStudio, type Studio, type StudioOptions } from '../studio.js'
 import type { Take } from '../take.js'
-import { checkIntent, type Intent, type More, mediaOf, sizeOf, tierOf } from './intent.js'
+import { checkIntent, type Intent, type More, mediaOf, tierOf } from './intent.js'
 import { createWatch, wordsOf } from './look.js'
 
 type Source = { type: 'data'; value: string; mimeType: string } | { type: 'url'; value: string; mimeType?: string }
@@ -183,7 +183,7 @@ function sizeIn(size: string | undefined): Pick<ShotInput, 'aspect' | 'resolutio
   if (size === undefined) return {}
   const pixels = /^(\d+)x(\d+)$/i.exec(size)
   if (pixels) {
-    const { aspect, resolution } = sizeOf(Number(pixels[1]), Number(pixels[2]))
+    const { aspect, resolution } = sizeWords(Number(pixels[1]), Number(pixels[2]))
     return { aspect, resolution }
   }
   const words = size.split('_')

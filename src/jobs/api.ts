@@ -152,6 +152,8 @@ export interface JobSummary extends SpendingJob {
   labels: Record<string, string>
   tier: string
   prompt: string
+  /** Takes it is made from. */
+  parents?: readonly string[]
   /** The shot is local-only: show its prompt to nobody who didn't ask for it. */
   private?: true
   backend: string

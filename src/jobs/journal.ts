@@ -79,6 +79,8 @@ export interface JobRecord {
   labels: Record<string, string>
   tier: string
   prompt: string
+  /** Takes it is made from. */
+  parents?: string[]
   /** Of a local-only shot: lists leave its prompt out. */
   private?: true
   /** Its cloud rows wait, `planned`, until their backend can be reached. */
@@ -157,7 +159,7 @@ const plan = (n: number, { quote, with: chosen, notBefore, lighter }: Omit<Again
 })
 
 /** A new job with its first row. @param notBefore ISO instant at which it may begin */
-export const newJob = (id: string, { shot, route }: JobSpec, at: string, notBefore?: string): JobRecord => ({
+export const newJob = (id: string, { shot, route, parents }: JobSpec, at: string, notBefore?: string): JobRecord => ({
   id,
   version: 1,
   createdAt: at,
@@ -166,6 +168,7 @@ export const newJob = (id: string, { shot, route }: JobSpec, at: string, notBefo
   labels: shot.labels,
   tier: shot.tier,
   prompt: shot.prompt,
+  ...(parents.length && { parents: [...parents] }),
   ...(shot.privacy === 'local-only' && { private: true as const }),
   ...(shot.whenOnline && { whenOnline: true as const }),
   elsewhere: elsewhere(route),

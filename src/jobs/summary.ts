@@ -11,7 +11,7 @@ export async function summarize(
   job: JobRecord,
   me: Owner,
 ): Promise<JobSummary> {
-  const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts } = job
+  const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts, parents } = job
   const { state, backend, model, error, locality, notBefore, at, queued } = lastAttempt(job)
   const waits = !job.closed && state === 'planned'
   const driver = job.closed ? undefined : await holderOf(store, id, me, clock.now())
@@ -26,6 +26,7 @@ export async function summarize(
     labels,
     tier,
     prompt,
+    ...(parents && { parents }),
     ...(job.private && { private: true as const }),
     backend,
     model,

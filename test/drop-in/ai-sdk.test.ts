@@ -8,11 +8,11 @@ import {
   experimental_startVideo as startVideo,
 } from 'ai-7'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { Backend } from '../../src/backend.js'
 import { createHeroshot, type VideoModel } from '../../src/drop-in/ai-sdk.js'
 import { createStudio } from '../../src/studio.js'
+import { atHome } from '../support/home.js'
 import { type Fault, rehearsalBackend, startRehearsal } from '../support/rehearsal.js'
-import { localBackend, makeClip } from '../support/stage.js'
+import { makeClip } from '../support/stage.js'
 import { tempDir } from '../support/temp.js'
 
 // Ours is theirs, for both majors, without their package.
@@ -28,24 +28,13 @@ beforeAll(async () => {
 })
 afterAll(() => void delete warned.AI_SDK_LOG_WARNINGS)
 
-/** A quick engine at home with a model to choose. */
-function atHome(): Backend {
-  const { cards, fit } = rehearsalBackend('')
-  const card = { ...cards[0]!, id: 'stage-1', backend: 'stage', native: 'stage-1', locality: 'local' as const }
-  return {
-    ...localBackend({ clip: clip.file, id: 'stage' }),
-    cards: [{ ...card, price: { model: 'electricity' } }],
-    fit,
-  }
-}
-
 async function set(...script: Fault[]) {
   const vendor = await startRehearsal({ clip: clip.bytes })
   vendor.script.push(...script)
   onTestFinished(() => vendor.close())
   const home = tempDir()
   const open = <Spec extends 'v3' | 'v4' = 'v3'>(spec?: Spec) => {
-    const providers = [atHome(), rehearsalBackend(vendor.origin, { pollIntervalMs: 50 })]
+    const providers = [atHome({ clip: clip.file }), rehearsalBackend(vendor.origin, { pollIntervalMs: 50 })]
     const own = { home, configFrom: false, env: { REHEARSAL_KEY: 'stage-key' }, providers } as const
     const heroshot = createHeroshot<Spec>({ ...own, ...(spec && { spec }) })
     onTestFinished(() => heroshot.close())
@@ -225,7 +214,7 @@ describe('AI SDK 7', () => {
 
   it('is a provider for customProvider, and its studio may be shared', async () => {
     const home = tempDir()
-    const studio = createStudio({ home, configFrom: false, env: {}, providers: [atHome()] })
+    const studio = createStudio({ home, configFrom: false, env: {}, providers: [atHome({ clip: clip.file })] })
     onTestFinished(() => studio.close())
     const heroshot = createHeroshot({ studio, spec: 'v4' })
     const mine = customProvider({ videoModels: { quick: heroshot.video('draft') } })

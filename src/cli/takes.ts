@@ -1,0 +1,226 @@
+/** `takes`: the library on the command line. */
+import type { Command } from 'commander'
+import { InputError } from '../errors.js'
+import type { TakeFilter } from '../library/rows.js'
+import type { Garbage, LibraryTake, Takes } from '../library/takes.js'
+import { EXIT } from './exit.js'
+import { bytes, columns, counted, duration, facts, type Look, shorten, type View } from './layout.js'
+import type { Flags } from './options.js'
+import type { Act, Handler } from './session.js'
+import { costText, pathText, showTake } from './show.js'
+
+/** Letters of a prompt in the list. */
+const PROMPT = 40
+
+/** Prompts of local-only shots stay in the store unless the owner asks. */
+const promptOf = ({ shot }: LibraryTake, flags: Flags) =>
+  shot.privacy === 'local-only' && flags.showPrompts !== true ? '(local-only)' : shot.prompt
+
+const discreet = (take: LibraryTake, flags: Flags): LibraryTake => ({
+  ...take,
+  shot: { ...take.shot, prompt: promptOf(take, flags) },
+})
+
+const verdictText = ({ verdict, freed }: LibraryTake, look: Look) =>
+  freed !== undefined
+    ? look.dim('deleted')
+    : { kept: look.green('kept'), discarded: look.red('discarded'), undecided: '' }[verdict]
+
+const limitOf = (value: unknown): number => {
+  const limit = Number(value ?? 20)
+  if (Number.isInteger(limit) && limit > 0) return limit
+  throw new InputError('is not a count', { field: '--limit', value, allowed: 'a whole number from 1 on' })
+}
+
+const filterOf = (flags: Flags): TakeFilter => ({
+  limit: limitOf(flags.limit),
+  ...(flags.kept === true && { verdict: 'kept' as const }),
+  ...(flags.discarded === true && { verdict: 'discarded' as const }),
+  ...(flags.undecided === true && { verdict: 'undecided' as const }),
+  ...(flags.deleted === true && { freed: true }),
+  ...(flags.project !== undefined && { project: String(flags.project) }),
+  ...(flags.backend !== undefined && { backend: String(flags.backend) }),
+  ...(flags.model !== undefined && { model: String(flags.model) }),
+  ...(flags.tag !== undefined && { tags: flags.tag as string[] }),
+  ...(flags.text !== undefined && { text: String(flags.text) }),
+  ...(flags.from !== undefined && { parent: String(flags.from) }),
+})
+
+const list: Handler = async ({ terminal, flags, withStudio }) => {
+  const takes = await withStudio((studio) => studio.takes.list(filterOf(flags)))
+  if (terminal.json) terminal.printJson(takes.map((take) => discreet(take, flags)))
+  const { look } = terminal.view
+  terminal.print(
+    takes.length
+      ? columns(
+          [
+            { title: 'take' },
+            { title: '' },
+            { title: 'prompt' },
+            { title: 'model' },
+            { title: 'length', align: 'right' },
+            { title: 'cost', align: 'right' },
+            { title: 'tags' },
+          ],
+          takes.map((take) => [
+            look.cyan(take.id),
+            verdictText(take, look),
+            shorten(promptOf(take, flags), PROMPT),
+            `${take.backend}/${take.model}`,
+            duration(take.video.seconds),
+            costText(take.cost),
+            take.tags.join(', '),
+          ]),
+          look,
+        )
+      : 'No takes.',
+  )
+  return EXIT.ok
+}
+
+const show: Handler = async ({ terminal, flags, withStudio }, id = '') => {
+  const take = discreet(await withStudio((studio) => studio.takes.get(id)), flags)
+  if (terminal.json) terminal.printJson(take)
+  const { look } = terminal.view
+  terminal.print(showTake(take, terminal.view))
+  const more: [string, string][] = [
+    ['verdict', verdictText(take, look) || 'undecided'],
+    ...(take.tags.length ? [['tags', take.tags.join(', ')] as [string, string]] : []),
+    ...(take.parents.length ? [['made from', take.parents.join(', ')] as [string, string]] : []),
+    ...(take.children.length ? [['became', take.children.join(', ')] as [string, string]] : []),
+  ]
+  terminal.print(facts(more, look))
+  return EXIT.ok
+}
+
+/** The same to every take that is named, and one line for each. */
+const each =
+  (change: (takes: Takes, id: string, flags: Flags) => Promise<LibraryTake>): Handler =>
+  async ({ terminal, flags, withStudio }, ...words) => {
+    const takes = await withStudio(async ({ takes }) => {
+      // A name that is wrong changes none of the others.
+      for (const id of words) await takes.get(id)
+      const changed = []
+      for (const id of words) changed.push(await change(takes, id, flags))
+      return changed
+    })
+    if (terminal.json) terminal.printJson(takes.map((take) => discreet(take, flags)))
+    const { look } = terminal.view
+    for (const take of takes)
+      terminal.print(
+        [look.cyan(take.id), verdictText(take, look) || 'undecided', take.tags.join(', ')].filter(Boolean).join('  '),
+      )
+    return EXIT.ok
+  }
+
+const tag =
+  (verb: 'tag' | 'untag'): Handler =>
+  async (session, id = '', ...tags) =>
+    each((takes) => takes[verb](id, ...tags))(session, id)
+
+const bring: Handler = async ({ terminal, flags, withStudio }, file = '') => {
+  const { prompt, model, cost, project, tag: tags, from } = flags
+  const take = await withStudio(({ takes }) =>
+    takes.import(file, {
+      prompt: String(prompt),
+      ...(model !== undefined && { model: String(model) }),
+      ...(cost !== undefined && { costUsd: String(cost) }),
+      ...(project !== undefined && { project: String(project) }),
+      ...(tags !== undefined && { tags: tags as string[] }),
+      ...(from !== undefined && { parents: [String(from)] }),
+    }),
+  )
+  if (terminal.json) terminal.printJson(take)
+  terminal.print(`${terminal.view.look.cyan(take.id)}  ${pathText(take.file, terminal.view.cwd)}`)
+  return EXIT.ok
+}
+
+const carry: Handler = async ({ terminal, withStudio }, id = '', folder = '.') => {
+  const paths = await withStudio(({ takes }) => takes.export(id, folder))
+  if (terminal.json) terminal.printJson(paths)
+  for (const path of paths) terminal.print(pathText(path, terminal.view.cwd))
+  return EXIT.ok
+}
+
+function garbageText({ takes, bytes: all, done }: Garbage, { look, command }: View): string {
+  if (!takes.length) return 'Nothing to delete: no discarded take is left that no kept one was made from.'
+  const rows = takes.map(({ id, prompt, bytes: size }) => [look.cyan(id), bytes(size), shorten(prompt, PROMPT)])
+  const table = columns([{ title: 'take' }, { title: 'size', align: 'right' }, { title: 'prompt' }], rows, look)
+  const what = `the files of ${counted(takes.length, 'take')}, ${bytes(all)}`
+  return `${table}\n${done ? `Deleted ${what}.` : `Would delete ${what}. ${look.bold(command('takes', 'gc', '--yes'))} does it.`}`
+}
+
+const gc: Handler = async ({ terminal, flags, withStudio }) => {
+  const garbage = await withStudio(({ takes }) =>
+    takes.collectGarbage({
+      dryRun: flags.yes !== true,
+      ...(flags.project !== undefined && { project: String(flags.project) }),
+    }),
+  )
+  if (terminal.json) terminal.printJson(garbage)
+  terminal.print(garbageText(garbage, terminal.view))
+  return EXIT.ok
+}
+
+const collect = (value: string, before: string[] = []) => [...before, value]
+
+export function addTakes(program: Command, act: Act): void {
+  const takes = program.command('takes').description('the library: every take of this home, newest first')
+  const judge = (verb: 'keep' | 'discard' | 'undecide', about: string) =>
+    takes
+      .command(`${verb} <take...>`)
+      .description(about)
+      .action(act(each((library, id) => library[verb](id))))
+  takes
+    .command('list', { isDefault: true })
+    .description('what there is')
+    .option('--kept', 'those that were kept')
+    .option('--discarded', 'those that were discarded')
+    .option('--undecided', 'those nobody judged')
+    .option('--deleted', 'those whose files were deleted')
+    .option('--tag <tag>', 'with this tag; may be given again', collect)
+    .option('--text <words>', 'with these words in the prompt')
+    .option('--from <take>', 'made from this take')
+    .option('--project <name>', 'of this project')
+    .option('--backend <id>', 'rendered there')
+    .option('--model <name>', 'by this model')
+    .option('--limit <n>', 'at most so many')
+    .option('--show-prompts', 'prompts of local-only shots too')
+    .action(act(list))
+  takes
+    .command('show <take>')
+    .description('all that is known of one')
+    .option('--show-prompts', 'the prompt of a local-only shot too')
+    .action(act(show))
+  judge('keep', 'worth keeping: its files and those it was made from stay')
+  judge('discard', 'not worth keeping: gc may delete its files')
+  judge('undecide', 'neither')
+  takes
+    .command('tag <take> <tag...>')
+    .description('adds tags')
+    .action(act(tag('tag')))
+  takes
+    .command('untag <take> <tag...>')
+    .description('takes tags off')
+    .action(act(tag('untag')))
+  takes
+    .command('import <file>')
+    .description('a clip that was made elsewhere becomes a take of this home; the file is copied')
+    .requiredOption('--prompt <text>', 'what it shows, or what it was asked for with')
+    .option('--model <name>', 'what made it')
+    .option('--cost <usd>', 'what it cost')
+    .option('--project <name>', 'where it belongs')
+    .option('--tag <tag>', 'a tag; may be given again', collect)
+    .option('--from <take>', 'the take it was made from')
+    .action(act(bring))
+  takes
+    .command('export <take> [folder]')
+    .description('copies clip, poster and take.json into a folder; overwrites nothing')
+    .action(act(carry))
+  takes
+    .command('gc')
+    .description('what could be deleted: files of discarded takes no kept one was made from')
+    .option('--yes', 'delete them')
+    .option('--project <name>', 'of this project')
+    .action(act(gc))
+}

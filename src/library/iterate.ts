@@ -1,0 +1,384 @@
+/**
+ * Iterate: one wish, many takes. Seeds, prompts and settings are laid out as a grid, rendered at home, handed out as they finish, found
+ * again when the same call is made again, and ranked.
+ */
+import { createHash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import type { Clock } from '../backend.js'
+import { committed } from '../cost/entries.js'
+import { add, compare, type Usd } from '../cost/money.js'
+import { BudgetError, CancelledError, InputError, isHeroshotError, ShotError } from '../errors.js'
+import type { Job, JobEvent, JobSummary } from '../jobs/api.js'
+import type { Route } from '../routing/route.js'
+import { rankTakes } from '../scores/rank.js'
+import type { ClipScores } from '../scores/score.js'
+import type { Shot, ShotInput } from '../shot.js'
+import type { Studio } from '../studio.js'
+import type { Take } from '../take.js'
+import type { Verdict } from './rows.js'
+
+export interface IterateOptions {
+  /** Takes for each prompt and setting, 1 to 1000, each with a seed of its own. @default 4, or 1 where prompts or settings vary */
+  count?: number
+  /** These seeds instead. */
+  seeds?: readonly number[]
+  /** Each of these prompts, instead of the shot's. */
+  prompts?: readonly string[]
+  /**
+   * Every combination of these values: fields of the shot by name (`seconds`, `resolution`, `style.strength`), and settings of a
+   * backend by theirs (`extras.comfyui.guidance`, `extras.comfyui.steps`).
+   */
+  vary?: Readonly<Record<string, readonly unknown[]>>
+  /** Shots begun at once. @default 3 */
+  concurrency?: number
+  /** When it is enough: so many takes of that score (0 to 1, `studio.score`), so many seconds, so many watt-hours. */
+  until?: { good?: { count: number; score: number }; seconds?: number; wh?: number }
+  /** Stops it: what renders is cancelled. */
+  signal?: AbortSignal
+  /** Every event of every job. */
+  onEvent?: (event: JobEvent, jobId: string) => void
+}
+
+export interface IterationTake extends Take {
+  /** True: it was there already, and nothing was rendered for it. */
+  again: boolean
+  /** What makes it another than its siblings: the seed, and what varied. */
+  varied: Readonly<Record<string, unknown>>
+}
+
+export interface Ranked {
+  take: IterationTake
+  scores: ClipScores
+}
+
+/** The takes as they finish. Iterating a second time gives those of the first, and goes on. */
+export interface Iteration extends AsyncIterable<IterationTake> {
+  /** All of them, once the last is over. Rejects with the first error when not one take was made. */
+  all(): Promise<IterationTake[]>
+  /** All of them, the best first; discarded ones last. Waits for the last. */
+  ranked(): Promise<Ranked[]>
+  /** The best of them. Rejects as `all` does. */
+  best(): Promise<IterationTake>
+  /** Begins no other, cancels what renders; what is finished stays. */
+  stop(): Promise<void>
+  /** Why it is over before every variation was rendered; undefined while it isn't, or when all were. */
+  readonly stopped: string | undefined
+  /** What failed, with the variation it was. */
+  readonly failures: readonly { varied: Readonly<Record<string, unknown>>; error: Error }[]
+  /** How many takes it will come to, when nothing stops it. */
+  readonly total: number
+}
+
+export interface IterateParts {
+  studio: Pick<Studio, 'normalize' | 'plan' | 'start' | 'jobs' | 'ledger' | 'score' | 'takes'>
+  clock: Clock
+}
+
+const MOST = 1000
+const CONCURRENCY = 3
+/** Labels its jobs are found again by. */
+const ITERATION = 'iteration'
+const VARIATION = 'variation'
+/** Bookkeeping says where and when, not what. */
+const NOT_THE_WISH = new Set(['labels', 'project', 'maxCost', 'deadline', 'batch', 'offPeak', 'whenOnline'])
+
+/** The same text for the same value, in whatever order its fields stand. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner) =>
+    inner && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+const nameOf = (...values: unknown[]) =>
+  createHash('sha256').update(values.map(canonical).join('\n')).digest('hex').slice(0, 24)
+
+const wishOf = (shot: Shot) => Object.fromEntries(Object.entries(shot).filter(([field]) => !NOT_THE_WISH.has(field)))
+
+interface Variation {
+  input: ShotInput
+  varied: Record<string, unknown>
+}
+
+/** Sets a value at a dotted path of a copy. */
+function put(target: object, path: string, value: unknown): void {
+  const parts = path.split('.')
+  const last = parts.pop()!
+  let inner = target as Record<string, unknown>
+  for (const part of parts) {
+    inner[part] = { ...(inner[part] as object | undefined) }
+    inner = inner[part] as Record<string, unknown>
+  }
+  inner[last] = value
+}
+
+const FIXED = new Set(['seed', 'prompt', 'labels', 'maxCost', 'privacy'])
+
+/** Every variation of a wish, the same every time. Throws InputError for a grid that is empty or too large. Pure. */
+export function variationsOf(input: ShotInput, options: IterateOptions): Variation[] {
+  const { prompts = [input.prompt], vary = {}, seeds } = options
+  const bad = (field: string, value: unknown, why: string, allowed: string) =>
+    new InputError(why, { field, value, allowed })
+  for (const [field, values] of Object.entries({
+    ...vary,
+    ...(seeds && { seeds }),
+    ...(options.prompts && { prompts }),
+  })) {
+    if (!Array.isArray(values) || !values.length) throw bad(field, values, 'varies over nothing', 'a list of values')
+    if (FIXED.has(field))
+      throw bad(`vary.${field}`, values, 'is not varied here', 'seeds, prompts, other fields of the shot')
+  }
+  const plain = options.prompts === undefined && !Object.keys(vary).length
+  const count = options.count ?? (plain && seeds === undefined ? 4 : 1)
+  if (!Number.isInteger(count) || count < 1 || count > MOST)
+    throw bad('count', options.count, 'is not a count', `a whole number from 1 to ${MOST}`)
+  const settings = Object.entries(vary).reduce<Record<string, unknown>[]>(
+    (grid, [field, values]) => grid.flatMap((one) => values.map((value) => ({ ...one, [field]: value }))),
+    [{}],
+  )
+  // Drawn from the wish itself: the same call finds its takes again, and the same seeds are compared over all settings.
+  const first = input.seed ?? Number.parseInt(nameOf(input.prompt).slice(0, 8), 16)
+  const drawn = seeds ?? Array.from({ length: count }, (_, i) => (first + i) % 2 ** 32)
+  const all = prompts.flatMap((prompt) =>
+    settings.flatMap((setting) =>
+      drawn.map((seed): Variation => {
+        const varied = { seed, ...(options.prompts && { prompt }), ...setting }
+        const shot = { ...input, prompt, seed }
+        for (const [field, value] of Object.entries(setting)) put(shot, field, value)
+        return { input: shot, varied }
+      }),
+    ),
+  )
+  if (all.length > MOST) throw bad('count', all.length, 'are too many takes', `up to ${MOST}`)
+  return all
+}
+
+export function iterate(input: ShotInput, options: IterateOptions, parts: IterateParts): Iteration {
+  const { studio, clock } = parts
+  const variations = variationsOf(input, options)
+  const { until = {}, onEvent } = options
+  const done: IterationTake[] = []
+  const failures: { varied: Record<string, unknown>; error: Error }[] = []
+  const listeners = new Set<() => void>()
+  const stopping = new AbortController()
+  let stopped: string | undefined
+  let over = false
+  const good = { count: 0, wh: 0 }
+
+  const wake = () => {
+    for (const listener of listeners) listener()
+  }
+
+  function halt(why: string): void {
+    if (stopped !== undefined || over) return
+    stopped = why
+    stopping.abort(new CancelledError(`The iteration was stopped: ${why}`, 'stopped'))
+  }
+
+  /** An equal take: whole on disk, and not one its owner threw away the files of. */
+  async function found(jobs: readonly JobSummary[], name: string): Promise<Take | undefined> {
+    for (const job of jobs)
+      if (job.labels[VARIATION] === name && job.takeDir !== undefined && !job.open) {
+        const take = await studio.takes.get(job.id).catch(() => undefined)
+        if (take && take.freed === undefined && (await isWhole(take))) return take
+      }
+    return undefined
+  }
+
+  async function render({ input: wish, varied }: Variation, { iteration, known, money }: Ground): Promise<void> {
+    const shot = await studio.normalize(wish)
+    const route = await studio.plan(shot)
+    const winner = checkHome(route, shot)
+    const name = nameOf(wishOf(shot), winner ? [winner.backend, winner.model, winner.native] : 'nowhere')
+    const there = await found(known, name)
+    if (there) return arrived({ ...there, again: true, varied })
+    stopping.signal.throwIfAborted()
+    const { signal } = stopping
+    const mine = known.filter((job) => job.labels[VARIATION] === name)
+    const open = mine.find((job) => job.open)
+    if (!open) money(winner?.locality === 'cloud' ? (winner.money?.high ?? null) : '0')
+    const labels = { ...shot.labels, [ITERATION]: iteration, [VARIATION]: name }
+    const job = open
+      ? await studio.jobs.resume(open.id, { signal })
+      : // A run that failed before is another attempt; a run at this very moment, in another process, is this one.
+        await studio.start({ ...wish, labels }, { signal, key: `iterate ${nameOf(shot, labels)} ${mine.length}` })
+    void listen(job)
+    await arrived({ ...(await job.result()), again: false, varied })
+  }
+
+  /** A listener that throws hears no more of this job, which goes on. */
+  async function listen(job: Job): Promise<void> {
+    if (!onEvent) return
+    try {
+      for await (const event of job.events) onEvent(event, job.id)
+    } catch (error) {
+      process.emitWarning(`onEvent threw and gets no more events of job ${job.id}: ${error}`)
+    }
+  }
+
+  async function arrived(take: IterationTake): Promise<void> {
+    done.push(take)
+    wake()
+    if (!take.again) good.wh += take.energy?.wh.expected ?? 0
+    if (until.wh !== undefined && good.wh >= until.wh) halt(`${until.wh} Wh are spent`)
+    if (until.good) {
+      const { overall } = await studio.score(take)
+      if (overall !== null && overall >= until.good.score && ++good.count >= until.good.count)
+        halt(`${until.good.count} takes score ${until.good.score} or more`)
+    }
+  }
+
+  const work = (async () => {
+    const outside = options.signal
+    const onAbort = () => halt('it was told to')
+    outside?.addEventListener('abort', onAbort, { once: true })
+    if (outside?.aborted) onAbort()
+    const ended = new AbortController()
+    const { seconds } = until
+    if (seconds !== undefined)
+      void clock.sleep(seconds * 1000, ended.signal).then(
+        () => halt(`${seconds} s are over`),
+        () => undefined,
+      )
+    try {
+      const [{ default: PQueue }, ground] = await Promise.all([import('p-queue'), groundOf(input, studio)])
+      const queue = new PQueue({ concurrency: options.concurrency ?? CONCURRENCY })
+      let broken: unknown
+      await queue.addAll(
+        variations.map((variation) => async () => {
+          if (stopping.signal.aborted) return
+          try {
+            await render(variation, ground)
+          } catch (error) {
+            if (stopping.signal.aborted) return
+            if (isHeroshotError(error) && error.code !== 'no-route') {
+              failures.push({ varied: variation.varied, error })
+              return
+            }
+            // What every variation would fail with ends it: a wrong field, no place to go.
+            broken = error
+            halt((error as Error).message)
+          }
+        }),
+      )
+      if (broken !== undefined) throw broken
+    } finally {
+      over = true
+      ended.abort()
+      outside?.removeEventListener('abort', onAbort)
+      wake()
+    }
+  })()
+  work.catch(() => undefined)
+
+  async function all(): Promise<IterationTake[]> {
+    await work
+    if (!done.length && failures.length) throw failures[0]!.error
+    return [...done]
+  }
+
+  async function ranked(): Promise<Ranked[]> {
+    const takes = await all()
+    const verdicts = new Map((await studio.takes.list()).map(({ id, verdict }) => [id, verdict] as [string, Verdict]))
+    const scored = []
+    for (const take of takes)
+      scored.push({ id: take.id, take, scores: await studio.score(take), verdict: verdicts.get(take.id) })
+    return rankTakes(scored).map(({ take, scores }) => ({ take, scores }))
+  }
+
+  return {
+    async *[Symbol.asyncIterator]() {
+      for (let next = 0; ; ) {
+        while (next < done.length) yield done[next++]!
+        if (over) break
+        await new Promise<void>((resolve) => {
+          const listener = () => {
+            listeners.delete(listener)
+            resolve()
+          }
+          listeners.add(listener)
+        })
+      }
+      await all()
+    },
+    all,
+    ranked,
+    async best() {
+      const [first] = await ranked()
+      if (first) return first.take
+      throw new CancelledError(`No take was made: ${stopped ?? 'nothing was asked for'}`, 'stopped')
+    },
+    async stop() {
+      halt('it was told to')
+      await work.catch(() => undefined)
+    },
+    get stopped() {
+      return stopped
+    },
+    failures,
+    total: variations.length,
+  }
+
+  /** Drafts stay at home unless the shot says otherwise: nobody finds a bill for a hundred seeds. */
+  function checkHome(route: Route, shot: Shot) {
+    const winner = route.ranked[0]
+    const asked = shot.tier === 'hero' || shot.backend !== undefined || shot.model !== undefined
+    if (winner?.locality !== 'cloud') return winner
+    if (asked && shot.maxCost !== undefined) return winner
+    throw new ShotError(`${winner.backend}/${winner.model} is a cloud, and many takes are many bills`, {
+      field: asked ? 'maxCost' : 'tier',
+      value: asked ? undefined : shot.tier,
+      next: 'Name tier "hero", a backend or a model, and a maxCost for all of them together.',
+    })
+  }
+}
+
+interface Ground {
+  /** The label its jobs are known by: the same for the same wish, whatever varies and however many. */
+  iteration: string
+  /** Jobs of all iterations of this home. */
+  known: JobSummary[]
+  /**
+   * Sets the price of one more shot aside. `maxCost` is for all of the iteration together, and what earlier runs of it committed
+   * counts. Throws BudgetError when it doesn't fit any more.
+   */
+  money(high: Usd | null): void
+}
+
+async function groundOf(input: ShotInput, studio: IterateParts['studio']): Promise<Ground> {
+  const base = await studio.normalize({ ...input, seed: 0 })
+  const { maxCost: limit, allowUnknownPrice } = base
+  const iteration = nameOf(wishOf(base))
+  const [jobs, balance] = await Promise.all([
+    studio.jobs.list(),
+    studio.ledger.balance({ label: `${ITERATION}=${iteration}` }),
+  ])
+  let spent = committed(balance)
+  return {
+    iteration,
+    known: jobs.filter(({ labels }) => VARIATION in labels),
+    money(high) {
+      if (limit === undefined || (high === null && allowUnknownPrice)) return
+      if (high === null || compare(add(spent, high), limit) > 0)
+        throw new BudgetError(
+          high === null
+            ? `Nobody knows what another take costs, and $${limit} is the limit`
+            : `Another take may cost $${high}, and of $${limit} for this iteration $${spent} are spent`,
+          { next: 'Raise maxCost, or ask for fewer takes.' },
+        )
+      spent = add(spent, high)
+    },
+  }
+}
+
+/** Every file of it is there, as long as it was. */
+const isWhole = async ({ files }: Take): Promise<boolean> =>
+  (
+    await Promise.all(
+      files.map(({ path, bytes }) =>
+        stat(path).then(
+          ({ size }) => size === bytes,
+          () => false,
+        ),
+      ),
+    )
+  ).every(Boolean)

@@ -1,0 +1,202 @@
+/** Iterating: many takes of one wish, nothing rendered twice, nothing spent at home or beyond its purse. */
+import { rmSync } from 'node:fs'
+import fc from 'fast-check'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { type IterateOptions, variationsOf } from '../../src/library/iterate.js'
+import { createStudio } from '../../src/studio.js'
+import { atHome } from '../support/home.js'
+import { type Fault, rehearsalBackend, startRehearsal } from '../support/rehearsal.js'
+import { type LocalOptions, makeClip } from '../support/stage.js'
+import { tempDir } from '../support/temp.js'
+
+let clip: Awaited<ReturnType<typeof makeClip>>
+beforeAll(async () => {
+  clip = await makeClip()
+})
+
+async function set(local: Partial<LocalOptions> = {}, ...script: Fault[]) {
+  const vendor = await startRehearsal({ clip: clip.bytes })
+  vendor.script.push(...script)
+  onTestFinished(() => vendor.close())
+  const home = tempDir()
+  const seeds: number[] = []
+  const open = () => {
+    const engine = atHome({ clip: clip.file, ...local })
+    const counted = {
+      ...engine,
+      submit: (...given: Parameters<typeof engine.submit>) => {
+        seeds.push(seeds.length)
+        return engine.submit(...given)
+      },
+    }
+    const providers = [counted, rehearsalBackend(vendor.origin, { pollIntervalMs: 20 })]
+    const studio = createStudio({ home, configFrom: false, env: { REHEARSAL_KEY: 'stage-key' }, providers })
+    onTestFinished(() => studio.close())
+    return studio
+  }
+  return { vendor, open, renders: () => seeds.length }
+}
+
+const BOAT = { prompt: 'a boat', seconds: 2 }
+
+describe('the grid', () => {
+  it('is every prompt with every setting and every seed', () => {
+    const grid = variationsOf(BOAT, {
+      prompts: ['a', 'b'],
+      vary: { seconds: [2, 3], 'extras.x.guidance': [5] },
+      seeds: [1, 2],
+    })
+    expect(grid).toHaveLength(8)
+    expect(grid.at(-1)).toEqual({
+      input: { prompt: 'b', seconds: 3, seed: 2, extras: { x: { guidance: 5 } } },
+      varied: { seed: 2, prompt: 'b', seconds: 3, 'extras.x.guidance': 5 },
+    })
+    expect(variationsOf(BOAT, {})).toHaveLength(4)
+  })
+  it('is the same every time, all of it different, and of as many as asked', () => {
+    const options = fc.record({
+      count: fc.integer({ min: 1, max: 20 }),
+      prompts: fc.option(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 4 }), {
+        nil: undefined,
+      }),
+    })
+    fc.assert(
+      fc.property(options, ({ count, prompts }) => {
+        const given: IterateOptions = { count, ...(prompts && { prompts }) }
+        const grid = variationsOf(BOAT, given)
+        expect(variationsOf(BOAT, given)).toEqual(grid)
+        expect(grid).toHaveLength(count * (prompts?.length ?? 1))
+        expect(new Set(grid.map(({ input }) => `${input.prompt} ${input.seed}`)).size).toBe(grid.length)
+        for (const { input } of grid) expect(input.seed! >= 0 && input.seed! < 2 ** 32).toBe(true)
+      }),
+    )
+  })
+  it.each([
+    [{ count: 0 }, 'count'],
+    [{ count: 2000 }, 'count'],
+    [{ seeds: [] }, 'seeds'],
+    [{ vary: { seconds: [] } }, 'seconds'],
+    [{ vary: { privacy: ['any'] } }, 'vary.privacy'],
+  ] as const)('that is none is refused: %j', (options, field) => {
+    expect(() => variationsOf(BOAT, options as IterateOptions)).toThrow(expect.objectContaining({ field }))
+  })
+})
+
+describe('iterating', () => {
+  it('hands takes out as they finish, and a second time renders none of them', async () => {
+    const { open, renders } = await set()
+    const studio = open()
+    const first = studio.iterate(BOAT, { count: 4 })
+    const seen: string[] = []
+    for await (const take of first) seen.push(take.id)
+    expect([seen.length, first.total, renders(), first.stopped]).toEqual([4, 4, 4, undefined])
+    const again = await open().iterate(BOAT, { count: 6 }).all()
+    expect(
+      again
+        .filter((take) => take.again)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(seen.sort())
+    expect(renders()).toBe(6)
+    expect(new Set(again.map(({ varied }) => varied.seed)).size).toBe(6)
+    // A take whose clip is gone is rendered again.
+    rmSync(again.find(({ id }) => id === seen[0])!.file)
+    await studio.iterate(BOAT, { count: 4 }).all()
+    expect(renders()).toBe(7)
+  })
+
+  it('two processes at once share the work', async () => {
+    const { open, renders } = await set()
+    const [a, b] = await Promise.all([open(), open()].map((studio) => studio.iterate(BOAT, { count: 4 }).all()))
+    expect(a!.map(({ id }) => id).sort()).toEqual(b!.map(({ id }) => id).sort())
+    expect(renders()).toBe(4)
+  })
+
+  it('goes on where one fails, says which, and renders that one again when asked again', async () => {
+    let broken = true
+    const engine = atHome({ clip: clip.file })
+    const studio = createStudio({
+      home: tempDir(),
+      configFrom: false,
+      env: {},
+      providers: [
+        {
+          ...engine,
+          poll: async (handle, ctx) => {
+            const status = await engine.poll(handle, ctx)
+            if (!broken || status.state !== 'done') return status
+            broken = false
+            return { state: 'failed', code: 'render-failed', message: 'the engine fell over' }
+          },
+        },
+      ],
+    })
+    onTestFinished(() => studio.close())
+    const first = studio.iterate(BOAT, { count: 3, concurrency: 1 })
+    const takes = await first.all()
+    expect(takes.length + first.failures.length).toBe(3)
+    expect(await studio.iterate(BOAT, { count: 3 }).all()).toHaveLength(3)
+  })
+
+  it('ranks by score, the best first', async () => {
+    const { open } = await set()
+    const studio = open()
+    const iteration = studio.iterate(BOAT, { count: 2 })
+    const ranked = await iteration.ranked()
+    expect(ranked).toHaveLength(2)
+    expect(ranked[0]!.scores.overall).not.toBeNull()
+    await studio.takes.discard(ranked[0]!.take.id)
+    expect((await iteration.best()).id).toBe(ranked[1]!.take.id)
+  })
+
+  it.each([
+    [{ until: { wh: 1e-12 } }, /Wh are spent/],
+    [{ until: { good: { count: 1, score: 0 } } }, /1 takes score 0 or more/],
+  ])('stops when it is enough: %j', async (options, why) => {
+    const { open, renders } = await set()
+    const iteration = open().iterate(BOAT, { count: 12, concurrency: 1, ...options })
+    const takes = await iteration.all()
+    expect(takes.length).toBeGreaterThan(0)
+    expect(renders()).toBeLessThan(12)
+    expect(iteration.stopped).toMatch(why)
+  })
+
+  it('stops when it is told to, and keeps what is finished', async () => {
+    const { open } = await set()
+    const iteration = open().iterate(BOAT, { count: 50, concurrency: 2 })
+    for await (const _ of iteration) {
+      await iteration.stop()
+      break
+    }
+    expect((await iteration.all()).length).toBeLessThan(50)
+    expect(iteration.stopped).toBe('it was told to')
+  })
+
+  it('stays at home, unless a cloud and its purse are named', async () => {
+    const { vendor, open } = await set()
+    const studio = open()
+    const away = { ...BOAT, backend: 'rehearsal' }
+    await expect(studio.iterate(away, { count: 2 }).all()).rejects.toMatchObject({ field: 'maxCost' })
+    expect(vendor.creates).toBe(0)
+    // Three fit into the purse at most, together and for good.
+    const paid = studio.iterate({ ...away, maxCost: '0.7' }, { count: 5 })
+    expect(await paid.all()).toHaveLength(3)
+    expect(paid.failures.map(({ error }) => (error as { code?: string }).code)).toEqual(['over-budget', 'over-budget'])
+    const more = studio.iterate({ ...away, maxCost: '0.7' }, { count: 5 })
+    expect(await more.all()).toHaveLength(3)
+    expect([vendor.creates, vendor.billed()]).toEqual([3, '0.60'])
+  })
+
+  it('a wrong shot ends it at once', async () => {
+    const { open, renders } = await set()
+    await expect(open().iterate({ prompt: 'x', seconds: 9000 }, { count: 3 }).all()).rejects.toMatchObject({
+      field: 'seconds',
+    })
+    await expect(
+      open()
+        .iterate(BOAT, { vary: { colour: ['red'] } })
+        .all(),
+    ).rejects.toThrow(/colour/)
+    expect(renders()).toBe(0)
+  })
+})
