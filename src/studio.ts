@@ -11,6 +11,8 @@ import type { Availability, Backend, CancelStrength, Clock, HttpClient } from '.
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { CompareOptions, ComparisonTable } from './compare/compare.js'
+import type { Pick as OwnPick, PickFile } from './compare/picks.js'
+import type { Rating } from './compare/ratings.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
 import type { Drift, DriftBook } from './cost/drift.js'
@@ -30,6 +32,7 @@ import type {
   JobSummary,
   Resolution,
   ResumeReport,
+  StartSpec,
 } from './jobs/api.js'
 import type { Guarded } from './jobs/guard.js'
 import { type IterateOptions, type Iteration, iterate } from './library/iterate.js'
@@ -38,6 +41,9 @@ import { takesVerbs } from './library/verbs.js'
 import type { Skew } from './machine/skew.js'
 import type { Setup, Survey } from './machine/survey.js'
 import type { Page, PageOptions } from './page/server.js'
+import type { Promotions } from './promote/offers.js'
+import type { PromoteOptions, PromotionsOptions } from './promote/options.js'
+import type { Hero, HeroJob, PromoteParts } from './promote/promote.js'
 import type { Route } from './routing/route.js'
 import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
@@ -128,12 +134,29 @@ export interface Studio {
   start(shot: ShotInput, options?: GenerateOptions): Promise<Job>
   /** All quotes ranked and all rejections explained. Free, needs no key. */
   plan(shot: ShotInput): Promise<Route>
+  /** Every way to make a hero shot of a take with every model: quoted, with what is kept and lost. Free, needs no key. Throws InputError. */
+  promotions(take: Take | string, options?: PromotionsOptions): Promise<Promotions>
+  /**
+   * Makes a hero shot of a take, of this home where an id is given. The same call again finds the same job and pays nothing. Throws
+   * InputError for a clip that is gone or changed, NoRouteError, BudgetError or RefusedError (`gate`) before anything is spent.
+   */
+  promote(take: Take | string, options?: PromoteOptions): Promise<Hero>
+  /** The same, resolving once the job is journalled; it survives this process. */
+  startPromotion(take: Take | string, options?: PromoteOptions): Promise<HeroJob>
   /** How free of technical faults a take's clip, or another file, is: by its frames, once for each content. Throws InputError for a file that isn't there. */
   score(clip: Pick<Take, 'file'> | string, options?: { signal?: AbortSignal }): Promise<ClipScores>
   /** Models that watch clips and answer: find, ask, check, rank, best, trim. None of them ever renders. */
   readonly analyze: Analyze
   /** The same shot at several models: a table of quotes, or with `runs` real renders within one budget. */
   compare(shot: ShotInput, options?: CompareOptions): Promise<ComparisonTable>
+  /** What you preferred in blind comparisons: routing goes by it once there is enough (`picksNeeded`). */
+  readonly picks: {
+    /** Adds what a comparison page saved; a pick that is here already counts once. Resolves to how many are new. Throws InputError. */
+    add(file: PickFile): Promise<number>
+    list(): Promise<OwnPick[]>
+    /** Models by card id, the strongest first, with 95 % intervals. */
+    ratings(): Promise<Rating[]>
+  }
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -177,6 +200,9 @@ export interface Studio {
   close(): Promise<void>
 }
 
+/** With so many looks at pairs a rating is known to about 150 points either way. */
+const PICKS_NEEDED = 20
+
 /** How far ahead prices of electricity are asked for: what a market has told by the afternoon. */
 const PRICES_AHEAD_MS = 86_400_000
 
@@ -188,6 +214,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
   const { env = process.env, clock = systemClock } = options
   let opened: Promise<Open> | undefined
   let closed = false
+  /** What the picks say; read once, and again after some are added. */
+  let ownRatings: Promise<Rating[]> | undefined
 
   const open = async () => {
     if (closed) throw new (await import('./errors.js')).UnavailableError('The studio is closed', { code: 'closed' })
@@ -265,6 +293,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
     const [renders, drift] = await Promise.all([studio.renders.all(), driftOf(studio)])
     const budgets = await studio.budgetsLeft(shot.project)
+    ownRatings ??= import('./compare/picks.js').then(({ ratePicks }) => ratePicks(studio.store))
+    const own = { needed: config.picksNeeded ?? PICKS_NEEDED, ratings: await ownRatings }
     await studio.turn()
     return planRoute(shot, backends, {
       now: clock.now(),
@@ -280,6 +310,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       revenueUsd: config.annualRevenueUsd,
       monthlyUsers: config.monthlyUsers,
       styles: config.styles,
+      own,
       drift: drift.of,
       estimates: estimator({ machine, availability, renders, boards }),
     })
@@ -291,36 +322,74 @@ export function createStudio(options: StudioOptions = {}): Studio {
     return { entries, jobs, verdicts }
   }
 
+  async function begin(
+    input: ShotInput,
+    { signal, onEvent, key }: GenerateOptions = {},
+    origin: Pick<StartSpec, 'parents' | 'promotion'> = {},
+  ): Promise<Job> {
+    const open_ = await unlessAborted(signal, open)
+    const leave = await unlessAborted(signal, async () => {
+      const leave = await open_.starting.enter()
+      // Nobody waits for this place any more.
+      if (signal?.aborted) leave()
+      return leave
+    })
+    try {
+      const spec = await unlessAborted(signal, async () => {
+        await open_.turn()
+        const shot = await normalize(open_, input)
+        const known = key === undefined ? undefined : await open_.runner.keyed(key, shot)
+        return known ?? { shot, route: await route(open_, shot) }
+      })
+      if (typeof spec === 'string')
+        return follow(await open_.runner.attach(spec, { ...(signal && { signal }) }), onEvent)
+      if (!spec.route.ranked.length) throw await refusal(spec.route)
+      const job = await open_.runner.start(
+        { ...spec, ...origin, ...(key !== undefined && { key }) },
+        { ...(signal && { signal }) },
+      )
+      return follow(job, onEvent)
+    } finally {
+      leave()
+    }
+  }
+
+  async function promoteParts(): Promise<PromoteParts> {
+    const open_ = await open()
+    const { backends } = open_
+    const every = backends.flatMap(({ keys = [] }) => keys)
+    return {
+      studio,
+      backends,
+      begin,
+      plan: async (input) => route(open_, await normalize(open_, input), every),
+      missingKey(id) {
+        const backend = backends.find((one) => one.id === id)!
+        if (hasKey(backend)) return undefined
+        const next = backend.keyPage && { next: `get one at ${backend.keyPage}` }
+        return { reason: `needs ${backend.keys!.join(' or ')}`, ...next }
+      },
+      async follow(id, { signal, onEvent }) {
+        return follow(await open_.runner.attach(id, { ...(signal && { signal }) }), onEvent)
+      },
+    }
+  }
+
   const studio: Studio = {
     async generate(input, callOptions) {
       return (await studio.start(input, callOptions)).result()
     },
-    async start(input, { signal, onEvent, key } = {}) {
-      const open_ = await unlessAborted(signal, open)
-      const leave = await unlessAborted(signal, async () => {
-        const leave = await open_.starting.enter()
-        // Nobody waits for this place any more.
-        if (signal?.aborted) leave()
-        return leave
-      })
-      try {
-        const spec = await unlessAborted(signal, async () => {
-          await open_.turn()
-          const shot = await normalize(open_, input)
-          const known = key === undefined ? undefined : await open_.runner.keyed(key, shot)
-          return known ?? { shot, route: await route(open_, shot) }
-        })
-        if (typeof spec === 'string')
-          return follow(await open_.runner.attach(spec, { ...(signal && { signal }) }), onEvent)
-        if (!spec.route.ranked.length) throw await refusal(spec.route)
-        const job = await open_.runner.start(
-          { ...spec, ...(key !== undefined && { key }) },
-          { ...(signal && { signal }) },
-        )
-        return follow(job, onEvent)
-      } finally {
-        leave()
-      }
+    start: (input, options) => begin(input, options),
+    async promotions(take, options = {}) {
+      const [{ promotions }, parts] = await Promise.all([import('./promote/promote.js'), promoteParts()])
+      return promotions(take, options, parts)
+    },
+    async startPromotion(take, options = {}) {
+      const [{ startPromotion }, parts] = await Promise.all([import('./promote/promote.js'), promoteParts()])
+      return startPromotion(take, options, parts)
+    },
+    async promote(take, options) {
+      return (await studio.startPromotion(take, options)).result()
     },
     async plan(input) {
       const open_ = await open()
@@ -333,6 +402,22 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const quote = (shot: Shot) => route(open_, shot, every)
       const missingKeys = (backend: Backend) => (hasKey(backend) ? undefined : backend.keys)
       return compare(input, options, { studio, backends, store, clock, quote, missingKeys })
+    },
+    picks: {
+      async add(file) {
+        const [{ store }, { addPicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return addPicks(store, file).finally(() => {
+          ownRatings = undefined
+        })
+      },
+      async list() {
+        const [{ store }, { listPicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return listPicks(store)
+      },
+      async ratings() {
+        const [{ store }, { ratePicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return ratePicks(store)
+      },
     },
     async normalize(input) {
       return normalize(await open(), input)
@@ -433,8 +518,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
       }
     },
     async page(pageOptions) {
-      const [{ home, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
-      return openPage(studio, { home, budgets: config.budgets, now: clock.now, ...pageOptions })
+      const [{ home, store, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
+      return openPage(studio, { home, store, budgets: config.budgets, now: clock.now, ...pageOptions })
     },
     async close() {
       closed = true

@@ -1,6 +1,7 @@
 /** A take: a finished clip with its files, its cost and its reasons. Written beside the clip as take.json. */
 import type { Json, OutputSpec } from './backend.js'
 import type { Energy } from './energy/types.js'
+import type { Promotion } from './promote/promotion.js'
 import type { Route } from './routing/route.js'
 import type { Shot } from './shot.js'
 
@@ -44,6 +45,8 @@ export interface Take {
   /** What the backend tells of its own work: seed, scene graph, steps, provider, timings. */
   facts: { [key: string]: Json }
   parents: string[]
+  /** How it was made from its parent, where it was promoted. */
+  promotion?: Promotion
   createdAt: string
   heroshot: string
 }

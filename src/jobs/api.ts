@@ -7,6 +7,7 @@ import type { SpendingJob } from '../cost/spending.js'
 import type { Meter } from '../energy/meter.js'
 import type { Tariff } from '../energy/types.js'
 import type { HeroshotError } from '../errors.js'
+import type { Promotion } from '../promote/promotion.js'
 import type { Route } from '../routing/route.js'
 import type { Shot } from '../shot.js'
 import type { Take, TakeFile } from '../take.js'
@@ -95,6 +96,8 @@ export interface StartSpec {
   media?: ReadonlyMap<string, Uint8Array>
   /** Takes this one descends from. */
   parents?: readonly string[]
+  /** Kept in its take. */
+  promotion?: Promotion
   /** Idempotency key: where it has a job already, that one is followed. Throws InputError when that is of another shot. */
   key?: string
 }

@@ -4,6 +4,7 @@ import { type Elsewhere, elsewhere } from '../cost/elsewhere.js'
 import { isZero, type Usd } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
 import type { Billed } from '../errors.js'
+import type { Promotion } from '../promote/promotion.js'
 import type { Quote, Route } from '../routing/route.js'
 import type { Shot } from '../shot.js'
 import type { Take, TakeFile } from '../take.js'
@@ -99,6 +100,7 @@ export interface JobSpec {
   shot: Shot
   route: Route
   parents: string[]
+  promotion?: Promotion
 }
 
 /** A new row: the same place in the ranking again, perhaps lighter, or a fallback. */

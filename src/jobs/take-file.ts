@@ -54,6 +54,7 @@ export function energyOf(job: JobRecord): Energy | undefined {
     wh: { low: total((e) => e.wh.low), expected: total((e) => e.wh.expected), high: total((e) => e.wh.high) },
     method: last.method,
     seconds: total((e) => e.seconds),
+    ...(last.gpu !== undefined && { gpu: last.gpu }),
     note: `${last.note}; ${all.length} attempts together`,
   }
 }
@@ -86,6 +87,7 @@ export function buildTake(job: JobRecord, spec: JobSpec, entries: readonly Ledge
     warnings: [...quote.warnings, ...earlier, ...(attempt.warnings ?? [])],
     facts: attempt.facts ?? {},
     parents: spec.parents,
+    ...(spec.promotion && { promotion: spec.promotion }),
     createdAt: attempt.at.collected!,
     heroshot: version,
   }

@@ -2,13 +2,15 @@
 import { z } from 'zod'
 import type { Caps } from '../cost/budgets.js'
 import { InputError } from '../errors.js'
+import { STRATEGIES } from '../promote/strategies.js'
 import { ASPECTS, AUDIO, RESOLUTIONS, type ShotInput } from '../shot.js'
 import type { Studio } from '../studio.js'
 import { version } from '../version.js'
+import type { Changes } from './changes.js'
 import { costs } from './costs.js'
 import type { Desk } from './desk.js'
 import type { Takes } from './takes.js'
-import { doctor, forecast, jobCard, takeCard, takeDetail } from './views.js'
+import { doctor, forecast, jobCard, promotions, takeDetail } from './views.js'
 import type { Home } from './words.js'
 
 /** What a page may say of a shot: nothing that reads a file of this machine. */
@@ -26,10 +28,24 @@ const shotSchema = z.object({
   project: z.string().optional(),
 })
 
+const markSchema = z.object({
+  verdict: z.enum(['kept', 'discarded', 'undecided']).optional(),
+  tags: z.array(z.string().trim().min(1).max(60)).max(30).optional(),
+})
+
+/** The limit is part of the wish: nothing is promoted without one. */
+const promoteSchema = z.object({
+  strategy: z.enum(STRATEGIES),
+  backend: z.string().min(1),
+  card: z.string().min(1),
+  maxCost: z.string().regex(/^\d+(\.\d+)?$/, 'a sum in USD, like 1.5'),
+})
+
 export interface ApiParts {
   studio: Studio
   takes: Takes
   desk: Desk
+  changes: Pick<Changes, 'tell'>
   caps: Caps
   now(): number
   showPrompts: boolean
@@ -46,15 +62,60 @@ function parse<Output>(schema: z.ZodType<Output>, body: unknown): Output {
   throw new InputError(issue.message.toLowerCase(), { field: issue.path.join('.') || 'request', value: undefined })
 }
 
-const shotOf = (body: unknown): ShotInput =>
-  Object.fromEntries(Object.entries(parse(shotSchema, body)).filter(([, value]) => value !== undefined)) as ShotInput
+/** Without what isn't there. */
+const given = <Value extends object>(value: Value) =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as {
+    [Key in keyof Value]: Exclude<Value[Key], undefined>
+  }
+
+const shotOf = (body: unknown): ShotInput => given(parse(shotSchema, body)) as ShotInput
 
 /** By method and path. */
-export function createApi({ studio, takes, desk, caps, now, showPrompts }: ApiParts): [string, RegExp, Answerer][] {
+export function createApi({
+  studio,
+  takes,
+  desk,
+  changes,
+  caps,
+  now,
+  showPrompts,
+}: ApiParts): [string, RegExp, Answerer][] {
   return [
-    ['GET', /^home$/, async (): Promise<Home> => ({ version, abilities: { verdicts: false, promote: false } })],
-    ['GET', /^takes$/, async () => (await takes.list()).map((take) => takeCard(take, showPrompts))],
-    ['GET', /^takes\/([\w-]+)$/, async ([id]) => takeDetail(await takes.get(id!), showPrompts)],
+    ['GET', /^home$/, async (): Promise<Home> => ({ version })],
+    ['GET', /^takes$/, async () => takes.list()],
+    [
+      'GET',
+      /^takes\/([\w-]+)$/,
+      async ([id]) => {
+        const { take, card } = await takes.get(id!)
+        return takeDetail(take, card)
+      },
+    ],
+    [
+      'POST',
+      /^takes\/([\w-]+)\/mark$/,
+      async ([id], body) => {
+        const card = await takes.mark(id!, given(parse(markSchema, body)))
+        changes.tell('takes')
+        return card
+      },
+    ],
+    [
+      'GET',
+      /^takes\/([\w-]+)\/promotions$/,
+      async ([id]) => promotions(await studio.promotions((await takes.get(id!)).take)),
+    ],
+    [
+      'POST',
+      /^takes\/([\w-]+)\/promote$/,
+      async ([id], body) => {
+        const { strategy, backend, card, maxCost } = parse(promoteSchema, body)
+        const { take } = await takes.get(id!)
+        const job = await studio.startPromotion(take, { strategy, to: `${backend}/${card}`, maxCost })
+        desk.follow(job)
+        return { id: job.id }
+      },
+    ],
     [
       'GET',
       /^jobs$/,

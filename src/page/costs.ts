@@ -2,11 +2,10 @@
 import type { Caps } from '../cost/budgets.js'
 import { type Balance, committed, EMPTY, type Scope } from '../cost/entries.js'
 import { add, divide, type Usd } from '../cost/money.js'
-import { type SpendingRow, spendingBy } from '../cost/spending.js'
+import type { SpendingRow } from '../cost/spending.js'
 import { gramsOf } from '../energy/carbon.js'
 import type { Studio } from '../studio.js'
-import type { LibraryTake } from './takes.js'
-import type { CapLine, Costs, SpentRow } from './words.js'
+import type { CapLine, Costs, SpentRow, TakeCard } from './words.js'
 
 /** Days in the chart. */
 const DAYS = 30
@@ -44,18 +43,15 @@ const spent = ({ name, takes, failed, total, perTake, wh }: SpendingRow): SpentR
 })
 
 export async function costs(
-  studio: Pick<Studio, 'ledger' | 'jobs'>,
-  takes: readonly Pick<LibraryTake, 'verdict'>[],
+  { ledger }: Pick<Studio, 'ledger'>,
+  takes: readonly Pick<TakeCard, 'verdict'>[],
   { caps, now }: { caps: Caps; now: number },
 ): Promise<Costs> {
-  const [entries, jobs, { carbon }] = await Promise.all([
-    studio.ledger.entries(),
-    studio.jobs.list(),
-    studio.ledger.spending({ from: '9999' }),
-  ])
+  const [byDay, models, projects] = await Promise.all(
+    (['day', 'model', 'project'] as const).map((by) => ledger.spending({ by })),
+  )
   const day = new Date(now).toISOString().slice(0, 10)
-  const byDay = spendingBy(entries, jobs, 'day')
-  const { rows, total } = byDay
+  const { rows, total, carbon } = byDay!
   const sums = new Map(rows.map((row) => [row.name, row.total]))
   const kept = takes.filter(({ verdict }) => verdict === 'kept').length
   return {
@@ -70,12 +66,12 @@ export async function costs(
     perKept: kept ? divide(total.total, kept) : null,
     wh: total.wh,
     gramsCo2: carbon ? gramsOf(total.wh, carbon) : null,
-    caps: await capLines(caps, day, (scope) => studio.ledger.balance(scope)),
+    caps: await capLines(caps, day, (scope) => ledger.balance(scope)),
     days: Array.from({ length: DAYS }, (_, i) => {
       const name = new Date(now - (DAYS - 1 - i) * DAY_MS).toISOString().slice(0, 10)
       return { name, usd: sums.get(name) ?? '0' }
     }),
-    models: spendingBy(entries, jobs, 'model').rows.map(spent),
-    projects: spendingBy(entries, jobs, 'project').rows.map(spent),
+    models: models!.rows.map(spent),
+    projects: projects!.rows.map(spent),
   }
 }

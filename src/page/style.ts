@@ -77,15 +77,15 @@ font-size:.8rem;background:var(--card);border:1px solid var(--line);color:var(--
 .shot h2{margin:0;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden;overflow-wrap:anywhere}
 .shot>.soft{font-size:.9rem;margin:.1rem 0 .75rem}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15.5rem,100%),1fr));gap:1.1rem .9rem;padding:3px;margin:-3px}
-.card{min-width:0;content-visibility:auto;contain-intrinsic-size:auto 15rem}
+.card{min-width:0;padding:4px;margin:-4px;content-visibility:auto;contain-intrinsic-size:auto 17rem}
 .still{position:relative;display:block;overflow:hidden;border-radius:.75rem;background:var(--card);box-shadow:inset 0 0 0 1px var(--line)}
 .still img,.still video{position:absolute;inset:0;width:100%;height:100%;object-fit:cover}
 .still:focus-visible{border-radius:.75rem}
 .length,.still .hero{position:absolute;bottom:.45rem;right:.45rem;padding:.02rem .45rem;border-radius:.4rem;font-size:.75rem;
 background:rgb(10 12 16/.72);color:#fff}
 .still .hero{right:auto;left:.45rem;background:#e69f00;color:#1b1d21;font-weight:650}
-.kept .still{outline:2.5px solid var(--keep);outline-offset:1px}.kept .still:focus-visible{outline-color:var(--h0)}
-.discarded .still img,.discarded .still video{opacity:.28;filter:grayscale(1)}.discarded .facts{opacity:.75}
+.kept .still::after{content:"";position:absolute;inset:0;border-radius:inherit;box-shadow:inset 0 0 0 3px var(--keep)}
+.discarded .still img,.discarded .still video{opacity:.28;filter:grayscale(1)}
 .facts{display:grid;grid-template-columns:1fr auto;gap:0 .75rem;font-size:.9rem;margin:.45rem .1rem .3rem}
 .facts .model{font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.facts .soft{font-size:.8rem}
 .facts :nth-child(even){text-align:right}
@@ -156,7 +156,7 @@ dialog::backdrop{background:rgb(8 10 14/.55)}
 .ways tbody tr{cursor:pointer}.ways .chosen{background:var(--wash)}.ways thead{position:sticky;top:0;background:var(--paper)}
 .sheet .scroll{max-height:min(24rem,48dvh);overflow:auto;margin:.6rem 0}
 .loses{display:block;font-weight:400;font-size:.85rem;white-space:normal;color:var(--soft)}
-.shut{font-size:.9rem;display:grid;gap:.3rem;max-height:14rem;overflow:auto}.sure p{overflow-wrap:anywhere}.sure label{margin-top:.9rem}
+.shut{font-size:.9rem;max-height:14rem;overflow:auto;margin:0}.sure p{overflow-wrap:anywhere}.sure label{margin-top:.9rem}
 .keys{display:grid;gap:.4rem;margin:.5rem 0 0}.keys div{display:grid;grid-template-columns:7rem 1fr}.keys dd{margin:0}
 kbd{font:inherit;font-weight:600;background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.05rem .45rem}
 
@@ -166,11 +166,11 @@ kbd{font:inherit;font-weight:600;background:var(--card);border:1px solid var(--l
 @keyframes turn{to{transform:rotate(1turn)}}@keyframes pass{from{background-position:100% 0}to{background-position:-150% 0}}
 @keyframes rise{from{opacity:0;transform:translateY(.5rem)}}
 @media (max-width:40rem){
-.bar{gap:.25rem;padding:.45rem .75rem}.bar .name span,.bar .today .soft,.bar>button{display:none}.bar nav a{padding:.3rem .5rem}
-.bar .today{font-size:.85rem}main,.foot{padding:0 .9rem}h1{font-size:1.5rem}
+.bar{gap:.25rem;padding:.45rem .75rem}.bar .name span,.bar .today .soft,.bar>button{display:none}.bar nav a{padding:.3rem .4rem}
+.bar .today{font-size:.8rem;overflow:hidden;text-overflow:ellipsis}.bar .name,.bar nav{font-size:.95rem}main,.foot{padding:0 .9rem}h1{font-size:1.5rem}
 .grid{grid-template-columns:repeat(auto-fill,minmax(min(10.4rem,100%),1fr));gap:1rem .6rem}
 .options .main{width:100%;margin-left:0}.filters>input{max-width:none;flex-basis:100%}.segments span{padding:.22rem .6rem}
 .findings li{grid-template-columns:1fr}.stage{margin:0 -.9rem;border-radius:0}
-.card .acts{gap:.3rem}button.verdict{padding:.1rem .55rem}.setup{grid-template-columns:1fr}.setup dd{margin-bottom:.4rem}
+.card .acts{gap:.3rem}.card:not(.kept) .promote{display:none}button.verdict{padding:.1rem .6rem}.take button.verdict{padding:.3rem .85rem}.setup{grid-template-columns:1fr}.setup dd{margin-bottom:.4rem}
 .keys div{grid-template-columns:6rem 1fr}}
 `

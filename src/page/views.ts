@@ -4,19 +4,22 @@ import type { Violation } from '../cost/entries.js'
 import type { JobSummary } from '../jobs/api.js'
 import type { AttemptState } from '../jobs/journal.js'
 import { findingsOf } from '../machine/findings.js'
+import type { Carried } from '../promote/carried.js'
+import type { Offer, Promotions } from '../promote/offers.js'
 import type { Quote, Rejection, Route } from '../routing/route.js'
 import type { Facts } from '../studio.js'
-import type { LibraryTake } from './takes.js'
-import type { Doctor, Forecast, JobCard, JobProgress, Refusal, TakeCard, TakeDetail } from './words.js'
+import type { Take } from '../take.js'
+import type { Doctor, Forecast, JobCard, JobProgress, Promotion, Refusal, TakeCard, TakeDetail } from './words.js'
 
 /** Prompts of local-only shots stay in the store unless their owner asks. */
 const HIDDEN = '(local-only)'
 
-export function takeCard(take: LibraryTake, showPrompts: boolean): TakeCard {
-  const { id, jobId, shot, backend, model, createdAt, video, cost, energy, verdict, tags, parents, children } = take
+/** A take nobody has decided about. */
+export function takeCard(take: Take, showPrompts: boolean): TakeCard {
+  const { id, jobId, shot, backend, model, createdAt, video, cost, energy, parents } = take
   return {
     id,
-    jobId: jobId ?? '',
+    jobId,
     prompt: shot.privacy === 'local-only' && !showPrompts ? HIDDEN : shot.prompt,
     project: shot.project,
     tier: shot.tier,
@@ -30,17 +33,16 @@ export function takeCard(take: LibraryTake, showPrompts: boolean): TakeCard {
     usd: cost.usd,
     basis: cost.basis,
     ...(energy && { wh: energy.wh.expected }),
-    verdict,
-    tags,
+    verdict: 'undecided',
+    tags: [],
     parents,
-    children,
+    children: [],
   }
 }
 
-export function takeDetail(take: LibraryTake, showPrompts: boolean): TakeDetail {
+export function takeDetail(take: Take, card: TakeCard): TakeDetail {
   const { shot, route, cost, energy, video, files, facts, warnings, file } = take
   const seed = facts.seed ?? shot.seed
-  const card = takeCard(take, showPrompts)
   return {
     ...card,
     cost,
@@ -48,8 +50,8 @@ export function takeDetail(take: LibraryTake, showPrompts: boolean): TakeDetail 
     video,
     files: files.map(({ role, bytes, sha256, mime }) => ({ role, bytes, sha256, mime })),
     ...(typeof seed === 'number' && { seed }),
-    reasons: route?.reasons ?? [],
-    rejected: (route?.rejected ?? []).map(refusal),
+    reasons: route.reasons,
+    rejected: route.rejected.map(refusal),
     warnings,
     ...(shot.negativePrompt !== undefined && card.prompt !== HIDDEN && { negativePrompt: shot.negativePrompt }),
     folder: file.replace(/[\\/][^\\/]*$/, ''),
@@ -103,6 +105,58 @@ export function forecast({ ranked, reasons, rejected }: Route): Forecast {
 
 /** What stands in the way is something its owner could change. */
 const isNear = ({ failed }: Rejection) => failed.every(({ constraint }) => constraint !== 'lifecycle')
+
+/** Nothing its owner could change makes it fit. */
+const FOR_GOOD = ['capability', 'audio', 'style', 'adapter']
+
+/** What can be had now, clouds first and the cheapest of them; then what only lacks a key, money or a server. */
+export function promotions({ offers }: Promotions): Promotion[] {
+  const place = ({ refused, locality }: Promotion) => (refused !== undefined ? 2 : locality === 'cloud' ? 0 : 1)
+  const price = ({ usd }: Promotion) => Number(usd?.expected ?? Number.POSITIVE_INFINITY)
+  return offers
+    .filter(({ blocked }) => !blocked.some(({ constraint }) => FOR_GOOD.includes(constraint)))
+    .map(promotion)
+    .sort((a, b) => place(a) - place(b) || price(a) - price(b))
+}
+
+function promotion({
+  strategy,
+  backend,
+  model,
+  card,
+  locality,
+  money,
+  moneyFrom,
+  seconds,
+  output,
+  carried,
+  blocked,
+}: Offer): Promotion {
+  const words = (how: Carried['how']) => carried.flatMap((one) => (one.how === how ? carriedText(one) : []))
+  const refused = blocked.map(({ reason }) => reason).join('; ')
+  return {
+    strategy,
+    backend,
+    model,
+    card,
+    locality,
+    usd: money ?? null,
+    moneyFrom: moneyFrom ?? '',
+    seconds: seconds?.expected ?? null,
+    output: output
+      ? `${output.width}×${output.height}, ${Number(output.seconds.toFixed(1))} s${output.audio ? ', sound' : ''}`
+      : '',
+    keeps: words('kept'),
+    changes: words('changed'),
+    loses: words('lost'),
+    ...(refused ? { refused } : !money && { refused: 'nobody knows its price, and it must stay under your limit' }),
+  }
+}
+
+function carriedText({ what, was, becomes, why }: Carried): string {
+  const turn = was !== undefined && becomes !== undefined && was !== becomes ? ` (${was} becomes ${becomes})` : ''
+  return `${what === 'negativePrompt' ? 'negative prompt' : what}${turn || (why ? ` (${why})` : '')}`
+}
 
 export function doctor(facts: Facts, audit: readonly Violation[], version: string): Doctor {
   const { home, preset, machine, survey, tariff, backends } = facts

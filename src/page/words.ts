@@ -9,7 +9,6 @@ export type Verdict = 'kept' | 'discarded' | 'undecided'
 /** A take in the grid. */
 export interface TakeCard {
   id: string
-  /** Empty for a clip made elsewhere. */
   jobId: string
   prompt: string
   project: string
@@ -96,13 +95,17 @@ export interface Promotion {
   strategy: string
   backend: string
   model: string
+  card: string
+  locality: string
   /** null: nobody knows. */
   usd: { low: string; expected: string; high: string } | null
   moneyFrom: string
   seconds: number | null
-  /** As a person reads it: `1920x1080, 5 s, 24 fps`. */
+  /** As a person reads it: `1920×1080, 5 s`. */
   output: string
+  /** What of the take lives on, what changes, what is lost; each as a person reads it. */
   keeps: string[]
+  changes: string[]
   loses: string[]
   /** Why it can't be had now; absent where it can. */
   refused?: string
@@ -158,15 +161,8 @@ export interface Doctor {
   audit: string[]
 }
 
-/** What this studio can do beside rendering. */
-export interface Abilities {
-  verdicts: boolean
-  promote: boolean
-}
-
 export interface Home {
   version: string
-  abilities: Abilities
 }
 
 /** An error as the page shows it. */

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { type Backend, fitCard, type Json, type Status } from '../../src/backend.js'
 import { modelCardSchema } from '../../src/catalog/card.js'
 
-const cardOf = ({ width, height, fps }: Size) =>
+const cardOf = ({ width, height, fps, seconds }: Size) =>
   modelCardSchema.parse({
     id: 'gallery-replay-1',
     backend: 'gallery',
@@ -18,7 +18,7 @@ const cardOf = ({ width, height, fps }: Size) =>
       tasks: ['text-to-video'],
       audio: 'none',
       seed: true,
-      seconds: { min: 0.2, max: 60 },
+      seconds: { oneOf: [seconds] },
       sizes: { oneOf: [{ width, height, resolution: '720p', aspect: '16:9' }] },
       fps: { oneOf: [fps] },
     },
@@ -31,6 +31,7 @@ interface Size {
   width: number
   height: number
   fps: number
+  seconds: number
 }
 
 export interface Recorded {
@@ -49,7 +50,7 @@ export interface GalleryOptions {
 
 export function gallery({
   clips,
-  size = { width: 96, height: 64, fps: 8 },
+  size = { width: 96, height: 64, fps: 8, seconds: 2 },
   holds = () => false,
 }: GalleryOptions): Backend {
   const jobs = new Map<string, Recorded>()

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TakeCard } from '../words.js'
 import { Money, shapeOf } from './parts.js'
-import { abilities, decide, promoting } from './state.js'
+import { decide, promoting } from './state.js'
 import { ago, duration, energy } from './text.js'
 
 /** A pointer that only passes by starts nothing. */
@@ -49,7 +49,6 @@ function Picture({ take }: { take: TakeCard }) {
 }
 
 export function Verdicts({ take }: { take: TakeCard }) {
-  if (!abilities.value.verdicts) return null
   return (
     <>
       <button
@@ -95,11 +94,9 @@ export function Card({ take }: { take: TakeCard }) {
       )}
       <div class="acts">
         <Verdicts take={take} />
-        {abilities.value.promote && (
-          <button type="button" class="verdict" aria-keyshortcuts="p" onClick={() => (promoting.value = take.id)}>
-            Promote
-          </button>
-        )}
+        <button type="button" class="verdict promote" aria-keyshortcuts="p" onClick={() => (promoting.value = take.id)}>
+          Promote
+        </button>
       </div>
     </li>
   )

@@ -2,18 +2,7 @@
 import { Card } from './card.js'
 import { DraftBox } from './draft.js'
 import { Empty, Loading, TroubleNote } from './parts.js'
-import {
-  abilities,
-  broken,
-  groups,
-  type ShotGroup,
-  search,
-  tagShown,
-  tags,
-  takes,
-  totalOf,
-  verdictShown,
-} from './state.js'
+import { broken, groups, type ShotGroup, search, tagShown, tags, takes, totalOf, verdictShown } from './state.js'
 import { counted, formatUsd } from './text.js'
 import { UnderWay } from './under-way.js'
 
@@ -36,22 +25,20 @@ function Filters() {
         value={search.value}
         onInput={({ currentTarget }) => (search.value = currentTarget.value)}
       />
-      {abilities.value.verdicts && (
-        <fieldset class="segments">
-          <legend>Verdict</legend>
-          {VERDICTS.map(([value, text]) => (
-            <label key={value}>
-              <input
-                type="radio"
-                name="verdict"
-                checked={verdictShown.value === value}
-                onChange={() => (verdictShown.value = value)}
-              />
-              <span>{text}</span>
-            </label>
-          ))}
-        </fieldset>
-      )}
+      <fieldset class="segments">
+        <legend>Verdict</legend>
+        {VERDICTS.map(([value, text]) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name="verdict"
+              checked={verdictShown.value === value}
+              onChange={() => (verdictShown.value = value)}
+            />
+            <span>{text}</span>
+          </label>
+        ))}
+      </fieldset>
       {tags.value.length > 0 && (
         <p class="tags">
           {tags.value.map((tag) => (

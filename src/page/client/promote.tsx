@@ -1,5 +1,5 @@
 /** Promoting: every way to make a take better, with its price; then the price once more, and a limit, before anything is spent. */
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Promotion, TakeCard, Trouble } from '../words.js'
 import { ask, troubleOf } from './ask.js'
 import { Loading, Modal, TroubleNote } from './parts.js'
@@ -15,7 +15,7 @@ const STRATEGIES: Record<string, string> = {
   upscale: 'enlarge it',
 }
 
-const keyOf = ({ strategy, backend, model }: Promotion) => `${strategy} ${backend} ${model}`
+const keyOf = ({ strategy, card }: Promotion) => `${strategy} ${card}`
 const wayOf = ({ strategy, backend, model }: Promotion) => `${STRATEGIES[strategy] ?? strategy}, ${model} on ${backend}`
 
 export function Promote() {
@@ -60,18 +60,7 @@ function Ways({ take }: { take: TakeCard }) {
       ) : (
         <p>Nothing can promote this take now. What stands in the way is below; most often it is a key.</p>
       )}
-      {shut.length > 0 && (
-        <details>
-          <summary>{shut.length} ways that can't be gone now</summary>
-          <ul class="shut">
-            {shut.map((way) => (
-              <li key={keyOf(way)}>
-                {wayOf(way)} <span class="soft">{way.refused}</span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Shut ways={shut} />
       {open.length > 0 && (
         <footer>
           <p class="soft">{chosen?.moneyFrom}</p>
@@ -84,6 +73,27 @@ function Ways({ take }: { take: TakeCard }) {
   )
 }
 
+/** What can't be had now, those with the same reason together: most often one key opens many. */
+function Shut({ ways }: { ways: readonly Promotion[] }) {
+  const reasons = new Map<string, Set<string>>()
+  for (const { refused = '', backend, model } of ways)
+    reasons.set(refused, (reasons.get(refused) ?? new Set()).add(`${model} on ${backend}`))
+  if (!ways.length) return null
+  return (
+    <details>
+      <summary>What else there is, and what it lacks</summary>
+      <dl class="rejected shut">
+        {[...reasons].map(([why, models]) => (
+          <div key={why}>
+            <dt>{why}</dt>
+            <dd>{[...models].join(', ')}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}
+
 function Table({
   ways,
   chosen,
@@ -93,10 +103,13 @@ function Table({
   chosen: Promotion | undefined
   choose(way: Promotion): void
 }) {
+  const table = useRef<HTMLTableElement>(null)
+  // The chosen one is what the keys are for.
+  useEffect(() => table.current?.querySelector<HTMLInputElement>(':checked')?.focus(), [])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
     <section class="scroll" tabIndex={0} aria-label="Ways and prices">
-      <table class="ways">
+      <table class="ways" ref={table}>
         <thead>
           <tr>
             <th scope="col">way</th>
@@ -114,7 +127,7 @@ function Table({
                   <label>
                     <input type="radio" name="way" checked={chosen === way} onChange={() => choose(way)} />
                     <span>
-                      {way.model} <span class="soft">on {way.backend}</span>
+                      {way.model} <span class="soft">{way.locality === 'cloud' ? `on ${way.backend}` : 'at home'}</span>
                       <br />
                       <span class="soft">{STRATEGIES[way.strategy] ?? way.strategy}</span>
                       {chosen === way && way.loses.length > 0 && (
@@ -139,6 +152,8 @@ function Sure({ take, way, back }: { take: TakeCard; way: Promotion; back(): voi
   const [most, setMost] = useState(way.usd?.high ?? '')
   const [busy, setBusy] = useState(false)
   const [trouble, setTrouble] = useState<Trouble>()
+  const limit = useRef<HTMLInputElement>(null)
+  useEffect(() => limit.current?.focus(), [])
   const amount = /^\d+(\.\d+)?$/.test(most) ? most : undefined
 
   async function spend(event: Event): Promise<void> {
@@ -147,8 +162,8 @@ function Sure({ take, way, back }: { take: TakeCard; way: Promotion; back(): voi
     setBusy(true)
     setTrouble(undefined)
     try {
-      const { strategy, backend, model } = way
-      await ask(`takes/${take.id}/promote`, { strategy, backend, model, maxCost: amount })
+      const { strategy, backend, card } = way
+      await ask(`takes/${take.id}/promote`, { strategy, backend, card, maxCost: amount })
       promoting.value = undefined
       say(`Promoted: ${way.model} renders it.`)
       void read('jobs')
@@ -164,10 +179,12 @@ function Sure({ take, way, back }: { take: TakeCard; way: Promotion; back(): voi
         <strong>{way.usd ? formatUsd(way.usd.expected) : 'A price nobody knows'}</strong>, {wayOf(way)}: {way.output}.
       </p>
       {way.keeps.length > 0 && <p class="soft">Keeps {way.keeps.join('; ')}.</p>}
+      {way.changes.length > 0 && <p class="soft">Changes {way.changes.join('; ')}.</p>}
       {way.loses.length > 0 && <p class="soft">Loses {way.loses.join('; ')}.</p>}
       <label>
         At most, in US dollars
         <input
+          ref={limit}
           inputMode="decimal"
           value={most}
           aria-invalid={!amount}

@@ -1,14 +1,13 @@
 /** What the page knows, and how it learns of changes: lists from the server, read again whenever it says that they changed. */
 import { computed, signal } from '@preact/signals'
 import { sum } from '../../cost/money.js'
-import type { Abilities, Costs, Home, JobCard, JobProgress, TakeCard, Trouble, Verdict } from '../words.js'
+import type { Costs, Home, JobCard, JobProgress, TakeCard, Trouble, Verdict } from '../words.js'
 import { ask, troubleOf } from './ask.js'
 import { counted } from './text.js'
 
 export const takes = signal<readonly TakeCard[] | undefined>(undefined)
 export const jobs = signal<readonly JobCard[]>([])
 export const costs = signal<Costs | undefined>(undefined)
-export const abilities = signal<Abilities>({ verdicts: false, promote: false })
 export const version = signal('')
 /** The events come in. */
 export const live = signal(true)
@@ -93,10 +92,7 @@ export async function read(what: keyof typeof readers): Promise<void> {
 
 async function readAll(): Promise<void> {
   const home = await ask<Home>('home').catch(() => undefined)
-  if (home) {
-    abilities.value = home.abilities
-    version.value = home.version
-  }
+  if (home) version.value = home.version
   await Promise.all([read('takes'), read('jobs'), read('costs')])
 }
 
@@ -159,24 +155,23 @@ export const totalOf = (some: readonly TakeCard[]): string | undefined => {
 }
 
 const DONE: Record<Verdict, string> = { kept: 'Kept', discarded: 'Discarded', undecided: 'Undecided again' }
-const VERBS: Record<Verdict, string> = { kept: 'keep', discarded: 'discard', undecided: 'undecide' }
 
 const changed = (card: TakeCard) => (takes.value = takes.value?.map((one) => (one.id === card.id ? card : one)))
 
 /** Decides on a take; what it is already is taken back. */
-export async function decide(id: string, wish: Exclude<Verdict, 'undecided'> | 'undecided'): Promise<void> {
+export async function decide(id: string, wish: Verdict): Promise<void> {
   const take = takes.value?.find((one) => one.id === id)
   if (!take) return
   const verdict = take.verdict === wish ? 'undecided' : wish
   // Shown at once; what the server says goes.
   changed({ ...take, verdict })
-  const card = await attempt(() => ask<TakeCard>(`takes/${id}/${VERBS[verdict]}`, {}))
+  const card = await attempt(() => ask<TakeCard>(`takes/${id}/mark`, { verdict }))
   changed(card ?? take)
   if (card) say(`${DONE[verdict]}.`)
 }
 
 export async function writeTags(id: string, next: readonly string[]): Promise<void> {
-  const card = await attempt(() => ask<TakeCard>(`takes/${id}/tags`, { tags: next }))
+  const card = await attempt(() => ask<TakeCard>(`takes/${id}/mark`, { tags: next }))
   if (!card) return
   changed(card)
   say(card.tags.length ? `${counted(card.tags.length, 'tag')}: ${card.tags.join(', ')}.` : 'No tags.')

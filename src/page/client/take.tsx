@@ -4,7 +4,7 @@ import type { Refusal, TakeCard, TakeDetail, Trouble } from '../words.js'
 import { ask, troubleOf } from './ask.js'
 import { Verdicts } from './card.js'
 import { Loading, Money, shapeOf, TroubleNote } from './parts.js'
-import { abilities, groups, promoting, tagging, takes } from './state.js'
+import { groups, promoting, tagging, takes } from './state.js'
 import { ago, bytes, counted, duration, energy } from './text.js'
 
 const METHODS: Record<string, string> = {
@@ -86,16 +86,12 @@ function Title({ card }: { card: TakeCard }) {
       </p>
       <div class="acts">
         <Verdicts take={card} />
-        {abilities.value.verdicts && (
-          <button type="button" aria-keyshortcuts="t" onClick={() => (tagging.value = card.id)}>
-            Tags
-          </button>
-        )}
-        {abilities.value.promote && (
-          <button type="button" class="main" aria-keyshortcuts="p" onClick={() => (promoting.value = card.id)}>
-            Promote
-          </button>
-        )}
+        <button type="button" aria-keyshortcuts="t" onClick={() => (tagging.value = card.id)}>
+          Tags
+        </button>
+        <button type="button" class="main" aria-keyshortcuts="p" onClick={() => (promoting.value = card.id)}>
+          Promote
+        </button>
         <a class="button" href={`/downloads/${card.id}`} download>
           Download
         </a>

@@ -1,0 +1,133 @@
+/** The take that is promoted: found, checked against what was rendered, and its frames taken out. */
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { sum } from '../cost/money.js'
+import { InputError, isHeroshotError } from '../errors.js'
+import { readTake } from '../jobs/take-file.js'
+import { framePng } from '../media/frames.js'
+import { nearestWord } from '../nearest.js'
+import type { MediaInput } from '../shot.js'
+import type { Studio } from '../studio.js'
+import type { Take } from '../take.js'
+import type { Family } from './promotion.js'
+import { type FrameWish, type Material, momentOf, type Parent, type Strategy } from './strategies.js'
+
+/** A take of this home by its id, or a unique beginning or end of it. Throws InputError naming the nearest. */
+export async function findTake(id: string, { jobs }: Pick<Studio, 'jobs'>): Promise<Take> {
+  const done = (await jobs.list()).filter(({ takeDir }) => takeDir !== undefined)
+  const bare = id.replace(/^take-/, '')
+  const found = done.filter((job) => job.id === bare)
+  const near =
+    found.length || bare.length < 4 ? found : done.filter((job) => job.id.startsWith(bare) || job.id.endsWith(bare))
+  const take = near.length === 1 ? await readTake(near[0]!.takeDir!) : undefined
+  if (take) return take
+  throw new InputError(near.length > 1 ? 'means several takes' : 'no take of this id is here', {
+    field: 'take',
+    value: id,
+    nearest: nearestWord(
+      id,
+      done.map((job) => `take-${job.id}`),
+    ),
+    next: 'heroshot jobs lists them; --home says whose',
+  })
+}
+
+/** What its clip was when it was rendered. */
+export const clipOf = ({ files, file }: Pick<Take, 'files' | 'file'>) => files.find(({ path }) => path === file)!.sha256
+
+/** Throws InputError for a clip that is gone or isn't what was rendered. */
+export async function checkClip(parent: Parent): Promise<void> {
+  const hash = createHash('sha256')
+  const bad = (why: string, next: string, cause?: unknown) =>
+    new InputError(why, { field: 'take', value: parent.id, next }, { cause })
+  await pipeline(createReadStream(parent.file), hash).catch((cause: unknown) => {
+    throw bad(
+      `its clip ${parent.file} can't be read`,
+      'Put the file back where it was, or promote another take.',
+      cause,
+    )
+  })
+  if (hash.digest('hex') !== clipOf(parent))
+    throw bad(
+      `its clip ${parent.file} was changed since it was rendered`,
+      'Put the original back, or import the changed file as a take of its own.',
+    )
+}
+
+/** Longest side of a frame that is sent: no model here takes more, and its PNG stays under every limit. */
+const LONGEST = 1920
+
+/** Even sides: no encoder behind a vendor has trouble with them. */
+function sizeOf({ width, height }: Take['video']) {
+  const scale = Math.min(1, LONGEST / Math.max(width, height))
+  return scale === 1 ? {} : { width: 2 * Math.round((width * scale) / 2), height: 2 * Math.round((height * scale) / 2) }
+}
+
+const NEEDS: Partial<Record<Strategy, readonly ('clip' | 'first' | 'last')[]>> = {
+  'first-frame': ['first'],
+  'first-last': ['first', 'last'],
+  restyle: ['clip'],
+  extend: ['clip'],
+  upscale: ['clip'],
+}
+
+/** What the strategies need of the clip, kept among the media of this home, and which of them go without it. Sends nothing. */
+export async function gather(
+  parent: Parent,
+  strategies: readonly Strategy[],
+  frame: FrameWish,
+  studio: Pick<Studio, 'normalize'>,
+): Promise<{ material: Material; lacking: Map<Strategy, { reason: string; next?: string | undefined }> }> {
+  const { privacy } = parent.shot
+  const wants = (what: 'clip' | 'first' | 'last') => strategies.some((strategy) => NEEDS[strategy]?.includes(what))
+  const material: Material = {}
+  const lacking = new Map<Strategy, { reason: string; next?: string | undefined }>()
+  const without = (what: 'clip' | 'first', why: { reason: string; next?: string | undefined }) => {
+    for (const strategy of strategies) if (NEEDS[strategy]?.includes(what)) lacking.set(strategy, why)
+  }
+  const picture = async (at: FrameWish) => {
+    const seconds = momentOf(at, parent.video)
+    const png = await framePng(parent.file, seconds, sizeOf(parent.video))
+    const shot = await studio.normalize({ prompt: 'a frame', privacy, firstFrame: png })
+    return { seconds, picture: shot.firstFrame! }
+  }
+  if (wants('clip'))
+    try {
+      const source = { video: parent.file, action: 'restyle' } as const
+      material.clip = (await studio.normalize({ prompt: 'a clip', privacy, source })).source!.video as MediaInput
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      without('clip', { reason: error.message, next: error.next })
+    }
+  if (wants('first'))
+    try {
+      material.first = await picture(frame)
+      if (wants('last')) material.last = await picture('last')
+    } catch (error) {
+      // Without ffmpeg the other strategies go on.
+      if (!isHeroshotError(error)) throw error
+      without('first', { reason: error.message, next: error.next })
+    }
+  return { material, lacking }
+}
+
+/** The hero and everything it descends from, as far as it is here. */
+export async function familyOf(hero: Take, { jobs }: Pick<Studio, 'jobs'>): Promise<Family> {
+  const dirs = new Map((await jobs.list()).map(({ id, takeDir }) => [`take-${id}`, takeDir]))
+  const family = new Map<string, string | null>([[hero.id, hero.cost.usd]])
+  const waiting = [...hero.parents]
+  for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+    if (family.has(id)) continue
+    const dir = dirs.get(id)
+    const take = dir === undefined ? undefined : await readTake(dir)
+    family.set(id, take ? take.cost.usd : null)
+    waiting.push(...(take?.parents ?? []))
+  }
+  const known = [...family.values()].filter((usd) => usd !== null)
+  return { usd: known.length === family.size ? sum(known) : null, takes: [...family.keys()] }
+}
+
+/** Where a take of this home lies. */
+export const takeDirIn = (take: Take): string => join(take.file, '..')
