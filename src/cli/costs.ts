@@ -36,7 +36,7 @@ export interface CostsView {
 }
 
 /** Columns left out one after the other where the screen is too narrow. */
-const SPARE = ['CO2e', 'attempts', 'per second', 'energy', 'discarded', 'electricity', 'failed']
+const SPARE = ['CO2e', 'attempts', 'per second', 'energy', 'discarded', 'electricity', 'failed', 'jobs', 'per take']
 
 export function showCosts(
   { by, rows, total }: Spending,
