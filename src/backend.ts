@@ -43,6 +43,8 @@ export interface OutputSpec {
   /** The vendor's word for the size, as price rules use it: `720p`. */
   resolution: string
   task: string
+  /** Sampling steps, where the backend sets them: a render takes longer with more. */
+  steps?: number
   /** What the vendor never promised: a clip of another size or length is the ordered one all the same, and says so. */
   loose?: ('size' | 'seconds')[]
 }

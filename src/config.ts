@@ -60,6 +60,8 @@ const configSchema = z.strictObject({
   analyzers: z.record(z.string(), z.unknown()).optional(),
   /** Styles (LoRAs) by name; a shot in one goes only where it can be loaded. */
   styles: z.array(styleSchema).optional(),
+  /** Times a model must have been shown in your blind picks before they rank it instead of the public rating. @default 20 */
+  picksNeeded: z.int().positive().optional(),
   /** Never use the network, whatever the shot says. */
   offline: z.boolean().optional(),
   /** Largest media inputs in bytes. @default 64 MiB for a picture, 512 MiB for a video */

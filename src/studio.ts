@@ -11,12 +11,14 @@ import type { Availability, Backend, CancelStrength, Clock, HttpClient } from '.
 import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { CompareOptions, ComparisonTable } from './compare/compare.js'
+import type { Pick as OwnPick, PickFile } from './compare/picks.js'
+import type { Rating } from './compare/ratings.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
 import type { Drift, DriftBook } from './cost/drift.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 import type { ListedPrice } from './cost/price-list.js'
-import type { Grouping, Spending } from './cost/spending.js'
+import type { Grouping, Spending, Verdicts } from './cost/spending.js'
 import type { Carbon } from './energy/carbon.js'
 import type { Tier } from './energy/tiers.js'
 import type { Machine, Tariff } from './energy/types.js'
@@ -147,6 +149,14 @@ export interface Studio {
   readonly analyze: Analyze
   /** The same shot at several models: a table of quotes, or with `runs` real renders within one budget. */
   compare(shot: ShotInput, options?: CompareOptions): Promise<ComparisonTable>
+  /** What you preferred in blind comparisons: routing goes by it once there is enough (`picksNeeded`). */
+  readonly picks: {
+    /** Adds what a comparison page saved; a pick that is here already counts once. Resolves to how many are new. Throws InputError. */
+    add(file: PickFile): Promise<number>
+    list(): Promise<OwnPick[]>
+    /** Models by card id, the strongest first, with 95 % intervals. */
+    ratings(): Promise<Rating[]>
+  }
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
   /** The shot's normal form: defaults, media by content. */
@@ -177,9 +187,9 @@ export interface Studio {
     /** Adds what another ledger's export has and this one hasn't. Throws InputError for one that was changed. Resolves to how many. */
     import(exported: readonly Chained[]): Promise<number>
     /** What was spent, added up by job, day, project, model, outcome, a label, ...; for each finished take too. @default by 'project' */
-    spending(query?: { by?: Grouping; from?: string; project?: string }): Promise<SpendingReport>
+    spending(query?: { by?: Grouping; from?: string; project?: string; verdicts?: Verdicts }): Promise<SpendingReport>
     /** The same as one HTML file that needs no network: over time, by model, project and outcome. */
-    report(query?: { from?: string; project?: string }): Promise<string>
+    report(query?: { from?: string; project?: string; verdicts?: Verdicts }): Promise<string>
     /** Violations of the ledger's law; empty when every reservation is accounted for. */
     audit(): Promise<Violation[]>
   }
@@ -189,6 +199,9 @@ export interface Studio {
   /** Waits for no render: detaches from running jobs, stops workers, closes the store. Later verbs throw UnavailableError. */
   close(): Promise<void>
 }
+
+/** With so many looks at pairs a rating is known to about 150 points either way. */
+const PICKS_NEEDED = 20
 
 /** How far ahead prices of electricity are asked for: what a market has told by the afternoon. */
 const PRICES_AHEAD_MS = 86_400_000
@@ -201,6 +214,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
   const { env = process.env, clock = systemClock } = options
   let opened: Promise<Open> | undefined
   let closed = false
+  /** What the picks say; read once, and again after some are added. */
+  let ownRatings: Promise<Rating[]> | undefined
 
   const open = async () => {
     if (closed) throw new (await import('./errors.js')).UnavailableError('The studio is closed', { code: 'closed' })
@@ -278,6 +293,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
     const [renders, drift] = await Promise.all([studio.renders.all(), driftOf(studio)])
     const budgets = await studio.budgetsLeft(shot.project)
+    ownRatings ??= import('./compare/picks.js').then(({ ratePicks }) => ratePicks(studio.store))
+    const own = { needed: config.picksNeeded ?? PICKS_NEEDED, ratings: await ownRatings }
     await studio.turn()
     return planRoute(shot, backends, {
       now: clock.now(),
@@ -293,6 +310,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
       revenueUsd: config.annualRevenueUsd,
       monthlyUsers: config.monthlyUsers,
       styles: config.styles,
+      own,
       drift: drift.of,
       estimates: estimator({ machine, availability, renders, boards }),
     })
@@ -385,6 +403,22 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const missingKeys = (backend: Backend) => (hasKey(backend) ? undefined : backend.keys)
       return compare(input, options, { studio, backends, store, clock, quote, missingKeys })
     },
+    picks: {
+      async add(file) {
+        const [{ store }, { addPicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return addPicks(store, file).finally(() => {
+          ownRatings = undefined
+        })
+      },
+      async list() {
+        const [{ store }, { listPicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return listPicks(store)
+      },
+      async ratings() {
+        const [{ store }, { ratePicks }] = await Promise.all([open(), import('./compare/picks.js')])
+        return ratePicks(store)
+      },
+    },
     async normalize(input) {
       return normalize(await open(), input)
     },
@@ -420,16 +454,22 @@ export function createStudio(options: StudioOptions = {}): Studio {
       verify: async () => (await open()).ledger.verify(),
       export: async () => (await open()).ledger.export(),
       import: async (exported) => (await open()).ledger.import(exported),
-      async spending({ by = 'project', ...filter } = {}) {
+      async spending({ by = 'project', verdicts, ...filter } = {}) {
         const [open_, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
         const { carbon, config } = open_
         const [{ entries, jobs }, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
-        return { ...spendingBy(entries, jobs, by), carbon, drift, exchangeRates: config.exchangeRates ?? {} }
+        return { ...spendingBy(entries, jobs, by, verdicts), carbon, drift, exchangeRates: config.exchangeRates ?? {} }
       },
-      async report(filter = {}) {
+      async report({ verdicts, ...filter } = {}) {
         const [open_, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
         const [rows, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
-        return costsHtml({ ...rows, drift, carbon: open_.carbon, at: new Date(clock.now()).toISOString() })
+        return costsHtml({
+          ...rows,
+          ...(verdicts && { verdicts }),
+          drift,
+          carbon: open_.carbon,
+          at: new Date(clock.now()).toISOString(),
+        })
       },
       audit: async () => (await open()).runner.audit(),
     },

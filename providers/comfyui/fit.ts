@@ -1,6 +1,6 @@
 /** From shot to a render on a ComfyUI server: which recipe or workflow, at which size and length, with every change told. Pure. */
 import { z } from 'zod'
-import { type Fit, fitCard, type Misfit, type ModelCard, type Shot } from '../../src/backend.js'
+import { type Fit, fitCard, type Misfit, type ModelCard, type OutputSpec, type Shot } from '../../src/backend.js'
 import type { ComfyNative } from './native.js'
 import type { Recipe } from './recipes/data.js'
 import { recipesOf } from './recipes/index.js'
@@ -78,6 +78,9 @@ const nativeOf = ({ output, kept }: Fitted, extras: Extras) => ({
   gpu: null,
 })
 
+const stepped = (output: OutputSpec, steps: number | undefined): OutputSpec =>
+  steps === undefined ? output : { ...output, steps }
+
 export function fitRecipe(shot: Shot, card: ModelCard): Fit<ComfyNative> {
   const { extras, wrong } = read(shot)
   const wide = fitCard(shot, card)
@@ -95,7 +98,8 @@ export function fitRecipe(shot: Shot, card: ModelCard): Fit<ComfyNative> {
   const misfits = [...(fitted.ok ? [] : fitted.misfits), ...judge(extras, recipe)]
   if (!fitted.ok || misfits.length) return { ok: false, misfits }
 
-  const { output, kept, snaps, drops } = fitted
+  const { kept, snaps, drops } = fitted
+  const output = stepped(fitted.output, extras.steps ?? recipe.steps)
   const style = kept.style ? [{ file: kept.style.id, strength: kept.style.strength }] : []
   const loras = [...style, ...(extras.loras ?? [])]
   return {
@@ -129,7 +133,8 @@ export function fitWorkflow(shot: Shot, { card, sha256, partners, guided, binds 
       : []),
   ]
   if (!fitted.ok || misfits.length) return { ok: false, misfits }
-  const { output, snaps, drops } = fitted
+  const { snaps, drops } = fitted
+  const output = stepped(fitted.output, extras.steps)
   const native = { recipe: card.native, ...nativeOf(fitted, extras), loras: [], workflow: { sha256, partners } }
   return { ok: true, native, output, snaps, drops }
 }

@@ -162,7 +162,7 @@ export function gemini(options: GeminiOptions = {}): Backend<Native> {
 
     async prepare(stored, ctx) {
       const native = requestOf(stored)
-      for (const { sha256 } of native.pictures) await ctx.media(sha256)
+      for (const { sha256 } of [...native.pictures, ...(native.clip ? [native.clip] : [])]) await ctx.media(sha256)
       return native
     },
 

@@ -10,14 +10,23 @@ const image = z.strictObject({
   data: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/, 'raw base64, without a data: prefix'),
   mime_type: z.enum(['image/png', 'image/jpeg', 'image/webp']),
 })
+const video = z.strictObject({
+  type: z.literal('video'),
+  data: z.string().regex(/^[A-Za-z0-9+/]+={0,2}$/, 'raw base64, without a data: prefix'),
+  mime_type: z.enum(['video/mp4', 'video/mov', 'video/webm']),
+})
+
+const TASKS = ['text_to_video', 'image_to_video', 'reference_to_video', 'edit', 'extend'] as const
+export type Task = (typeof TASKS)[number]
+export const taskSchema = z.enum(TASKS)
 
 export const requestSchema = z
   .strictObject({
     model: z.string(),
-    input: z.array(z.union([text, image])).min(1),
+    input: z.array(z.union([text, image, video])).min(1),
     generation_config: z
       .strictObject({
-        video_config: z.strictObject({ task: z.enum(['text_to_video', 'image_to_video', 'reference_to_video']) }),
+        video_config: z.strictObject({ task: taskSchema }),
       })
       .exactOptional(),
     response_format: z.strictObject({
@@ -35,11 +44,22 @@ export const requestSchema = z
   })
   .refine(
     ({ input, generation_config }) => {
-      const pictures = input.filter(({ type }) => type === 'image').length
+      const count = (kind: string) => input.filter(({ type }) => type === kind).length
+      const [pictures, clips] = [count('image'), count('video')]
       const task = generation_config?.video_config.task
       if (task === undefined) return true
+      if (task === 'edit' || task === 'extend') return clips === 1 && pictures === 0
+      if (clips > 0) return false
       return task === 'text_to_video' ? pictures === 0 : task === 'image_to_video' ? pictures === 1 : pictures > 0
     },
-    { path: ['input'], message: 'the pictures are not those of the task' },
+    { path: ['input'], message: 'the pictures and clips are not those of the task' },
+  )
+  .refine(
+    ({ generation_config: { video_config } = {}, response_format: { duration } }) =>
+      !(video_config?.task === 'edit' && duration),
+    {
+      path: ['response_format', 'duration'],
+      message: 'an edited clip is as long as it was',
+    },
   )
 export type Body = z.infer<typeof requestSchema>

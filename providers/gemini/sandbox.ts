@@ -16,6 +16,7 @@ import {
   type Fault,
   type JobCall,
   type JobView,
+  lookAt,
   openSandbox,
   type Sandbox,
   type SandboxOptions,
@@ -85,11 +86,24 @@ const ERRORS: Partial<Record<Fault, { code: string; message: string }>> = {
 
 /** Tokens of a clip. Only the rate of 720p is published: the sandbox counts the others by their pixels. */
 const videoTokens = (width: number, height: number, seconds: number) =>
-  Math.round((rates.videoTokensPerSecond['720p'] * width * height) / (1280 * 720)) * seconds
+  Math.round(Math.round((rates.videoTokensPerSecond['720p'] * width * height) / (1280 * 720)) * seconds)
 
 /** Even, so that half a charge is a whole number of tokens. */
 const inputTokens = (body: Body) =>
   body.input.reduce((sum, part) => sum + (part.type === 'text' ? 2 * Math.ceil(part.text.length / 8) : 258), 0)
+
+/** An extended clip is counted by the part that is new: the sandbox's own choice, as Google doesn't say. */
+const countedSeconds = ({ generation_config: config, response_format: { duration } }: Body, seconds: number) =>
+  config?.video_config.task === 'extend' ? Number.parseInt(duration ?? '8s', 10) : seconds
+
+/** What comes of it: words and pictures make what was asked for, an edit is as long as the clip, an extension comes joined to it. */
+async function secondsOf({ input, generation_config: config, response_format: { duration } }: Body): Promise<number> {
+  const asked = Number.parseInt(duration ?? '8s', 10)
+  const clip = input.find((part) => part.type === 'video')
+  if (!clip) return asked
+  const { seconds = 5 } = (await lookAt(Buffer.from(clip.data, 'base64'))) ?? {}
+  return config?.video_config.task === 'extend' ? Math.min(30, seconds) + asked : seconds
+}
 
 const usdOf = (video: number, input: number) =>
   ((video * rates.units.video + input * rates.units.input) * Number(rates.usdPerUnit)).toFixed(7)
@@ -135,10 +149,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Gemini
     const { model } = body
     if (!(MODELS as readonly string[]).includes(model))
       return refusal(404, 'model_not_found', `models/${model} is not found for API version v1beta.`)
-    const { aspect_ratio: aspect = '16:9', resolution = '720p', duration = '8s' } = body.response_format
+    const { aspect_ratio: aspect = '16:9', resolution = '720p' } = body.response_format
     const { width, height } = allSizes.find((size) => size.resolution === resolution && size.aspect === aspect)!
-    const seconds = Number.parseInt(duration, 10)
-    const usd = fault === 'moderated-after' ? '0' : usdOf(videoTokens(width, height, seconds), inputTokens(body))
+    const seconds = await secondsOf(body)
+    if (body.generation_config?.video_config.task === 'edit' && seconds > 10.05)
+      return refusal(400, 'invalid_request', 'The input video is longer than 10 seconds.')
+    const tokens = videoTokens(width, height, countedSeconds(body, seconds))
+    const usd = fault === 'moderated-after' ? '0' : usdOf(tokens, inputTokens(body))
     const id = `v1_${shortId(sandbox.jobs.length)}`
     accept({ id, model, width, height, fps: FPS, seconds, audio: true, usd, request: json })
     return pretty(await interaction(await ended(id), body.response_format.delivery === 'uri'))
@@ -152,7 +169,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Gemini
     const { width, height, seconds, request, charged, usd } = job
     const factor = Number(charged) / Number(usd)
     const [video, input] = [
-      Math.round(videoTokens(width, height, seconds) * factor),
+      Math.round(videoTokens(width, height, countedSeconds(request as Body, seconds)) * factor),
       Math.round(inputTokens(request as Body) * factor),
     ]
     const bytes = byAddress

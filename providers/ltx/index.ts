@@ -1,4 +1,4 @@
-/** LTX by Lightricks: text and images to video over its asynchronous v2. */
+/** LTX by Lightricks: words, pictures and clips to video over its asynchronous v2. */
 import { z } from 'zod'
 import { type Backend, type Context, type Handle, parseOptions, readCards, type Status } from '../../src/backend.js'
 import { RefusedError, SubmissionUnknownError } from '../../src/errors.js'
@@ -31,7 +31,8 @@ const placeSchema = z.object({ endpoint: z.enum(ENDPOINTS) })
 
 /**
  * The `ltx` backend. A lost answer to a create can't be looked up: LTX takes no idempotency key and lists no jobs; nor can a job be
- * cancelled. It never says what it charged: a take costs what was quoted. Native options go under `extras.ltx`: `cameraMotion`.
+ * cancelled. It never says what it charged: a take costs what was quoted. Native options go under `extras.ltx`: see
+ * fit.ts.
  * Throws ConfigError for wrong options.
  */
 export function ltx(options: LtxOptions = {}): Backend<Native> {

@@ -1,7 +1,7 @@
 /** The requests LTX takes, one schema an endpoint, with their limits: what the adapter sends and the sandbox checks. */
 import { z } from 'zod'
 
-export const ENDPOINTS = ['text-to-video', 'image-to-video'] as const
+export const ENDPOINTS = ['text-to-video', 'image-to-video', 'extend', 'retake'] as const
 /** Which endpoint takes a request, and tells of its job. */
 export type Endpoint = (typeof ENDPOINTS)[number]
 
@@ -66,6 +66,10 @@ function checkScene({ model, duration, resolution, fps }: Scene, ctx: z.Refineme
   if (!seconds.includes(duration)) no('duration')
 }
 
+/** Models that take a clip. */
+const CLIPS = z.enum(['ltx-2-pro', 'ltx-2-3-pro']).default('ltx-2-3-pro')
+const words = z.string().max(5000).exactOptional()
+
 /** By endpoint. */
 export const requestSchemas = {
   'text-to-video': z.object(scene).superRefine(checkScene),
@@ -73,4 +77,21 @@ export const requestSchemas = {
     .object({ ...scene, image_uri: uri, last_frame_uri: uri.exactOptional() })
     .superRefine(checkScene)
     .refine(({ model, last_frame_uri: last }) => !last || LAST_FRAME.test(model), 'last_frame_uri is not supported'),
+  extend: z.object({
+    video_uri: uri,
+    prompt: words,
+    model: CLIPS,
+    duration: z.number().min(2).max(20),
+    mode: z.enum(['start', 'end']).default('end'),
+    context: z.number().min(1).max(20).exactOptional(),
+  }),
+  retake: z.object({
+    video_uri: uri,
+    prompt: words,
+    model: CLIPS,
+    start_time: z.number().min(0),
+    duration: z.number().min(2),
+    mode: z.enum(['replace_audio', 'replace_video', 'replace_audio_and_video']).default('replace_audio_and_video'),
+    resolution: z.enum(['1920x1080', '1080x1920']).exactOptional(),
+  }),
 } as const satisfies Record<Endpoint, z.ZodType>

@@ -8,17 +8,21 @@
  *     await sandbox.close()
  */
 import { randomUUID } from 'node:crypto'
+import type { z } from 'zod'
 import { readCards } from '../../src/backend.js'
 import {
   type Answer,
   type Call,
   type JobCall,
+  lookAt,
+  type Media,
   openSandbox,
   type Sandbox,
   type SandboxOptions,
+  vendorPrice,
 } from '../../src/sandbox/index.js'
 import cardFile from './cards.json' with { type: 'json' }
-import { type Endpoint, requestSchemas } from './request.js'
+import { ENDPOINTS, type Endpoint, requestSchemas } from './request.js'
 
 export type { Sandbox } from '../../src/sandbox/index.js'
 
@@ -39,13 +43,17 @@ const STORAGE = '/_storage'
 const HOUR = 3_600_000
 const cards = readCards(cardFile, 'ltx/cards.json')
 
-/** USD a second of a scene, by the rules of its card. */
-function rateOf(model: string, resolution: string): number {
-  const card = cards.find(({ native }) => native === model)!
-  const sizes = card.abilities && 'oneOf' in card.abilities.sizes ? card.abilities.sizes.oneOf : []
-  const size = sizes.find(({ width, height }) => `${width}x${height}` === resolution)!
-  const rules = card.price.model === 'rules' ? card.price.rules : []
-  return Number(rules.find(({ when }) => when.resolution?.includes(size.resolution))?.usd ?? 0)
+/** What a request orders, without its price. */
+type Spec = { width: number; height: number; fps: number; seconds: number; audio: boolean; task: string }
+
+/** USD of an order, by the rules of its card; a size nobody knows the price of costs what the largest does. */
+function usdOf(model: string, spec: Spec, sourceSeconds: number): number {
+  const { price, abilities } = cards.find(({ native }) => native === model)!
+  if (price.model === 'electricity') return 0
+  const sizes = abilities && 'oneOf' in abilities.sizes ? abilities.sizes.oneOf : []
+  const found = sizes.find(({ width, height }) => width === spec.width && height === spec.height)
+  const output = { ...spec, frames: Math.round(spec.seconds * spec.fps), resolution: found?.resolution ?? '1080p' }
+  return Number(vendorPrice(price, output, 0, 0, sourceSeconds).money?.expected ?? 0)
 }
 
 const error = (status: number, type: string, message: string, headers?: Record<string, string>): Answer => ({
@@ -57,10 +65,40 @@ const invalid = (message: string) => error(400, 'invalid_request_error', message
 const broke = (usd: number) =>
   error(402, 'insufficient_funds_error', `Insufficient funds. Required: ${Math.ceil(usd * 100)} credits`)
 
+/** A clip that lies somewhere else, at which nobody looks here. */
+const ELSEWHERE: Media = { width: 1920, height: 1080, seconds: 5, fps: 24 }
+const TASKS = {
+  'text-to-video': 'text-to-video',
+  'image-to-video': 'image-to-video',
+  extend: 'extend',
+  retake: 'restyle',
+}
+
+type Given = { [E in Endpoint]: z.output<(typeof requestSchemas)[E]> }[Endpoint]
+
+/** What comes of a request, or why a clip won't do. An extended clip is delivered as the part that was added. */
+function specOf(endpoint: Endpoint, given: Given, clip: Media | undefined): Spec | string {
+  const task = TASKS[endpoint]
+  const [width = 0, height = 0] = ('resolution' in given ? (given.resolution ?? '') : '').split('x').map(Number)
+  if ('generate_audio' in given)
+    return { width, height, fps: given.fps, seconds: given.duration, audio: given.generate_audio, task }
+  const { seconds = 5, fps = 24, ...shape } = clip!
+  if (Math.round(seconds * fps) < 73) return 'video_uri: the video must have at least 73 frames'
+  if (Math.max(shape.width, shape.height) > 3840) return 'video_uri: the video is larger than 3840x2160'
+  if (given.mode === 'start' || given.mode === 'end') {
+    const context = ('context' in given && given.context) || 1
+    if ((given.duration + context) * fps > 505) return 'duration and context are more than 505 frames'
+    return { width: shape.width, height: shape.height, fps, seconds: given.duration, audio: false, task }
+  }
+  const turned = shape.width < shape.height
+  const audio = given.mode !== 'replace_video'
+  return { width: width || (turned ? 1080 : 1920), height: height || (turned ? 1920 : 1080), fps, seconds, audio, task }
+}
+
 export async function startSandbox(options: LtxSandboxOptions = {}): Promise<LtxSandbox> {
   const { balance = 1000 } = options
-  /** When each upload was placed, and whether it came. */
-  const uploads = new Map<string, { at: number; filled: boolean }>()
+  /** When each upload was placed, whether it came, and what it is. */
+  const uploads = new Map<string, { at: number; filled: boolean; media?: Media | undefined }>()
   const spent = () => sandbox.jobs.reduce((sum, job) => sum + Number(sandbox.look(job).charged), 0)
 
   /** What it says of media that aren't there, or not any more. */
@@ -70,6 +108,8 @@ export async function startSandbox(options: LtxSandboxOptions = {}): Promise<Ltx
     if (!upload?.filled) return `${uri} was not uploaded`
     return sandbox.clock.now() - upload.at > 24 * HOUR ? `${uri} has expired` : undefined
   }
+
+  const clipAt = (uri: string) => uploads.get(uri.slice(6))?.media ?? ELSEWHERE
 
   const create =
     (endpoint: Endpoint) =>
@@ -90,11 +130,13 @@ export async function startSandbox(options: LtxSandboxOptions = {}): Promise<Ltx
           const problem = problemOf(String(uri))
           if (problem) return invalid(problem)
         }
-      const { model, resolution, duration: seconds, fps, generate_audio: audio } = given
-      const usd = Number((rateOf(model, resolution) * seconds).toFixed(4))
+      const clip = 'video_uri' in given ? clipAt(given.video_uri) : undefined
+      const spec = specOf(endpoint, given, clip)
+      if (typeof spec === 'string') return invalid(spec)
+      const { model } = given
+      const usd = Number(usdOf(model, spec, clip?.seconds ?? 0).toFixed(4))
       if (usd > balance - spent()) return broke(usd)
-      const [width = 0, height = 0] = resolution.split('x').map(Number)
-      const order = { model, width, height, fps, seconds, audio, usd: String(usd), request: { ...given, endpoint } }
+      const order = { model, ...spec, usd: String(usd), request: { ...given, endpoint } }
       const { id, createdAt } = accept(order)
       return { status: 202, json: { id, created_at: new Date(createdAt).toISOString() } }
     }
@@ -146,12 +188,13 @@ export async function startSandbox(options: LtxSandboxOptions = {}): Promise<Ltx
   }
 
   /** Storage: knows the upload by its address, wants the headers it was given, and no key. */
-  function store({ params, headers, body }: Call): Answer {
+  async function store({ params, headers, body }: Call): Promise<Answer> {
     const upload = uploads.get(params.place ?? '')
     const wrong = !upload || upload.filled || headers.authorization || !headers['x-goog-content-length-range']
     if (wrong || body.length === 0 || sandbox.clock.now() - upload.at > HOUR)
       return { status: 403, text: '<Error><Code>SignatureDoesNotMatch</Code></Error>' }
     upload.filled = true
+    upload.media = await lookAt(body)
     return { status: 200 }
   }
 
@@ -160,10 +203,7 @@ export async function startSandbox(options: LtxSandboxOptions = {}): Promise<Ltx
       name: 'ltx',
       guard: ({ path, headers }) =>
         path.startsWith(STORAGE) || headers.authorization === `Bearer ${KEY}` ? undefined : WRONG_KEY,
-      creates: {
-        'POST /v2/text-to-video': create('text-to-video'),
-        'POST /v2/image-to-video': create('image-to-video'),
-      },
+      creates: Object.fromEntries(ENDPOINTS.map((endpoint) => [`POST /v2/${endpoint}`, create(endpoint)])),
       polls: { 'GET /v2/:endpoint/:id': job },
       others: { 'POST /v1/upload': place, [`PUT ${STORAGE}/:place`]: store },
       refusals: {

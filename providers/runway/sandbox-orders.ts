@@ -1,9 +1,8 @@
 /** What the sandbox renders for a request, and what it asks for it: by the cards, as the adapter quotes it. */
 import { type ModelCard, type OutputSpec, readCards, type Task } from '../../src/backend.js'
-import { vendorPrice } from '../../src/sandbox/index.js'
+import { type Media, vendorPrice } from '../../src/sandbox/index.js'
 import cardFile from './cards.json' with { type: 'json' }
 import type { Endpoint } from './request.js'
-import type { Media } from './uploads.js'
 
 const cards = readCards(cardFile, 'runway/cards.json')
 

@@ -1,36 +1,12 @@
 /** The sandbox's place for uploads, in two steps as Runway has it: a placeholder, then a form to storage. */
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { probeClip } from '../../src/media/probe.js'
-import type { Answer, Call, Routes, Sandbox } from '../../src/sandbox/index.js'
+import { type Answer, type Call, lookAt, type Media, type Routes, type Sandbox } from '../../src/sandbox/index.js'
 
 const LIFE_MS = 24 * 3_600_000
 const LEAST = 512
 const MOST = 200 << 20
 const DATA =
   /^data:(image\/(jpeg|jpg|png|webp)|video\/(mp4|quicktime|webm|x-matroska|3gpp|ogg)|audio\/(mp3|mpeg|wav|x-wav|flac|mp4|aac));base64,[A-Za-z0-9+/]+={0,2}$/
-
-/** A picture or a clip, as its headers tell. */
-export interface Media {
-  width: number
-  height: number
-  seconds?: number | undefined
-  fps?: number | undefined
-}
-
-async function mediaOf(bytes: Uint8Array): Promise<Media | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'heroshot-sandbox-'))
-  try {
-    const path = join(folder, 'file')
-    await writeFile(path, bytes)
-    const { width, height, seconds, fps } = (await probeClip(path)) ?? {}
-    return width && height ? { width, height, seconds, fps } : undefined
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
 
 export interface Uploads {
   readonly storage: string
@@ -72,7 +48,7 @@ export function createUploads(sandbox: () => Pick<Sandbox, 'origin' | 'clock'>):
     if (form!.get('key') !== upload.key) return refuse('the key field does not match')
     if (file.size < LEAST || file.size > MOST) return refuse('EntityTooLarge or EntityTooSmall')
     upload.filled = true
-    upload.media = await mediaOf(new Uint8Array(await file.arrayBuffer()))
+    upload.media = await lookAt(new Uint8Array(await file.arrayBuffer()))
     return { status: 204 }
   }
 
@@ -90,7 +66,7 @@ export function createUploads(sandbox: () => Pick<Sandbox, 'origin' | 'clock'>):
       return sandbox().clock.now() > upload.expires ? 'The upload has expired.' : undefined
     },
     async look(uri) {
-      if (uri.startsWith('data:')) return mediaOf(Buffer.from(uri.slice(uri.indexOf(',') + 1), 'base64'))
+      if (uri.startsWith('data:')) return lookAt(Buffer.from(uri.slice(uri.indexOf(',') + 1), 'base64'))
       return expected.get(uri.replace('runway://', ''))?.media
     },
   }

@@ -196,6 +196,8 @@ const timing = z.strictObject({
   clipSeconds: z.number().positive().optional(),
   /** Width × height × frames it was measured for. */
   pixelFrames: z.number().positive().optional(),
+  /** Sampling steps it was measured with. */
+  steps: z.int().positive().optional(),
   machine: z.string().optional(),
   ...sourced,
 })

@@ -1,9 +1,12 @@
 /** `compare`: one shot at several models, quoted or rendered, as a table, data, or a page of clips. */
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { defaultProviders } from '../../providers/index.js'
 import type { CompareOptions, ComparisonTable } from '../compare/compare.js'
 import type { ComparedRun, Comparison } from '../compare/comparison.js'
+import type { PickFile } from '../compare/picks.js'
+import type { Rating } from '../compare/ratings.js'
 import { columnsOf, remarksOf, SANDBOX } from '../compare/words.js'
 import { formatUsd, sum } from '../cost/money.js'
 import { InputError } from '../errors.js'
@@ -13,7 +16,7 @@ import type { ShotInput } from '../shot.js'
 import type { Studio, StudioOptions } from '../studio.js'
 import { EXIT } from './exit.js'
 import { catchInterrupts } from './interrupt.js'
-import { columns, facts, type Look, wrap } from './layout.js'
+import { columns, counted, facts, type Look, wrap } from './layout.js'
 import { type Flags, shotFrom, shotOptions } from './options.js'
 import type { Act, Handler } from './session.js'
 import { pathText } from './show.js'
@@ -163,6 +166,56 @@ const compare =
     }
   }
 
+/** What the picks say, the strongest first. */
+export function showRatings(ratings: readonly Rating[], look: Look): string {
+  const right = { align: 'right' as const }
+  return columns(
+    [
+      { title: 'model', paint: look.bold },
+      { title: 'rating', ...right },
+      { title: '95 %', ...right },
+      { title: 'picked', ...right },
+      { title: 'shown', ...right },
+    ],
+    ratings.map(({ name, rating, low, high, picked, shown }) => [
+      name,
+      String(Math.round(rating)),
+      `${Math.round(low)} to ${Math.round(high)}`,
+      String(picked),
+      String(shown),
+    ]),
+    look,
+    0,
+  )
+}
+
+const showPicks: Handler = async ({ terminal, withStudio }) => {
+  const ratings = await withStudio((studio) => studio.picks.ratings())
+  if (terminal.json) terminal.printJson({ ratings })
+  else if (ratings.length) terminal.print(showRatings(ratings, terminal.view.look))
+  else terminal.print('No picks yet. heroshot compare --runs 1 --page page.html --blind makes a page to pick on.')
+  return EXIT.ok
+}
+
+const importPicks: Handler = async ({ terminal, withStudio }, file) => {
+  const text = await readFile(file!, 'utf8').catch((cause) => {
+    throw new InputError('cannot be read', { field: 'file', value: file }, { cause })
+  })
+  let picks: PickFile
+  try {
+    picks = JSON.parse(text)
+  } catch (cause) {
+    throw new InputError('is no JSON', { field: 'file', value: file }, { cause })
+  }
+  const { added, ratings } = await withStudio(async (studio) => ({
+    added: await studio.picks.add(picks),
+    ratings: await studio.picks.ratings(),
+  }))
+  if (terminal.json) terminal.printJson({ added, ratings })
+  else terminal.print(`${counted(added, 'new pick')}.\n\n${showRatings(ratings, terminal.view.look)}`)
+  return EXIT.ok
+}
+
 export function addCompare(program: Command, act: Act, commands: readonly ProviderCommand[]): void {
   const command = program
     .command('compare <prompt...>')
@@ -179,4 +232,13 @@ export function addCompare(program: Command, act: Act, commands: readonly Provid
     .option('--csv', 'as CSV, exact figures')
     .option('--markdown', 'as a Markdown table')
     .option('--yes', 'agree to what it may cost')
+  const picks = command
+    .command('picks')
+    .description('what you preferred on blind pages: a rating that routing goes by once there is enough')
+    .action(act(showPicks))
+  picks
+    .command('import')
+    .description('adds the picks that a page saved')
+    .argument('<file>', 'as the page saved it')
+    .action(act(importPicks))
 }

@@ -43,7 +43,7 @@ export interface ComparisonTable extends Comparison {
 }
 
 export interface CompareParts {
-  studio: Pick<Studio, 'normalize' | 'start' | 'jobs' | 'ledger'>
+  studio: Pick<Studio, 'normalize' | 'start' | 'jobs' | 'ledger' | 'score'>
   backends: readonly Backend[]
   store: Store
   clock: Clock

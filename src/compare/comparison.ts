@@ -9,10 +9,6 @@ import type { Take } from '../take.js'
 
 /** A public rating of a model, with how much is behind it. */
 export interface Prior {
-  /** Share of the best rated model that can be had, 0 to 1: see the route. */
-  value: number
-  /** In words. */
-  from: string
   board: string
   pool: string
   rating: number
@@ -40,6 +36,8 @@ export interface ComparedRun {
   seconds?: number
   /** Of waiting for its turn: in the line here, and in the vendor's queue where that tells. */
   queueSeconds?: number
+  /** How free of technical faults the clip is, 0 to 1, by its frames; null when that can't be told. */
+  score?: number | null
   error?: { code: string; message: string; next?: string | undefined }
 }
 
@@ -58,6 +56,8 @@ export interface Measured {
   /** Means over the clips. */
   seconds: number | null
   queueSeconds: number | null
+  /** Over the clips that have one. */
+  score: number | null
 }
 
 export interface ComparedRow {
@@ -77,6 +77,10 @@ export interface ComparedRow {
   money: MoneyInterval | null
   /** The expected price over the seconds that would come out. */
   usdPerSecond: Usd | null
+  /** Expected quality, 0 to 1, as the route ranks it: the public rating, or your own picks once there are enough. Null: never rated. */
+  quality: number | null
+  qualityFrom: string
+  /** The public rating. */
   prior: Prior | null
   /** Why it can't be rendered now, and what to do about it. Empty: it can. */
   blocked: { reason: string; next?: string }[]
@@ -90,8 +94,8 @@ export interface ComparedRow {
 }
 
 export interface Front {
-  /** What stands for quality: public ratings, as far as there are any. */
-  by: 'prior'
+  /** What stands for quality: what the route expects (public ratings, or your own picks), or the scores of the clips. */
+  by: 'rating' | 'score'
   /** Whether money and seconds are those of real renders. */
   measured: boolean
   /** Names of the rows on it. */

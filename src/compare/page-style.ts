@@ -1,5 +1,6 @@
 /** What the comparison page adds to the look of reports: a stage for clips side by side, and the bar that plays them. */
 export const PAGE_STYLE = `
+:root{--keep:#00724f}@media (prefers-color-scheme:dark){:root{--keep:#2bc39a}}
 body{padding-bottom:6rem}header,main,footer{max-width:84rem}
 header{padding-top:2rem}footer{margin-top:2.5rem}header .needs-script{margin-top:.75rem}.kicker{color:var(--soft);font-size:.85rem;margin:0 0 .35rem}
 h1{font-size:clamp(1.35rem,3vw,2rem);max-width:46rem;text-wrap:balance;overflow-wrap:anywhere}
@@ -11,7 +12,7 @@ border-radius:.55rem;padding:.3rem .75rem;font-size:.85rem;cursor:pointer}.round
 .round{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,21rem),1fr));gap:1.25rem;margin:1.5rem 0 0;align-items:start}
 .round[hidden]{display:none}
 .clip{margin:0;background:var(--card);border:1px solid var(--line);border-radius:1rem;overflow:hidden}
-.clip.picked{border-color:var(--h2);box-shadow:0 0 0 2px var(--h2)}
+.clip.picked{border-color:var(--keep);box-shadow:0 0 0 2px var(--keep)}
 .screen{position:relative;background:#000;display:grid;place-items:center;line-height:0}
 .screen video{width:100%;height:auto;max-height:72vh;background:#000;display:block}
 .live .clip .screen{cursor:zoom-in}.live .solo .clip .screen{cursor:zoom-out}
@@ -21,10 +22,10 @@ figcaption{padding:.85rem 1rem 1rem}
 .number{flex:none;min-width:1.65rem;height:1.65rem;padding:0 .4rem;border-radius:.45rem;background:var(--ink);color:var(--paper);border:0;
 font-size:.85rem;font-weight:650;line-height:1.65rem;text-align:center}.live button.number{cursor:pointer}
 .name{overflow-wrap:anywhere;line-height:1.25}.name small{display:block;font-weight:400;font-size:.78rem;color:var(--soft)}
-.badge{flex:none;margin-left:auto;padding:.1rem .55rem;border-radius:1rem;font-size:.72rem;font-weight:600;color:var(--h2);border:1px solid currentColor}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(6.2rem,1fr));gap:.55rem .9rem;margin:0}
+.badge{flex:none;margin-left:auto;padding:.1rem .55rem;border-radius:1rem;font-size:.72rem;font-weight:600;color:var(--keep);border:1px solid currentColor}
+.figures{display:grid;grid-template-columns:minmax(0,1.5fr) minmax(0,1fr) minmax(0,1.25fr) minmax(0,.9fr);gap:.55rem .7rem;margin:0}
 .figures div{min-width:0}.figures .wide{grid-column:1/-1}.figures .wide small{display:inline;margin-left:.5rem}.figures dt{font-size:.72rem;color:var(--soft)}
-.figures dd{margin:0;font-size:1.02rem;font-weight:650;letter-spacing:-.01em;line-height:1.3}
+.figures dd{margin:0;font-size:.98rem;font-weight:650;letter-spacing:-.01em;line-height:1.3}
 .figures small{display:block;font-weight:400;font-size:.72rem;line-height:1.35;color:var(--soft);letter-spacing:0}
 .again{margin:.7rem 0 0;font-size:.8rem}.again summary{margin:0}
 .command{display:flex;gap:.5rem;align-items:flex-start;margin:.4rem 0 0}
@@ -40,7 +41,7 @@ font:.75rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wr
 pointer-events:none}
 #wipe .sides{display:flex;gap:1rem;align-items:center;margin:.75rem 0 0}#wipe .sides input{flex:1;min-width:3rem}
 #wipe select{max-width:38%}select{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.25rem .4rem;font-size:.85rem}
-#bar{position:fixed;z-index:2;left:50%;bottom:max(.75rem,env(safe-area-inset-bottom));transform:translateX(-50%);
+#bar{margin:0;position:fixed;z-index:2;left:50%;bottom:max(.75rem,env(safe-area-inset-bottom));transform:translateX(-50%);
 width:min(60rem,calc(100vw - 1.5rem));display:flex;align-items:center;gap:.35rem;padding:.5rem .7rem;border:1px solid var(--line);
 border-radius:1rem;background:color-mix(in srgb,var(--paper) 88%,transparent);backdrop-filter:blur(14px);box-shadow:0 8px 30px #0003}
 #bar[hidden]{display:none}#bar button{flex:none;width:2.2rem;height:2.2rem;border:0;border-radius:.6rem;background:none;cursor:pointer;
@@ -56,11 +57,13 @@ input[type=range]::-moz-range-track{height:.32rem;border-radius:1rem;background:
 input[type=range]::-moz-range-progress{height:.32rem;border-radius:1rem;background:var(--h0)}
 input[type=range]::-moz-range-thumb{width:.85rem;height:.85rem;border-radius:50%;background:var(--h0);border:2px solid var(--paper)}
 .blind .round:not(.told) .told-only,.blind:not(.all-told) .after-picks{display:none}
-.live.blind .round:not(.told) .pick{display:inline-block;width:100%;padding:.6rem;border:0;border-radius:.6rem;background:var(--h0);color:#fff;
+.live.blind .round:not(.told) .pick{display:inline-block;width:100%;padding:.6rem;border:0;border-radius:.6rem;background:var(--h0);color:var(--paper);
 font-weight:650;cursor:pointer}.live.blind .round:not(.told) .pick:hover{filter:brightness(1.08)}
 #picks{border:1px solid var(--line);border-radius:1rem;padding:1rem 1.15rem;background:var(--card)}#picks pre{overflow:auto;max-height:14rem;font-size:.75rem;margin:.5rem 0 0}
 .said{position:absolute;left:-9999px}
-td.note,th.note,td.words{text-align:left;white-space:normal;min-width:16rem}td.words{min-width:19rem}section>.scroll{margin-bottom:.75rem}.after-picks.again{margin:-1.25rem 0 2.5rem}tbody tr.front th::after{content:" ★";color:var(--h2)}
+td.note,th.note,td.words,th.words{text-align:left;white-space:normal}td.note{min-width:17rem}td.words{min-width:13rem}
+td small{display:block;color:var(--soft);font-size:.72rem;line-height:1.35}tbody td,tbody th{vertical-align:top}tbody th{white-space:normal;min-width:11rem;overflow-wrap:anywhere}
+section>.scroll{margin-bottom:.75rem}.after-picks.again{margin:-1.25rem 0 2.5rem}tbody tr.front th::after{content:" ★";color:var(--keep)}
 dialog{max-width:26rem;width:calc(100vw - 2rem);border:1px solid var(--line);border-radius:1rem;background:var(--paper);color:var(--ink);padding:1.25rem 1.4rem}
 dialog::backdrop{background:#0007}dialog dl{display:grid;grid-template-columns:auto 1fr;gap:.4rem 1rem;margin:0 0 1rem;font-size:.9rem}dialog dd{margin:0}
 kbd{font:600 .78rem ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;padding:.1rem .4rem;border:1px solid var(--line);border-radius:.35rem;background:var(--card)}

@@ -65,6 +65,7 @@ function figuresOf({ row, run }: Shown): string {
           `${figure(take.energy.wh.low)} to ${figure(take.energy.wh.high)}, ${take.energy.method}`,
         )
       : item('Energy here', 'none', 'a cloud tells none'),
+    typeof run.score === 'number' ? item('Score', run.score.toFixed(2), 'free of faults, of 1') : '',
     prior
       ? item('Public rating', String(Math.round(prior.rating)), priorText(prior).replace(/^\d+(, | (?=\())/, ''), true)
       : item('Public rating', '–', quote ? 'not rated' : '', true),
@@ -80,10 +81,16 @@ function clipOf(shown: Shown, place: number): string {
   const id = `again-${run.run}-${place}`
   return `<figure class="clip" data-fps="${fps}" data-audio="${audio ? 'yes' : 'no'}" data-name="${safe(row.name)}">
 <div class="screen"><video controls playsinline muted preload="auto" src="${safe(src)}"${poster ? ` poster="${safe(poster)}"` : ''} width="${width}" height="${height}" aria-label="Clip ${place}"></video></div>
-<figcaption><h2><button type="button" class="number solo" aria-label="Clip ${place} alone">${place}</button><span class="name told-only">${safe(row.model)}<small>${safe(row.backend)}</small></span>${row.onFront ? '<span class="badge told-only" title="No other is as good in money, seconds and public rating, and better in one">front</span>' : ''}</h2>
+<figcaption><h2><button type="button" class="number solo" aria-label="Clip ${place} alone">${place}</button><span class="name told-only">${safe(row.model)}<small>${safe(row.backend)}</small></span>${row.onFront ? '<span class="badge told-only" title="No other is as cheap, as quick and as good">front</span>' : ''}</h2>
 <button type="button" class="pick">Clip ${place} is the best</button>
 <div class="told-only">${figuresOf(shown)}<details class="again"><summary>Render it again</summary>${command(run.command, id)}</details></div></figcaption>
 </figure>`
+}
+
+/** What stands in brackets goes below. */
+function stacked(text: string): string {
+  const [, main = text, more = '', rest = ''] = /^(\S+) \((.*?)\)(.*)$/.exec(text) ?? []
+  return more ? `${safe(main)}<small>${safe(more + rest)}</small>` : safe(text)
 }
 
 const WORDS = new Set(['public rating', 'notes'])
@@ -95,7 +102,7 @@ function tableOf(comparison: Comparison): string {
     (row) =>
       `<tr${row.onFront ? ' class="front"' : ''}><th scope="row">${safe(row.name)}</th>${columns
         .slice(1)
-        .map(({ title, of }) => `<td${kind(title)}>${safe(title === 'notes' ? noteOf(row) : of(row))}</td>`)
+        .map(({ title, of }) => `<td${kind(title)}>${title === 'notes' ? safe(noteOf(row)) : stacked(of(row))}</td>`)
         .join('')}</tr>`,
   )
   return `<div class="scroll" tabindex="0" role="region" aria-label="Figures"><table><caption>Figures</caption><thead><tr>${columns
@@ -108,7 +115,7 @@ const icon = (name: string, paths: string) =>
 const key = (id: string, label: string, keys: string, drawn: string, pressed = false) =>
   `<button type="button" id="${id}" aria-label="${label}" title="${label} (${safe(keys)})" aria-keyshortcuts="${safe(keys === 'space' ? 'Space' : keys)}"${pressed ? ' aria-pressed="false"' : ''}>${drawn}</button>`
 
-const BAR = `<div id="bar" role="group" aria-label="Playback of all clips" hidden>
+const BAR = `<section id="bar" aria-label="Playback of all clips" hidden>
 ${key('play', 'Play', 'space', icon('start', '<path class="solid" d="M8 5v14l11-7z"/>') + icon('pause', '<path d="M8 5v14M16 5v14"/>'))}
 ${key('back', 'A frame back', ',', icon('', '<path d="M15 6l-6 6 6 6"/><path d="M19 6v12"/>'))}
 ${key('forth', 'A frame on', '.', icon('', '<path d="M9 6l6 6-6 6"/><path d="M5 6v12"/>'))}
@@ -119,7 +126,7 @@ ${key('loop', 'Loop', 'l', icon('', '<path d="M17 3l3 3-3 3"/><path d="M20 6H8a4
 ${key('sound', 'Sound', 'm', icon('', '<path class="solid" d="M4 9v6h4l5 4V5L8 9z"/><path d="M17 9a4 4 0 0 1 0 6"/>'), true)}
 ${key('wiping', 'Wipe between two', 'w', icon('', '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M12 3v18"/><path class="solid" d="M12 5h7a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-7z"/>'), true)}
 ${key('keys', 'All keys', '?', icon('', '<path d="M9 9a3 3 0 1 1 4 3c-1 .5-1 1-1 2"/><path d="M12 18v.01"/>'))}
-</div>`
+</section>`
 
 const WIPE = `<section id="wipe" aria-label="Wipe between two clips" hidden>
 <div class="screen"><video class="a" playsinline muted aria-label="Left clip"></video><video class="b" playsinline muted aria-label="Right clip"></video><div class="line"></div></div>
@@ -216,6 +223,7 @@ ${rounds.length > 1 ? `<div class="rounds needs-script" role="group" aria-label=
 ${rounds.map(({ run, shown }) => `<section class="round" aria-label="Run ${run}">${shown.map((clip, i) => clipOf(clip, i + 1)).join('\n')}</section>`).join('\n')}
 ${rounds.length ? `${WIPE}${blind ? PICKS : ''}` : ''}
 <section class="after-picks"><h2>Figures</h2>${tableOf(comparison)}${remarksOf(comparison)
+    .slice(0, -1)
     .map((text) => `<p>${safe(text.replace(/^\*/, '★'))}</p>`)
     .join('')}</section>
 <section class="after-picks again"><details><summary>A command for each model</summary>${commands}</details></section>

@@ -289,7 +289,6 @@ function onKey(event) {
 }
 
 function start() {
-  html.classList.add('live')
   for (const video of all('.clip video')) {
     video.controls = false
     video.addEventListener('loadedmetadata', show)
@@ -304,8 +303,6 @@ function start() {
     }
   }
   for (const [i, button] of all('.rounds button').entries()) button.addEventListener('click', () => goTo(i))
-  for (const button of all('.copy'))
-    button.addEventListener('click', () => copy(one(button.dataset.of).textContent, button))
   one('#play').addEventListener('click', () => play(!state.playing))
   one('#back').addEventListener('click', () => step(-1))
   one('#forth').addEventListener('click', () => step(1))
@@ -316,8 +313,9 @@ function start() {
   one('#save')?.addEventListener('click', savePicks)
   one('#speed').addEventListener('change', ({ target }) => setSpeed(Number(target.value)))
   scrub.addEventListener('input', () => {
+    const at = Number(scrub.value)
     play(false)
-    seek(Number(scrub.value))
+    seek(at)
   })
   one('#split').addEventListener('input', ({ target }) => moveWipe(Number(target.value) / 1000))
   for (const select of all('#wipe select'))
@@ -360,4 +358,7 @@ function start() {
   })
 }
 
+html.classList.add('live')
+for (const button of all('.copy'))
+  button.addEventListener('click', () => copy(one(button.dataset.of).textContent, button))
 if (rounds.length) start()

@@ -53,7 +53,7 @@ export function affordable(wanted: readonly Wanted[], left: Usd | null, allowUnk
 }
 
 export interface RenderParts {
-  studio: Pick<Studio, 'start' | 'jobs' | 'ledger'>
+  studio: Pick<Studio, 'start' | 'jobs' | 'ledger' | 'score'>
   store: Store
   clock: Clock
   /** Command line that renders a take of the row again. */
@@ -131,7 +131,8 @@ export async function render(
           }
         : await outcome(jobs.get(at), refused.get(at), run, (seed) => parts.command(row, seed))
       onRun?.(row.name, done)
-      return { row, done }
+      const { overall } = done.take ? await studio.score(done.take, signal ? { signal } : {}) : {}
+      return { row, done: overall === undefined ? done : { ...done, score: overall } }
     }),
   )
   const summaries = new Map((await studio.jobs.list()).map((job) => [job.id, job]))
@@ -276,5 +277,6 @@ async function measure(
     energy: energies.length ? { low: part('low'), expected: part('expected'), high: part('high') } : null,
     seconds: mean(runs.flatMap(({ seconds }) => seconds ?? [])),
     queueSeconds: mean(runs.flatMap(({ queueSeconds }) => queueSeconds ?? [])),
+    score: mean(runs.flatMap(({ score }) => score ?? [])),
   }
 }

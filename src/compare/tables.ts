@@ -61,6 +61,7 @@ const FIELDS: readonly (readonly [name: string, of: (row: ComparedRow, compariso
   ['paid_usd_per_second', ({ measured }) => measured?.usdPerSecond],
   ['measured_seconds', ({ measured }) => measured?.seconds],
   ['measured_queue_seconds', ({ measured }) => measured?.queueSeconds],
+  ['measured_score', ({ measured }) => measured?.score],
   ['measured_wh_low', ({ measured }) => measured?.energy?.low],
   ['measured_wh_expected', ({ measured }) => measured?.energy?.expected],
   ['measured_wh_high', ({ measured }) => measured?.energy?.high],

@@ -66,7 +66,7 @@ async function rowsOf(pinned: Shot, parts: TargetParts, all: boolean): Promise<B
   return best ? [quoted(best, pinned, parts)] : rejected.slice(0, 1).map((one) => refused(one, parts))
 }
 
-const UNQUOTED = { quote: null, money: null, usdPerSecond: null, prior: null } as const
+const UNQUOTED = { quote: null, money: null, usdPerSecond: null, quality: null, qualityFrom: '', prior: null } as const
 
 const named = (backend: string, model: string) => ({
   name: backend ? `${backend}/${model}` : model,
@@ -89,6 +89,8 @@ function quoted(quote: Quote, shot: Shot, parts: TargetParts): Bare {
     quote: { output, moneyFrom, seconds, secondsFrom, energy, energyFrom, snaps, drops, warnings },
     money,
     usdPerSecond: perSecond(money?.expected, output.seconds),
+    quality: quote.quality,
+    qualityFrom: quote.qualityFrom,
     prior: priorOf(cardOf(parts, card), quote, shot),
     blocked: missing
       ? [{ reason: `needs ${missing.join(' or ')}`, ...(home.keyPage && { next: `get one at ${home.keyPage}` }) }]
@@ -114,11 +116,9 @@ const perSecond = (usd: Usd | undefined, seconds: number) =>
 
 function priorOf(card: ModelCard | undefined, quote: Quote, shot: Shot): Prior | null {
   const rating = card && ratingOf(card, quote.output, shot.audio !== 'off' && quote.output.audio)
-  if (!rating || quote.quality === null) return null
+  if (!rating) return null
   const { board, pool, rating: points, low, high, votes, asOf, source } = rating
   return {
-    value: quote.quality,
-    from: quote.qualityFrom,
     board,
     pool,
     rating: points,

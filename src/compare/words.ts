@@ -7,7 +7,7 @@ import type { ComparedRow, Comparison, Prior } from './comparison.js'
 
 /** Loud, wherever clips of sandboxes are shown. */
 export const SANDBOX =
-  'SANDBOX: nothing was billed. Prices are quotes of the real price lists; clips, seconds and failures are those of local servers that speak the vendors’ wires.'
+  'SANDBOX: nothing was billed. Prices are quotes of the real price lists; clips, seconds and failures are those of local servers.'
 
 const figure = (value: number) => String(Number(value.toPrecision(3)))
 const spread = ({ low, expected, high }: Interval, unit: string) =>
@@ -68,9 +68,18 @@ const MEASURED: readonly Column[] = [
     right: true,
     of: ({ measured }) => (measured?.queueSeconds ? secondsText(measured.queueSeconds) : ''),
   },
+  {
+    title: 'score',
+    right: true,
+    of: ({ measured }) => (typeof measured?.score === 'number' ? measured.score.toFixed(2) : ''),
+  },
   { title: 'Wh a clip', right: true, of: ({ measured }) => (measured?.energy ? spread(measured.energy, '') : '') },
 ]
 const PRIOR: Column = { title: 'public rating', of: ({ prior, quote }) => (quote ? priorText(prior) : '') }
+const OWN: Column = {
+  title: 'your picks',
+  of: ({ qualityFrom }) => /^your own picks (.*?),/.exec(qualityFrom)?.[1] ?? '',
+}
 const NOTE: Column = { title: 'notes', of: (row) => noteOf(row) }
 
 /** What comes out, and what stands in the way or was changed. */
@@ -88,7 +97,7 @@ export function noteOf({ quote, blocked, runs }: ComparedRow): string {
 
 /** Those in which anything stands. */
 export const columnsOf = ({ rows, runs }: Pick<Comparison, 'rows' | 'runs'>): Column[] =>
-  [NAME, ...QUOTED, ...(runs ? MEASURED : []), PRIOR, NOTE].filter(({ of }) => rows.some((row) => of(row) !== ''))
+  [NAME, ...QUOTED, ...(runs ? MEASURED : []), PRIOR, OWN, NOTE].filter(({ of }) => rows.some((row) => of(row) !== ''))
 
 /** `Front (money, seconds, public rating): a, b.` and the budget. */
 export function remarksOf({ front, budget, rows, key }: Comparison): string[] {
@@ -96,7 +105,7 @@ export function remarksOf({ front, budget, rows, key }: Comparison): string[] {
   const of = front.measured ? 'as rendered' : 'as quoted'
   return [
     front.rows.length
-      ? `* On the Pareto front of money, seconds (${of}) and public rating: no other is as good in all three and better in one. ${front.rows.join(', ')}.`
+      ? `* On the Pareto front of money, seconds (${of}) and ${front.by}: no other is as good in all three and better in one. ${front.rows.join(', ')}.`
       : '',
     budget
       ? `Budget ${formatUsd(budget.maxCost)}: ${formatUsd(budget.committed)} billed or held${over ? `; ${over} ${over === 1 ? 'run' : 'runs'} over the budget, not sent` : ''}.`

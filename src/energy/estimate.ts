@@ -1,9 +1,9 @@
 /** Seconds and watt-hours of a render before it starts, best first: renders like it, renders of other sizes, a published time, the FLOP model. Pure. */
 import type { Availability, ModelCard, OutputSpec } from '../backend.js'
 import { intervalOf, learn } from '../timing/distribution.js'
-import { historyOf } from '../timing/history.js'
+import { historyOf, type Work, workOf } from '../timing/history.js'
 import { hostedSeconds } from '../timing/hosted.js'
-import { effort, type Render, rendersLike, wholeSpan } from '../timing/renders.js'
+import { effort, kindOf, type Render, rendersLike, wholeSpan } from '../timing/renders.js'
 import { forecast } from './account.js'
 import { widen } from './interval.js'
 import { type Place, placeOf } from './place.js'
@@ -27,6 +27,9 @@ const NOTHING: Interval = { low: 0, expected: 0, high: 0 }
 /** Spread of a time brought from one graphics card to another, in logarithms. */
 const SCALED_SIGMA = 0.35
 
+/** Spread of the power one model draws beside another's on the same card, in logarithms; assumed. */
+const OTHER_MODEL_SIGMA = 0.2
+
 const count = (n: number) => `${n} render${n > 1 ? 's' : ''}`
 
 /** What planning asks of every card: where its backend would render it is looked up here. */
@@ -40,7 +43,7 @@ export const estimator =
   (card: ModelCard, output: OutputSpec): Estimate => {
     const { machine, availability, renders, boards } = world
     const place = placeOf(card, availability[card.backend]?.servers, machine, boards)
-    return estimate(card, output, place, renders.get(card.id) ?? [], boards)
+    return estimate(card, output, place, renders.get(card.id) ?? [], boards, () => [...renders.values()].flat())
   }
 
 /** What a card's output is expected to take where it is rendered. Cloud cards burn nothing here. */
@@ -52,6 +55,8 @@ export function estimate(
   renders: readonly Render[],
   /** Of graphics cards, to bring times from one to another. */
   boards: readonly BoardPower[] = [],
+  /** Of every card: what this machine's graphics card drew for others tells something of this one. */
+  all: () => readonly Render[] = () => renders,
 ): Estimate {
   if (card.locality !== 'local') return { ...cloudSeconds(card, output, renders), wh: NOTHING, energyFrom: 'none' }
   const timed =
@@ -59,7 +64,7 @@ export function estimate(
     published(card, output, place, boards) ??
     modelled(card, output, place, boards)
   if (!timed) return { seconds: null, secondsFrom: 'nobody measured it', wh: null, energyFrom: 'none' }
-  return { seconds: timed.seconds, secondsFrom: timed.from, ...energyOf(timed.seconds, place, renders) }
+  return { seconds: timed.seconds, secondsFrom: timed.from, ...energyOf(timed.seconds, place, renders, all) }
 }
 
 function cloudSeconds(
@@ -76,7 +81,8 @@ function cloudSeconds(
   return told ? { seconds: told, secondsFrom: publication(card) } : { seconds: null, secondsFrom: 'nobody measured it' }
 }
 
-const workOf = ({ width, height, frames }: OutputSpec) => width * height * frames
+const sizeOf = (timing: ModelCard['timing']): Work | undefined =>
+  timing?.pixelFrames ? { pixelFrames: timing.pixelFrames, ...(timing.steps && { steps: timing.steps }) } : undefined
 
 /** Renders of the card that would do it; those of another one, brought to it, where there are none. */
 function seenHere(
@@ -87,7 +93,7 @@ function seenHere(
   boards: readonly BoardPower[],
 ): Timed | undefined {
   const isOurs = ({ gpu }: Render) => gpu === undefined || card === undefined || gpu === card
-  const ours = historyOf(renders.filter(isOurs), workOf(output), timing?.pixelFrames)
+  const ours = historyOf(renders.filter(isOurs), kindOf(output), sizeOf(timing))
   if (ours) {
     const where = elsewhere ? `on ${card ?? 'its server'}` : 'on this machine'
     const { seconds, count: n, same } = ours
@@ -97,8 +103,8 @@ function seenHere(
   if (other === undefined || card === undefined) return undefined
   const theirs = historyOf(
     renders.filter(({ gpu }) => gpu === other),
-    workOf(output),
-    timing?.pixelFrames,
+    kindOf(output),
+    sizeOf(timing),
   )
   const speeds = [gpuSpeed(other, boards), gpuSpeed(card, boards)] as const
   if (!theirs || speeds[0] === undefined || speeds[1] === undefined) return undefined
@@ -114,12 +120,13 @@ const publication = ({ timing }: ModelCard) =>
 /** The card's published time, scaled to this output. */
 function publishedSeconds({ timing, locality }: ModelCard, output: OutputSpec): Interval | undefined {
   if (!timing) return undefined
-  const factor =
-    locality === 'local' && timing.pixelFrames
-      ? effort(workOf(output), timing.pixelFrames)
-      : timing.clipSeconds
-        ? output.seconds / timing.clipSeconds
-        : 1
+  const size = locality === 'local' ? sizeOf(timing) : undefined
+  const wish = kindOf(output)
+  const factor = size
+    ? effort(workOf(wish, wish), workOf(size, wish))
+    : timing.clipSeconds
+      ? output.seconds / timing.clipSeconds
+      : 1
   const { low, expected, high } = timing.seconds
   return { low: low * factor, expected: expected * factor, high: high * factor }
 }
@@ -146,11 +153,12 @@ function published(
 /** From the floating-point work of a model whose make is known. */
 function modelled(
   { name }: ModelCard,
-  { width, height, frames }: OutputSpec,
+  { width, height, frames, steps }: OutputSpec,
   { card }: Place,
   boards: readonly BoardPower[],
 ): Timed | undefined {
-  const model = card === undefined ? undefined : videoSeconds({ model: name, gpu: card, width, height, frames }, boards)
+  if (card === undefined) return undefined
+  const model = videoSeconds({ model: name, gpu: card, width, height, frames, ...(steps && { steps }) }, boards)
   return model && { seconds: model.seconds, from: model.method }
 }
 
@@ -158,12 +166,21 @@ function energyOf(
   seconds: Interval,
   { machine, gpuUsed, card, elsewhere }: Place,
   renders: readonly Render[],
+  all: () => readonly Render[],
 ): Pick<Estimate, 'wh' | 'energyFrom'> {
   const seen = drawn(
     renders.filter(({ gpu }) => gpu === undefined || card === undefined || gpu === card),
     seconds,
   )
   if (seen) return seen
+  const others =
+    card === undefined
+      ? undefined
+      : drawn(
+          all().filter(({ gpu }) => gpu === card),
+          seconds,
+        )
+  if (others) return { wh: widen(others.wh, 1, OTHER_MODEL_SIGMA), energyFrom: 'time-x-power' }
   // A graphics card that isn't here, or tells no limit and stands in no table, has no watts to go by.
   if (!machine || (gpuUsed && !machine.gpu?.boardWatts)) return { wh: null, energyFrom: 'none' }
   const { wh, method } = forecast(machine, seconds, gpuUsed, elsewhere)
@@ -171,7 +188,7 @@ function energyOf(
 }
 
 /** From what the machine drew when it rendered before; undefined when no meter ever saw it. */
-function drawn(renders: readonly Render[], seconds: Interval): Pick<Estimate, 'wh' | 'energyFrom'> | undefined {
+function drawn(renders: readonly Render[], seconds: Interval): { wh: Interval; energyFrom: EnergyMethod } | undefined {
   const metered = renders.flatMap(({ watts }) => watts ?? []).sort((a, b) => a.expected - b.expected)
   const middle = metered[Math.floor(metered.length / 2)]
   if (!middle) return undefined

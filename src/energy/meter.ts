@@ -102,9 +102,10 @@ async function meterHere(site: 'cpu' | 'gpu', options: MeterOptions): Promise<Me
   const cpuSeconds = options.cpuSeconds ?? (site === 'gpu' ? ofMachine : ofProcess)
   // One that tells the whole machine's watts tells a CPU render's too.
   const asked = site === 'gpu' || machine.gpu?.vendor === 'apple' ? program : undefined
-  const [rapl, watching] = await Promise.all([openRapl(options.powercap ?? POWERCAP, clock), asked?.watch()])
+  // The render doesn't wait for its meter.
   const startedAt = clock.now()
   const cpuBefore = cpuSeconds()
+  const [rapl, watching] = await Promise.all([openRapl(options.powercap ?? POWERCAP, clock), asked?.watch()])
   return {
     async stop() {
       const seconds = Math.max(0, (clock.now() - startedAt) / 1000)
@@ -135,7 +136,10 @@ async function meterHere(site: 'cpu' | 'gpu', options: MeterOptions): Promise<Me
 
 const FEW_SAMPLES = 5
 
-function ofPlug(name: string, { wh, samples, shared }: PlugReading, { seconds, gpu }: Energy): Energy {
+function ofPlug(name: string, reading: PlugReading, { seconds, gpu }: Energy): Energy {
+  const { samples, shared } = reading
+  // A plug that was slow to answer missed the beginning.
+  const wh = reading.seconds > 0 ? (reading.wh * seconds) / reading.seconds : reading.wh
   const watts = seconds > 0 ? `${((wh * 3600) / seconds).toFixed(0)} W` : `${wh} Wh`
   const { wallPlug, wallPlugFewReadings } = power.sigma
   return {

@@ -77,6 +77,8 @@ const GAP_MS = 30_000
 
 export interface PlugReading {
   wh: number
+  /** Between the first reading and the last. */
+  seconds: number
   samples: number
   /** Others rendered on the same machine meanwhile; each was given an equal part. */
   shared: boolean
@@ -112,6 +114,7 @@ export function createPlug(config: PlugConfig, world: World): Plug {
       share.samples++
       if (!since) continue
       if (at - since.at > GAP_MS) share.broken = true
+      share.seconds += (at - since.at) / 1000
       share.wh += (((since.watts + watts) / 2) * (at - since.at)) / 3_600_000 / shares.size
       if (shares.size > 1) share.shared = true
     }
@@ -138,7 +141,7 @@ export function createPlug(config: PlugConfig, world: World): Plug {
         last = undefined
         await sample()
       }
-      const share: Share = { wh: 0, samples: last ? 1 : 0, shared: false, broken: last === undefined }
+      const share: Share = { wh: 0, seconds: 0, samples: last ? 1 : 0, shared: false, broken: last === undefined }
       shares.add(share)
       if (!loop) {
         loop = new AbortController()

@@ -54,6 +54,7 @@ export function energyOf(job: JobRecord): Energy | undefined {
     wh: { low: total((e) => e.wh.low), expected: total((e) => e.wh.expected), high: total((e) => e.wh.high) },
     method: last.method,
     seconds: total((e) => e.seconds),
+    ...(last.gpu !== undefined && { gpu: last.gpu }),
     note: `${last.note}; ${all.length} attempts together`,
   }
 }

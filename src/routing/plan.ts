@@ -19,9 +19,10 @@ import { ShotError } from '../errors.js'
 import { nearestWord } from '../nearest.js'
 import { failuresOf } from './constraints.js'
 import { effortOf, explainQuote } from './explain.js'
+import { ownQualities } from './own.js'
 import type { Place } from './presets.js'
 import type { Quote, Rejection, Route } from './route.js'
-import { type PoolReferences, poolReferences, qualityOf, scoreOf } from './score.js'
+import { type PoolReferences, poolReferences, type QualityPrior, qualityOf, scoreOf } from './score.js'
 import type { Candidate, RoutingState } from './state.js'
 import { dress, type Wardrobe, wardrobeOf } from './styles.js'
 
@@ -126,10 +127,21 @@ const placeRank = (place: Place, locality: Backend['locality']) =>
 
 const signed = (value: number) => value.toFixed(3)
 
-function quoteOf(candidate: Candidate, references: PoolReferences): Quote {
+const publicQuality = ({ shot, card, fit }: Candidate, references: PoolReferences): QualityPrior =>
+  fit.ok
+    ? qualityOf(card, fit.output, references, shot.audio !== 'off' && fit.output.audio)
+    : { value: null, from: 'it does not fit' }
+
+/** Of the candidates that fit, by card: the user's own picks where there are enough of them. */
+function ownOf(candidates: readonly Candidate[], state: RoutingState, references: PoolReferences) {
+  if (!state.own?.ratings.length) return new Map<string, QualityPrior>()
+  const fitting = candidates.filter(({ fit }) => fit.ok)
+  return ownQualities(state.own, new Map(fitting.map((one) => [one.card.id, publicQuality(one, references).value])))
+}
+
+function quoteOf(candidate: Candidate, quality: QualityPrior): Quote {
   const { shot, card, backend, fit, listed, price, estimate, state, lifecycle } = candidate
   if (!fit.ok || !price || !estimate) throw new Error(`${card.id} was ranked without fitting`)
-  const quality = qualityOf(card, fit.output, references, shot.audio !== 'off' && fit.output.audio)
   const { score, terms } = scoreOf(
     {
       quality: quality.value,
@@ -223,13 +235,15 @@ export function planRoute(shot: Shot, backends: readonly Backend[], state: Routi
   const references = poolReferences(cards, state.now, shot.audio !== 'off')
   const ranked: Quote[] = []
   const rejected: Rejection[] = []
-  for (const backend of backends)
-    for (const card of backend.cards) {
-      const candidate = judge(shot, backend, card, state, pinned, wardrobe)
-      const failed = failuresOf(candidate)
-      if (failed.length || !candidate.fit.ok) rejected.push(rejectionOf(candidate, failed))
-      else ranked.push(quoteOf(candidate, references))
-    }
+  const candidates = backends.flatMap((backend) =>
+    backend.cards.map((card) => judge(shot, backend, card, state, pinned, wardrobe)),
+  )
+  const own = ownOf(candidates, state, references)
+  for (const candidate of candidates) {
+    const failed = failuresOf(candidate)
+    if (failed.length || !candidate.fit.ok) rejected.push(rejectionOf(candidate, failed))
+    else ranked.push(quoteOf(candidate, own.get(candidate.card.id) ?? publicQuality(candidate, references)))
+  }
   const place = state.preset.place[shot.tier]
   ranked.sort(
     (a, b) =>

@@ -5,6 +5,7 @@ import type { DriftBook } from '../cost/drift.js'
 import type { Price } from '../cost/prices.js'
 import type { Estimate } from '../energy/estimate.js'
 import type { Machine, Tariff } from '../energy/types.js'
+import type { OwnRatings } from './own.js'
 import type { Preset } from './presets.js'
 import type { Style } from './styles.js'
 
@@ -30,6 +31,8 @@ export interface RoutingState {
   monthlyUsers?: number | undefined
   /** As configured. A style that isn't among them is the backend's own name for one. */
   styles?: readonly Style[] | undefined
+  /** What the user's blind picks say of the models. */
+  own?: OwnRatings | undefined
   estimates: (card: ModelCard, output: OutputSpec) => Estimate
   /** How the vendor's invoices compare with the price on the card. */
   drift?: DriftBook['of']

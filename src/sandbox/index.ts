@@ -2,6 +2,7 @@
 export { vendorPrice } from '../cost/prices.js'
 export type { Fault } from './faults.js'
 export { FAULTS, faultNames } from './faults.js'
+export { lookAt, type Media } from './look.js'
 export { openSandbox } from './server.js'
 export type {
   Answer,

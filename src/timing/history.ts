@@ -11,7 +11,7 @@ const ONE_SIGMA = 0.3
 const SIZE_SIGMA = 0.15
 
 interface Point {
-  /** width x height x frames */
+  /** width x height x frames, times the sampling steps where they are told */
   work: number
   seconds: number
   /** Renders behind it. */
@@ -54,15 +54,27 @@ export interface History {
   same: boolean
 }
 
+/** What a render is: its size, and its sampling steps where they are told. */
+export type Work = Pick<Render, 'pixelFrames' | 'steps'>
+
+/** Beside a wish that tells no steps, nobody's count; where only the wish tells them, they are taken to be the same. */
+export const workOf = ({ pixelFrames, steps }: Work, wish: Pick<Work, 'steps'>): number =>
+  wish.steps === undefined ? pixelFrames : pixelFrames * (steps ?? wish.steps)
+
 /**
  * Undefined when none of the renders tells its size. The interval narrows with every render of the size.
- * @param base width x height x frames of the published render
+ * @param published size of the published render
  */
-export function historyOf(renders: readonly Render[], work: number, base?: number): History | undefined {
+export function historyOf(renders: readonly Render[], output: Work, published?: Work): History | undefined {
+  const stepped = output.steps === undefined ? [] : renders.filter(({ steps }) => steps !== undefined)
+  const wish = stepped.length ? output : { pixelFrames: output.pixelFrames }
   const bySize = new Map<number, number[]>()
-  for (const { pixelFrames, seconds } of renders)
-    if (pixelFrames > 0) bySize.set(pixelFrames, [...(bySize.get(pixelFrames) ?? []), Math.max(seconds[1], 1e-3)])
+  for (const render of stepped.length ? stepped : renders) {
+    const size = workOf(render, wish)
+    if (size > 0) bySize.set(size, [...(bySize.get(size) ?? []), Math.max(render.seconds[1], 1e-3)])
+  }
   if (!bySize.size) return undefined
+  const [work, base] = [workOf(wish, wish), published && workOf(published, wish)]
   const sizes = [...bySize].map(([work, all]) => ({ work, recent: all.slice(-RECENT) })).sort((a, b) => a.work - b.work)
   const points = rising(sizes.map(({ work, recent }) => ({ work, seconds: median(recent), count: recent.length })))
   const near = sizes.reduce((best, one) => (distance(one.work, work) < distance(best.work, work) ? one : best))

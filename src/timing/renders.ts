@@ -22,6 +22,8 @@ const renderSchema = z.object({
   resolution: z.string(),
   /** width x height x frames */
   pixelFrames: number,
+  /** Sampling steps, where the backend sets them. */
+  steps: z.number().positive().optional(),
   /** The graphics card that rendered, where it is known. */
   gpu: z.string().optional(),
   /** What this machine drew meanwhile, by a meter: a 90 % interval. Absent where nothing metered it. */
@@ -135,10 +137,11 @@ export function rendersLike(
   })
 }
 
-export const kindOf = ({ seconds, resolution, width, height, frames }: OutputSpec) => ({
+export const kindOf = ({ seconds, resolution, width, height, frames, steps }: OutputSpec) => ({
   clip: seconds,
   resolution,
   pixelFrames: width * height * frames,
+  ...(steps !== undefined && { steps }),
 })
 
 /** A local render, from its own stopwatch; with its watts where they were metered. */

@@ -31,8 +31,8 @@ describe('without runs', () => {
       onFront: true,
       blocked: [{ reason: 'needs REHEARSAL_KEY' }],
     })
-    expect(table.rows[1]!.prior).toMatchObject({ value: 1, pool: 'text-to-video', rating: 1300, votes: 100 })
-    expect(table.front).toEqual({ by: 'prior', measured: false, rows: ['cheap/dress-1', 'dear/dress-1'] })
+    expect(table.rows[1]!.prior).toMatchObject({ pool: 'text-to-video', rating: 1300, votes: 100 })
+    expect(table.front).toEqual({ by: 'rating', measured: false, rows: ['cheap/dress-1', 'dear/dress-1'] })
     expect([cheap.creates, dear.creates]).toEqual([0, 0])
     expect(await studio.jobs.list()).toEqual([])
   })

@@ -238,6 +238,27 @@ describe('elsewhere', () => {
     expect(brought.seconds!.expected).toBeCloseTo((100 * 450) / 350)
   })
 
+  it("what another model drew on the same card goes before the card's limit, less surely than its own", async () => {
+    const drew = (watts: number): Render => ({
+      ...{ seconds: [50, 50], queued: 0, clip: 5, resolution: '720p', pixelFrames: 1e8 },
+      ...{
+        gpu: 'NVIDIA GeForce RTX 4090',
+        watts: { low: watts - 20, expected: watts, high: watts + 20, method: 'gpu-counter' },
+      },
+    })
+    const guess = async (renders: Map<string, Render[]>) =>
+      estimator({ machine, availability: {}, renders, boards: await boardsOf })(there, output)
+    const [limit, others] = [await guess(new Map()), await guess(new Map([['another', [drew(260)]]]))]
+    expect(limit.energyFrom).toBe('time-x-power')
+    expect(others).toMatchObject({ seconds: limit.seconds, energyFrom: 'time-x-power' })
+    expect(others.wh!.expected).toBeCloseTo((260 * others.seconds!.expected) / 3600)
+    const own = await guess(new Map([[there.id, [drew(260)]]]))
+    expect(own.energyFrom).toBe('gpu-counter')
+    expect(others.wh!.high / others.wh!.expected / (others.seconds!.high / others.seconds!.expected)).toBeGreaterThan(
+      own.wh!.high / own.wh!.expected / (own.seconds!.high / own.seconds!.expected),
+    )
+  })
+
   it('the FLOP model is the last word, for models of known make on a known card', async () => {
     const { timing: _, ...unpublished } = there
     const on4090 = [server([{ name: 'NVIDIA GeForce RTX 4090' }])]
@@ -273,14 +294,42 @@ describe('elsewhere', () => {
 })
 
 describe('laws', () => {
-  const render = fc.record({
+  const renderShape = {
     seconds: fc.double({ min: 1, max: 2000, noNaN: true }).map((s): [number, number] => [s, s]),
     queued: fc.constant(0),
     clip: fc.constant(5),
     resolution: fc.constant('720p'),
     pixelFrames: fc.integer({ min: 1, max: 400 }).map((n) => n * 1e6),
-  })
+  }
+  const render = fc.record(renderShape)
   const work = fc.integer({ min: 1, max: 500 }).map((n) => n * 1e6)
+
+  it('more steps never take less, and those of a published time count', async () => {
+    const boards = await boardPowers()
+    const known = modelCardSchema.parse({
+      ...card,
+      name: 'Wan 2.1 14B',
+      timing: { ...card.timing, pixelFrames: 1280 * 720 * 120, steps: 50 },
+    })
+    const { timing: _, ...unpublished } = known
+    const unstepped = { ...known, timing: { ...known.timing!, steps: undefined } }
+    const stepped = fc.record({ ...renderShape, steps: fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }) })
+    const of = (one: typeof known, steps: number, renders: readonly Render[] = []) =>
+      estimate(one, { ...output, steps }, onGpu(machine), renders, boards).seconds!.expected
+    expect(of(known, 50)).toBe(4)
+    expect(of(known, 20)).toBeCloseTo(4 * (0.25 + 0.75 * 0.4))
+    fc.assert(
+      fc.property(
+        fc.array(stepped, { maxLength: 8 }),
+        fc.integer({ min: 1, max: 80 }),
+        fc.constantFrom(known, unstepped, unpublished),
+        (all, steps, one) => {
+          const renders = all.map(({ steps, ...one }): Render => ({ ...one, ...(steps && { steps }) }))
+          expect(of(one, steps + 1, renders)).toBeGreaterThanOrEqual(of(one, steps, renders) * (1 - 1e-9))
+        },
+      ),
+    )
+  })
 
   it('more pixels or frames never take less, by history, by a published time, by the FLOP model', async () => {
     const boards = await boardPowers()
@@ -311,7 +360,7 @@ describe('laws', () => {
   it('the same renders again say the same, more surely', () => {
     fc.assert(
       fc.property(fc.array(render, { minLength: 1, maxLength: 5 }), fc.integer({ min: 2, max: 4 }), (some, times) => {
-        const of = (renders: readonly Render[]) => historyOf(renders, some[0]!.pixelFrames)!.seconds
+        const of = (renders: readonly Render[]) => historyOf(renders, some[0]!)!.seconds
         const [once, often] = [of(some), of(Array.from({ length: times }, () => some).flat())]
         expect(often.high / often.low).toBeLessThan(once.high / once.low)
       }),
@@ -322,7 +371,7 @@ describe('laws', () => {
     fc.assert(
       fc.property(render, work, (one, size) => {
         const ratio = (work: number) => {
-          const { low, high } = historyOf([one], work)!.seconds
+          const { low, high } = historyOf([one], { pixelFrames: work })!.seconds
           return high / low
         }
         if (size !== one.pixelFrames) expect(ratio(size)).toBeGreaterThan(ratio(one.pixelFrames))

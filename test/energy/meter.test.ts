@@ -27,9 +27,15 @@ async function rendered(seconds: number, site: Site, options: Partial<MeterOptio
 }
 
 /** A render of which the stand-in in `dir` tells so often; however late it started, that is most of it. */
-async function told(times: number, dir: string, options: Partial<MeterOptions>, site: Site = 'gpu') {
+async function told(
+  times: number,
+  dir: string,
+  options: Partial<MeterOptions>,
+  { site = 'gpu', meanwhile }: { site?: Site; meanwhile?: () => void } = {},
+) {
   const began = clock.now()
   const meter = await meterOn(site, { ...unread, ...options })
+  meanwhile?.()
   const until = async (times: number) => {
     while (tellings(dir) < times) await clock.sleep(40)
   }
@@ -212,7 +218,7 @@ esac`,
     const energy = await onAmd(amd(cards, none, false))
     expect(energy.method).toBe('sampled-power')
     expect(energy.note).toMatch(
-      /GPU 0 of 2 290 W in \d+ samples.*; amd-smi tells no figure of the card's energy counter$/,
+      /GPU 0 of 2 290 W in \d+ samples.*; amd-smi tells no figure of the card's energy counter/,
     )
   })
 
@@ -238,7 +244,7 @@ describe('macmon', () => {
       `n=0; while :; do n=$((n + 1)); echo $n > $here/told; ${sys.map((value) => `echo '{"all_power":41.2,"gpu_power":35.1,"sys_power":${value},"gpu_usage":[1398,0.98]}'; sleep 0.02`).join('; ')}; done`,
     )
 
-  const onMac = (dir: string, site: Site = 'gpu') => told(8, dir, { machine: mac, program: macmon(clock) }, site)
+  const onMac = (dir: string, site: Site = 'gpu') => told(8, dir, { machine: mac, program: macmon(clock) }, { site })
 
   it.each(['gpu', 'cpu'] as const)('tells the whole machine, for a render on the %s', async (on) => {
     const energy = await onMac(says([176.4]), on)
@@ -301,7 +307,7 @@ describe('without a program', () => {
 })
 
 describe('RAPL', () => {
-  const laps = fastClock(400)
+  const laps = fastClock(200)
   const zone = (root: string, id: string, name: string, energy: number) => {
     mkdirSync(join(root, id))
     writeFileSync(join(root, id, 'name'), `${name}\n`)
@@ -318,10 +324,10 @@ describe('RAPL', () => {
     const meter = await meterOn('cpu', { ...unread, clock: laps, powercap: root })
     // Twice around, looked at in between.
     set(root, 'intel-rapl:0', 131_000_000_000)
-    await laps.sleep(40_000)
+    await laps.sleep(45_000)
     set(root, 'intel-rapl:0', 1_000_000)
     set(root, 'intel-rapl:1', 999_000_000)
-    await laps.sleep(40_000)
+    await laps.sleep(30_000)
     set(root, 'intel-rapl:0', 131_000_000_000)
     const energy = await meter.stop()
     expect(energy.method).toBe('rapl')
@@ -332,11 +338,9 @@ describe('RAPL', () => {
   it('stands beside the card, and the card tells the tier', async () => {
     const root = tempDir()
     zone(root, 'intel-rapl:0', 'package-0', 0)
-    set(root, 'intel-rapl:0', 1)
-    const rest = told(8, nvidiaSmi(), { powercap: root, program: nvidiaSmiOf(clock) })
-    await clock.sleep(1000)
-    set(root, 'intel-rapl:0', 300_000_000)
-    const { method, note } = await rest
+    const meanwhile = () => set(root, 'intel-rapl:0', 300_000_000)
+    const options = { powercap: root, program: nvidiaSmiOf(clock) }
+    const { method, note } = await told(8, nvidiaSmi(), options, { meanwhile })
     expect(method).toBe('sampled-power')
     expect(note).toMatch(/^CPU \d+ W by RAPL, GPU 310 W/)
   })

@@ -10,11 +10,12 @@ import { chargeFor, createError } from '../../../providers/gemini/words.js'
 import type { Handle } from '../../../src/backend.js'
 import { canCall } from '../../../src/catalog/row.js'
 import type { SandboxOptions } from '../../../src/sandbox/index.js'
+import { slateClip } from '../../../src/sandbox/slate.js'
 import { ASPECTS, RESOLUTIONS } from '../../../src/shot.js'
 import { contextOf } from '../../support/context.js'
 import { startServer } from '../../support/server.js'
 import { tempDir } from '../../support/temp.js'
-import { picture, shot } from '../../support/world.js'
+import { clip, picture, shot } from '../../support/world.js'
 
 /** How many odd answers are tried. */
 const CASES = Number(process.env.HEROSHOT_WIRE_CASES ?? 60)
@@ -52,16 +53,18 @@ it('makes only requests the API takes, of the type its official client has', asy
     aspect: fc.constantFrom(...ASPECTS),
     resolution: fc.option(fc.constantFrom(...RESOLUTIONS), { nil: undefined }),
     audio: fc.constantFrom('off' as const, 'preferred' as const, 'required' as const),
-    pictures: fc.constantFrom('none', 'first', 'references'),
+    given: fc.constantFrom('none', 'first', 'references', 'extend', 'restyle'),
+    length: fc.double({ min: 0.5, max: 40, noNaN: true }),
   })
   let fitted = 0
   await fc.assert(
-    fc.asyncProperty(wish, async ({ pictures, ...rest }) => {
+    fc.asyncProperty(wish, async ({ given, length, ...rest }) => {
       const frame = picture() as never
       const normal = await shot({
         ...rest,
-        ...(pictures === 'first' && { firstFrame: frame }),
-        ...(pictures === 'references' && { references: [frame, frame] }),
+        ...(given === 'first' && { firstFrame: frame }),
+        ...(given === 'references' && { references: [frame, frame] }),
+        ...((given === 'extend' || given === 'restyle') && { source: { video: clip(length) as never, action: given } }),
       })
       const found = requestFor(normal, card!)
       if (!found.ok) return void expect(found.misfits.length).toBeGreaterThan(0)
@@ -72,6 +75,51 @@ it('makes only requests the API takes, of the type its official client has', asy
     { numRuns: 300 },
   )
   expect(fitted).toBeGreaterThan(50)
+})
+
+describe('a clip', () => {
+  const fitted = async (action: 'extend' | 'restyle', changes: object = {}, seconds = 5) => {
+    const video = { ...clip(6), ...changes } as never
+    return requestFor(await shot({ source: { video, action }, seconds }), card!)
+  }
+
+  it('is edited as long as it is, or extended by what was asked for; inside the request', async () => {
+    const edit = await fitted('restyle')
+    if (!edit.ok) return expect.unreachable()
+    expect(edit.native).toMatchObject({ task: 'edit', format: { aspect_ratio: '16:9', resolution: '720p' } })
+    expect(edit.native.format).not.toHaveProperty('duration')
+    expect(edit.output).toMatchObject({ seconds: 6, audio: true, loose: ['seconds'] })
+    const body = await bodyOf(edit.native, async () => Buffer.from('a clip'))
+    expect(body.input[1]).toEqual({ type: 'video', data: 'YSBjbGlw', mime_type: 'video/mp4' })
+    const extend = await fitted('extend', { seconds: 40, mime: 'video/quicktime' }, 4)
+    if (!extend.ok) return expect.unreachable()
+    expect(extend.native).toMatchObject({ task: 'extend', format: { duration: '4s' } })
+    const moving = await bodyOf(extend.native, async () => Buffer.from('a clip'))
+    expect(moving.input[1]).toMatchObject({ mime_type: 'video/mov' })
+  })
+
+  it.each([
+    ['restyle', { seconds: 12 }],
+    ['restyle', { seconds: undefined }],
+    ['extend', { seconds: undefined }],
+    ['extend', { bytes: 20_000_000 }],
+    ['restyle', { mime: 'video/x-msvideo' }],
+  ] as const)('to %s with %j is not sent', async (action, changes) => {
+    expect(await fitted(action, changes)).toMatchObject({ ok: false, misfits: [{ field: 'source.video' }] })
+  })
+
+  it('comes back edited, and joined to what is new, charged by the tokens Google counts', async () => {
+    const { sandbox, ctx } = await open()
+    const bytes = await slateClip({ width: 320, height: 180, fps: 12, seconds: 4, audio: false, model: 'x' })
+    const withClip = { ...ctx, media: async () => bytes }
+    for (const action of ['restyle', 'extend'] as const) {
+      const found = await fitted(action, { seconds: 4 }, 3)
+      if (!found.ok) return expect.unreachable()
+      await backend.submit(await backend.prepare!(found.native, withClip), withClip)
+    }
+    expect(sandbox.jobs.map(({ seconds }) => seconds)).toEqual([4, 7])
+    expect(sandbox.jobs.map(({ usd }) => Number(usd).toFixed(2))).toEqual(['0.41', '0.30'])
+  })
 })
 
 it('waits for the file of a clip, and charges the tokens Google counted', async () => {
