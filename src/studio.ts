@@ -518,8 +518,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
       }
     },
     async page(pageOptions) {
-      const [{ home, store, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
-      return openPage(studio, { home, store, budgets: config.budgets, now: clock.now, ...pageOptions })
+      const [{ home, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
+      return openPage(studio, { home, budgets: config.budgets, now: clock.now, ...pageOptions })
     },
     async close() {
       closed = true
