@@ -183,7 +183,7 @@ def main():
     model = Model(options.repo, options.model_path)
     with tempfile.TemporaryDirectory() as folder:
         server = ThreadingHTTPServer(("127.0.0.1", options.port), handler_for(model, folder))
-        print(f"Vidi1.5-9B at http://127.0.0.1:{options.port}", flush=True)
+        print(f"Vidi1.5-9B at http://127.0.0.1:{server.server_port}", flush=True)
         server.serve_forever()
 
 

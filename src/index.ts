@@ -1,7 +1,9 @@
 /** The public face of heroshot. Importing it loads no runtime, no renderer and no HTTP client; those wait until they are used. */
 import type { CutList } from './analyzers/cut-list.js'
 import type { VideoEnergy, VideoWork } from './energy/video-energy.js'
+import type { TakesPageOptions } from './promote/page.js'
 import type { ClipScores, ScoreOptions } from './scores/score.js'
+import type { Take } from './take.js'
 
 export { defaultProviders } from '../providers/index.js'
 export type { Analyzer, AnalyzerContext, Finding } from './analyzer.js'
@@ -46,6 +48,7 @@ export type { Rating } from './compare/ratings.js'
 export type { Config } from './config.js'
 export { type BreakEven, type BreakEvenInput, breakEven } from './cost/break-even.js'
 export type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
+export type { Spending, SpendingRow, Verdicts } from './cost/spending.js'
 export type { Energy, EnergyMethod, Interval, Machine, Tariff } from './energy/types.js'
 export type { VideoEnergy, VideoWork } from './energy/video-energy.js'
 export * from './errors.js'
@@ -62,6 +65,12 @@ export type {
 export type { AttemptState } from './jobs/journal.js'
 export type { DoctorReport } from './machine/report.js'
 export type { Page, PageOptions } from './page/server.js'
+export type { Carried } from './promote/carried.js'
+export type { Offer, Promotions } from './promote/offers.js'
+export type { PromoteOptions, PromotionsOptions } from './promote/options.js'
+export type { Hero, HeroJob } from './promote/promote.js'
+export type { Promotion } from './promote/promotion.js'
+export type { FrameWish, Strategy } from './promote/strategies.js'
 export type { MoneyInterval, Quote, Rejection, Route } from './routing/route.js'
 export { type Rankable, rankTakes } from './scores/rank.js'
 export type { ClipScores, Measures, ScoreOptions } from './scores/score.js'
@@ -85,6 +94,16 @@ export const edlOf = async (list: CutList, title?: string): Promise<string> =>
 /** Renders a cut list as an H.264 MP4 by the machine's ffmpeg. Throws InputError for an empty list, UnavailableError `ffmpeg-absent`. */
 export const renderCutList = async (list: CutList, file: string, options?: { signal?: AbortSignal }): Promise<void> =>
   (await import('./analyzers/cut-list.js')).renderCutList(list, file, options)
+
+/**
+ * Writes takes side by side as the comparison page: one HTML file, clips in step, what each cost. Resolves to its files, the page first.
+ * Throws InputError without a take.
+ */
+export const writeTakesPage = async (
+  takes: readonly Take[],
+  file: string,
+  options?: TakesPageOptions,
+): Promise<string[]> => (await import('./promote/page.js')).writeTakesPage(takes, file, options)
 
 /** Scores of a clip that need no model: see ClipScores. Throws InputError for a file that isn't there; what can't be decoded has a reason. */
 export const scoreClip = async (path: string, options?: ScoreOptions): Promise<ClipScores> =>

@@ -77,7 +77,11 @@ export function vidiHttp(id: string, given: string): Analyzer {
       return {
         async find(query) {
           const { raw_output: text, segments } = await infer(query)
-          const spans = segments?.map(({ start, end }) => ({ from: start, to: end })) ?? []
+          // A sound track may make the file a little longer than its pictures: their shares are of these.
+          const spans = (segments ?? []).map(({ start, end, start_norm, end_norm }) => ({
+            from: start_norm === undefined ? start : start_norm * clip.seconds,
+            to: end_norm === undefined ? end : end_norm * clip.seconds,
+          }))
           return findingOf(text, spans.length ? spans : rangesIn(text, clip.seconds), clip.seconds)
         },
         ...(health?.capabilities.includes('ask') && {

@@ -12,7 +12,17 @@ export const uploadedSchema = z.object({ filename: z.string().min(1) })
 
 export const inferredSchema = z.object({
   raw_output: z.string(),
-  segments: z.array(z.object({ start: z.number(), end: z.number() })).optional(),
+  /** Seconds of the file that was sent, and shares of it. */
+  segments: z
+    .array(
+      z.object({
+        start: z.number(),
+        end: z.number(),
+        start_norm: z.number().optional(),
+        end_norm: z.number().optional(),
+      }),
+    )
+    .optional(),
 })
 
 export const refusalSchema = z.object({ error: z.string() })

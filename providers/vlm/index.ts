@@ -42,18 +42,15 @@ export function vlm(given: unknown, env: Readonly<Record<string, string | undefi
     ...(ctx.env.VLM_API_KEY && { authorization: `Bearer ${ctx.env.VLM_API_KEY}` }),
   })
 
-  async function modelOf(ctx: AnalyzerContext): Promise<string> {
-    const chosen = options.model ?? ctx.env.VLM_MODEL
-    if (chosen) return chosen
-    const answer = await ctx.http.request({
-      url: `${base}/v1/models`,
-      headers: headers(ctx),
-      timeoutMs: 10_000,
-      signal: ctx.signal,
-    })
+  const models = (ctx: AnalyzerContext) =>
+    ctx.http.request({ url: `${base}/v1/models`, headers: headers(ctx), timeoutMs: 10_000, signal: ctx.signal })
+
+  /** The first the server lists, unless one was chosen. */
+  function modelOf(answer: HttpAnswer, ctx: AnalyzerContext): string {
     const [first] = modelsSchema.safeParse(answer.json).data?.data ?? []
-    if (answer.status !== 200 || !first) throw failed(answer, ctx)
-    return first.id
+    const model = options.model ?? ctx.env.VLM_MODEL ?? first?.id
+    if (answer.status === 401 || model === undefined) throw failed(answer, ctx)
+    return model
   }
 
   const chat = (ctx: AnalyzerContext, model: string, content: readonly Part[]) =>
@@ -72,11 +69,11 @@ export function vlm(given: unknown, env: Readonly<Record<string, string | undefi
     cautions: ['how many frames it sees is up to its server: times are approximate'],
 
     async available(ctx) {
-      return { ok: true, model: await modelOf(ctx) }
+      return { ok: true, model: modelOf(await models(ctx), ctx) }
     },
 
     async open(clip, ctx) {
-      const model = await modelOf(ctx)
+      const model = modelOf(await models(ctx), ctx)
       const path = await proxyOf(clip, { dir: ctx.workDir, side: CLIP_SIDE, sound: false, signal: ctx.signal })
       const video = `data:video/mp4;base64,${(await readFile(path)).toString('base64')}`
       let seen: readonly Part[] = [{ type: 'video_url', video_url: { url: video } }]

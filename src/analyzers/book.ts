@@ -27,7 +27,7 @@ export async function bookAnalysis(
   const { verb, analyzer, model, energy, from, to, take } = analysis
   const at = new Date(to).toISOString()
   const id = `analysis-${randomUUID()}`
-  const jobId = take?.jobId ?? id
+  const jobId = take?.jobId || id
   const price = energy && priceEnergy(tariff, energy.wh.expected, from, to)
   const entry: LedgerEntry = {
     id: `${jobId}:${id}`,

@@ -46,15 +46,16 @@ export async function makeReel(
   const parts = clips.map(({ seconds }, i) => {
     // Held for two frames more before it is cut: a frame too few would move all clips after it.
     const exact = `fps=${FPS},tpad=stop=2:stop_mode=clone,trim=end_frame=${framesOf(seconds)},setpts=PTS-STARTPTS`
-    return `[${i}:v:0]${exact},${shape},format=yuv420p,tpad=start_duration=${GAP}:color=black[v${i}]`
+    // Padding counts in frames, and a cut forgets their rate.
+    return `[${i}:v:0]${exact},fps=${FPS},${shape},format=yuv420p,tpad=start=${GAP * FPS}:color=black,trim=end_frame=${framesOf(seconds) + GAP * FPS}[v${i}]`
   })
-  const joined = `${clips.map((_, i) => `[v${i}]`).join('')}concat=n=${clips.length}:v=1:a=0,tpad=stop_duration=${GAP}:color=black[v]`
+  const joined = `${clips.map((_, i) => `[v${i}]`).join('')}concat=n=${clips.length}:v=1:a=0,fps=${FPS},tpad=stop=${GAP * FPS}:color=black,trim=end_frame=${Math.round(seconds * FPS)}[v]`
   await runFfmpeg(
     [
       ...clips.flatMap((clip) => ['-i', clip.path]),
       ...['-f', 'lavfi', '-t', String(seconds), '-i', 'anullsrc=r=16000:cl=mono'],
       ...['-filter_complex', `${parts.join(';')};${joined}`, '-map', '[v]', '-map', `${clips.length}:a:0`],
-      ...['-c:v', 'libx264', '-preset', 'veryfast', '-c:a', 'aac', '-movflags', '+faststart', '-y', path],
+      ...['-c:v', 'libx264', '-preset', 'superfast', '-c:a', 'aac', '-movflags', '+faststart', '-y', path],
     ],
     'the reel',
     options,

@@ -1,15 +1,13 @@
 /** A clip as the command line names it: a file, or a take of this home. */
-import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { stat } from 'node:fs/promises'
+import type { LibraryTake } from '../library/takes.js'
 import type { Studio } from '../studio.js'
-import type { Take } from '../take.js'
-import { findJob } from './session.js'
 
 export interface NamedClip {
   /** The take's id, or the path as given. */
   id: string
   file: string
-  take?: Take
+  take?: LibraryTake
 }
 
 /** Throws InputError for what is neither. */
@@ -19,8 +17,6 @@ export async function findClip(studio: Studio, word: string): Promise<NamedClip>
     () => false,
   )
   if (isFile) return { id: word, file: word }
-  const jobs = (await studio.jobs.list()).filter(({ takeDir }) => takeDir !== undefined)
-  const { takeDir } = findJob(jobs, word.replace(/^take-/, ''))
-  const take = JSON.parse(await readFile(join(takeDir!, 'take.json'), 'utf8')) as Take
+  const take = await studio.takes.get(word)
   return { id: take.id, file: take.file, take }
 }

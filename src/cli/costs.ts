@@ -26,6 +26,8 @@ function amount(usd: string, { currency, perUsd }: Money): string {
   return `${formatUsd(multiply(usd, perUsd)).replace('$', '')} ${currency}`
 }
 
+const energyText = (wh: number) => (wh >= 1000 ? `${figure(wh / 1000)} kWh` : `${figure(wh)} Wh`)
+
 export interface CostsView {
   look: Look
   money?: Money
@@ -41,6 +43,7 @@ export function showCosts(
   const right = { align: 'right' as const }
   const fields: { title: string; paint?: (text: string) => string; of(row: SpendingRow): string }[] = [
     { title: 'jobs', of: ({ jobs }) => String(jobs) },
+    { title: 'attempts', of: ({ attempts, jobs }) => (attempts === jobs ? '' : String(attempts)) },
     { title: 'takes', of: ({ takes }) => (takes ? String(takes) : '') },
     { title: 'failed', of: ({ failed }) => (failed ? String(failed) : '') },
     { title: 'kept', paint: look.green, of: ({ kept }) => (kept ? String(kept) : '') },
@@ -49,7 +52,7 @@ export function showCosts(
     { title: 'at risk', paint: look.yellow, of: ({ exposed }) => some(exposed) },
     { title: 'set aside', of: ({ open }) => some(open) },
     { title: 'electricity', of: ({ electricity }) => some(electricity) },
-    { title: 'energy', of: ({ wh }) => (wh ? `${figure(wh)} Wh` : '') },
+    { title: 'energy', of: ({ wh }) => (wh ? energyText(wh) : '') },
     { title: 'CO2e', of: ({ wh }) => (carbon && wh ? `${figure(gramsOf(wh, carbon))} g` : '') },
     { title: 'total', paint: look.bold, of: (row) => amount(row.total, money) },
     { title: 'per take', of: ({ perTake }) => (perTake === null ? '' : amount(perTake, money)) },

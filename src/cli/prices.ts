@@ -12,13 +12,14 @@ export function showPrices(prices: readonly ListedPrice[], look: Look): string {
   const rows = prices.map(({ backend, model, per, usd, credits, asOf, stale, source, drift }, i) => {
     const before = prices[i - 1]
     const again = before?.backend === backend && before.model === model
+    const sameSource = again && before.source === source && before.asOf === asOf
     return [
       again ? '' : `${backend}/${model}`,
       usd === null ? 'unknown' : `${formatUsd(usd)}${credits === undefined ? '' : ` (${credits} credits)`}`,
       per,
       again || !drift || !isDrift(drift) ? '' : `${drift.median} times`,
-      stale ? look.yellow(asOf) : asOf,
-      source,
+      sameSource ? '' : `${asOf}${stale ? ', old' : ''}`,
+      sameSource ? '' : source,
     ]
   })
   const titles = [

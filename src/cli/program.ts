@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import type { ProviderCommand } from '../provider-command.js'
 import { version } from '../version.js'
+import { addAnalyze } from './analyze.js'
 import { addBreakEven } from './breakeven.js'
 import { addCalibrate } from './calibrate.js'
 import { addCompare } from './compare.js'
@@ -10,9 +11,11 @@ import { addDoctor } from './doctor.js'
 import { addEnergy } from './energy.js'
 import { EXIT_CODES } from './exit.js'
 import { addGenerate } from './generate.js'
+import { addIterate } from './iterate.js'
 import { addJobs } from './jobs.js'
 import { addPage } from './page.js'
 import { addPrices } from './prices.js'
+import { addPromote } from './promote.js'
 import { addProviderCommands } from './provider-commands.js'
 import { addScore } from './score.js'
 import { createSession, type Handler, type OpenStudio } from './session.js'
@@ -57,14 +60,17 @@ export function createProgram({ commands, open, exit }: ProgramParts): Command {
       this.outputHelp()
     })
   addGenerate(program, act)
+  addIterate(program, act)
   addCompare(program, act, commands)
   addJobs(program, act)
   addCosts(program, act)
+  addPromote(program, act)
   addPrices(program, act)
   addEnergy(program, act)
   addBreakEven(program, act)
   addTakes(program, act)
   addScore(program, act)
+  addAnalyze(program, act)
   addPage(program, act)
   addDoctor(program, act)
   addCalibrate(program, act)

@@ -20,12 +20,12 @@ const score: Handler = async ({ terminal, withStudio }, ...words) => {
   const ranked = await withStudio(async (studio) => {
     const scored = []
     for (const word of words) {
-      const { id, file } = await findClip(studio, word)
-      scored.push({ id, file, scores: await studio.score({ file }) })
+      const { id, file, take } = await findClip(studio, word)
+      scored.push({ id, file, verdict: take?.verdict, scores: await studio.score({ file }) })
     }
     return rankTakes(scored)
   })
-  if (terminal.json) terminal.printJson(ranked.map(({ id, file, scores }) => ({ id, file, ...scores })))
+  if (terminal.json) terminal.printJson(ranked.map(({ scores, ...clip }) => ({ ...clip, ...scores })))
   terminal.print(
     columns(
       [
@@ -36,7 +36,7 @@ const score: Handler = async ({ terminal, withStudio }, ...words) => {
         })),
         { title: 'found' },
       ],
-      ranked.map(({ id, scores: { overall, reason, exposure, ...found } }) => [
+      ranked.map(({ id, verdict, scores: { overall, reason, exposure, ...found } }) => [
         id,
         overall === null ? '?' : hundredths(overall),
         known(found.sharpness, (value) => String(Math.round(value))),
@@ -46,6 +46,7 @@ const score: Handler = async ({ terminal, withStudio }, ...words) => {
         known(exposure?.mean, percent),
         known(exposure && exposure.shadows + exposure.highlights, percent),
         [
+          ...(verdict === 'discarded' ? [verdict] : []),
           ...(reason ? [reason] : []),
           ...spans('black', found.black),
           ...spans('frozen', found.frozen),

@@ -33,6 +33,9 @@ export interface PerKept {
   rent: number | undefined
 }
 
+/** The ways to come by a clip: a card of one's own, a cloud, a card by the hour. */
+export type Way = 'own' | 'cloud' | 'rent'
+
 export interface BreakEven {
   perKept: PerKept
   /** Kept clips after which owning is cheaper than the cloud, upkeep aside; Infinity when it never is. */
@@ -43,8 +46,12 @@ export interface BreakEven {
   clipsPerYear: number
   /** Kept clips after which owning is cheaper than renting the same card. Undefined without `rent`. */
   clipsOverRent: number | undefined
-  /** Whether owning is cheaper within the hardware's life at `clipsPerMonth`. */
+  /** Whether owning is cheaper than the cloud within the hardware's life at `clipsPerMonth`. */
   pays: boolean
+  /** USD at `clipsPerMonth` over the hardware's life, card and upkeep included; the cheapest way first. */
+  life: { way: Way; usd: number }[]
+  /** Kept clips a month that one card has the time for. Undefined without `rent`. */
+  mostPerMonth: number | undefined
   /** How much `clips` changes, as a factor, when an input is a fifth higher; the two that matter most, first. */
   sensitivity: { input: Lever; factor: number }[]
 }
@@ -87,9 +94,33 @@ const clipsOf = (input: Full) => {
   return crossing(input.hardwareUsd - input.resaleUsd, cloud - local)
 }
 
+const filled = (given: BreakEvenInput): Full => ({
+  resaleUsd: 0,
+  years: 3,
+  upkeepUsdPerMonth: 0,
+  localAttempts: 1,
+  cloudAttempts: 1,
+  ...given,
+})
+
+/** What each way has cost after so many months: straight lines, that of one's own card from its price on. */
+export function costAfter(given: BreakEvenInput, months: number): Record<Way, number | undefined> {
+  const input = filled(given)
+  const { cloud, local, rent } = perKeptOf(input)
+  const clips = months * input.clipsPerMonth
+  return {
+    own: input.hardwareUsd - input.resaleUsd + months * input.upkeepUsdPerMonth + clips * local,
+    cloud: clips * cloud,
+    rent: rent === undefined ? undefined : clips * rent,
+  }
+}
+
+/** Seconds of a month: the twelfth of a year. */
+const MONTH_SECONDS = (365.25 * 86_400) / 12
+
 /** Throws InputError for a number that makes no sense. */
 export function breakEven(given: BreakEvenInput): BreakEven {
-  const input: Full = { resaleUsd: 0, years: 3, upkeepUsdPerMonth: 0, localAttempts: 1, cloudAttempts: 1, ...given }
+  const input = filled(given)
   check(input)
   const { hardwareUsd, resaleUsd, years, upkeepUsdPerMonth, clipsPerMonth } = input
   const perKept = perKeptOf(input)
@@ -112,6 +143,10 @@ export function breakEven(given: BreakEvenInput): BreakEven {
     clipsPerYear: crossing(sunk / years + 12 * upkeepUsdPerMonth, saving),
     clipsOverRent: perKept.rent === undefined ? undefined : crossing(sunk, perKept.rent - perKept.local),
     pays: months <= 12 * years,
+    life: Object.entries(costAfter(input, 12 * years))
+      .flatMap(([way, usd]) => (usd === undefined ? [] : [{ way: way as Way, usd }]))
+      .sort((a, b) => a.usd - b.usd),
+    mostPerMonth: input.rent && MONTH_SECONDS / (input.rent.seconds * input.localAttempts),
     sensitivity,
   }
 }

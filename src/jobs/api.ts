@@ -145,7 +145,7 @@ export interface JobFilter {
   limit?: number
 }
 
-export interface JobSummary {
+export interface JobSummary extends SpendingJob {
   id: string
   state: AttemptState
   open: boolean
@@ -173,9 +173,8 @@ export interface JobSummary {
   times?: Partial<Record<AttemptState, string>>
   /** Seconds of it in the vendor's queue, where it was ever called queued. */
   queued?: number
-  /** Folder of the take, once collected, and its length. */
+  /** Folder of the take, once collected. */
   takeDir?: string
-  seconds?: number
   /** The process that drives it now, on any machine. */
   driver?: { pid: number; host: string }
 }

@@ -12,10 +12,11 @@ export async function summarize(
   me: Owner,
 ): Promise<JobSummary> {
   const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts, parents } = job
-  const { state, backend, model, error, locality, notBefore, video, at, queued } = lastAttempt(job)
+  const { state, backend, model, error, locality, notBefore, at, queued } = lastAttempt(job)
   const waits = !job.closed && state === 'planned'
   const driver = job.closed ? undefined : await holderOf(store, id, me, clock.now())
   return {
+    ...outline(job),
     id,
     state,
     open: !job.closed,
@@ -37,7 +38,6 @@ export async function summarize(
     times: at,
     ...(queued !== undefined && { queued }),
     ...(takeDir !== undefined && { takeDir }),
-    ...(video && { seconds: video.seconds }),
     ...(driver && { driver: { pid: driver.pid, host: driver.host } }),
   }
 }

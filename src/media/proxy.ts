@@ -6,6 +6,7 @@ import { startFfmpeg } from './ffmpeg.js'
 
 export interface ProxyClip {
   path: string
+  seconds: number
   audio: boolean
   width: number
   height: number
@@ -38,10 +39,14 @@ export async function proxyOf(clip: ProxyClip, options: ProxyOptions): Promise<s
   const size = `scale='if(gte(iw,ih),min(${side},iw),-2)':'if(gte(iw,ih),-2,min(${side},ih))',pad=ceil(iw/2)*2:ceil(ih/2)*2`
   await runFfmpeg(
     [
-      ...['-i', clip.path, ...(silent ? ['-f', 'lavfi', '-i', 'anullsrc=r=16000:cl=mono'] : [])],
+      ...[
+        '-i',
+        clip.path,
+        ...(silent ? ['-f', 'lavfi', '-t', String(clip.seconds), '-i', 'anullsrc=r=16000:cl=mono'] : []),
+      ],
       ...['-map', '0:v:0', '-map', silent ? '1:a:0' : '0:a:0?'],
       ...(fits ? ['-c:v', 'copy'] : ['-vf', size, '-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p']),
-      ...[...(silent ? ['-shortest'] : []), '-c:a', 'aac', '-movflags', '+faststart', '-y', path],
+      ...['-c:a', 'aac', '-movflags', '+faststart', '-y', path],
     ],
     clip.path,
     { ...(signal && { signal }), ...(program !== undefined && { program }) },

@@ -50,7 +50,8 @@ export async function refusal(
   others: () => Promise<{ promotions: Promotions }>,
 ): Promise<HeroshotError | InputError> {
   const { strategy, to } = options
-  const meant = offers.filter((offer) => (strategy === undefined ? UNASKED : [strategy]).includes(offer.strategy))
+  const ways = strategy === undefined ? UNASKED : [strategy]
+  const meant = ways.flatMap((way) => offers.filter((offer) => offer.strategy === way))
   const [cheapest] = meant
     .filter((offer) => blockedOnlyBy(offer, 'budget') && !(isReady(offer) && fits(offer, maxCost)))
     .sort((a, b) => {
@@ -74,15 +75,14 @@ export async function refusal(
       allowed: 'any',
       next: "If the take may leave this machine after all: privacy: 'any' (--allow-cloud).",
     })
-  const reasons = [...impossible.map(({ reason }) => reason), ...meant.slice(0, 3).map(offerText)]
-  const way = strategy === undefined ? 'promote' : strategy
+  const reason = impossible[0]?.reason ?? meant.map(offerText)[0] ?? 'no model is known'
   const { promotions } = await others()
   const possible = choose(promotions, parent, {}, maxCost)
   const next = possible
     ? `Possible: ${possible.strategy} with ${nameOf(possible)}.`
     : (impossible[0]?.next ?? meant.flatMap(({ blocked }) => blocked.flatMap(({ next }) => next ?? []))[0])
   return new NoRouteError(
-    `Nothing here can ${way === 'promote' ? 'promote' : `take the way ${way} with`} ${parent.id}${to === undefined ? '' : ` at ${to}`}: ${reasons[0] ?? 'no model is known'}`,
+    `No way to promote ${parent.id}${strategy === undefined ? '' : ` by ${strategy}`}${to === undefined ? '' : ` at ${to}`}: ${reason}`,
     meant.map((offer) => ({ card: offer.card, backend: offer.backend, reason: offerText(offer) })),
     { next },
   )

@@ -1,9 +1,9 @@
 /** What may be asked of a promotion, and what it comes to. Pure. */
 import { createHash } from 'node:crypto'
+import type { Verdict } from '../analyzers/judge.js'
 import { InputError } from '../errors.js'
 import type { GenerateOptions } from '../studio.js'
 import type { Take } from '../take.js'
-import type { Verdict } from './promotion.js'
 import { type FrameWish, STRATEGIES, type Strategy, strategyOf, type Wishes } from './strategies.js'
 
 export interface PromotionsOptions extends Wishes {

@@ -14,12 +14,13 @@ import type { Take } from '../take.js'
 import type { Family } from './promotion.js'
 import { type FrameWish, type Material, momentOf, type Parent, type Strategy } from './strategies.js'
 
-/** A take of this home by its id, or a unique beginning of it. Throws InputError naming the nearest. */
+/** A take of this home by its id, or a unique beginning or end of it. Throws InputError naming the nearest. */
 export async function findTake(id: string, { jobs }: Pick<Studio, 'jobs'>): Promise<Take> {
   const done = (await jobs.list()).filter(({ takeDir }) => takeDir !== undefined)
   const bare = id.replace(/^take-/, '')
   const found = done.filter((job) => job.id === bare)
-  const near = found.length || bare.length < 4 ? found : done.filter((job) => job.id.startsWith(bare))
+  const near =
+    found.length || bare.length < 4 ? found : done.filter((job) => job.id.startsWith(bare) || job.id.endsWith(bare))
   const take = near.length === 1 ? await readTake(near[0]!.takeDir!) : undefined
   if (take) return take
   throw new InputError(near.length > 1 ? 'means several takes' : 'no take of this id is here', {

@@ -3,6 +3,7 @@
  * manifest, and the finished clip checked against the take. What was promoted before is found again, not paid again.
  */
 import { dirname } from 'node:path'
+import type { Verdict } from '../analyzers/judge.js'
 import type { Backend } from '../backend.js'
 import { committed } from '../cost/entries.js'
 import { parseUsd } from '../cost/money.js'
@@ -17,7 +18,7 @@ import { choose, refusal } from './choose.js'
 import { type OfferParts, offersFor, type Promotions } from './offers.js'
 import { aimOf, nameOf, type PromoteOptions, type PromotionsOptions } from './options.js'
 import { checkClip, clipOf, familyOf, findTake, gather } from './parent.js'
-import type { Check, Family, Promotion, Verdict } from './promotion.js'
+import type { Check, Family, Promotion } from './promotion.js'
 import { type Material, shotOf } from './strategies.js'
 
 /** A promoted take: its cost is its own, `promotion.family` says what it came to with the takes it descends from. */

@@ -1,8 +1,7 @@
 /** The manifest of a promotion: what a hero shot remembers of the take it was made from. Kept in its job and in its take. */
+import type { Verdict } from '../analyzers/judge.js'
 import type { Carried } from './carried.js'
 import type { Strategy } from './strategies.js'
-
-export type Verdict = 'match' | 'partial' | 'miss' | 'unknown'
 
 export interface Promotion {
   strategy: Strategy

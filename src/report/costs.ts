@@ -11,8 +11,8 @@ import {
   type WhatIf,
 } from '../cost/spending.js'
 import { type Carbon, gramsOf } from '../energy/carbon.js'
-import { STYLE } from './style.js'
-import { HUES, lyingBars, safe, stackedBars } from './svg.js'
+import { page } from './page.js'
+import { HUES, legend, lyingBars, safe, stackedBars } from './svg.js'
 
 export interface CostsReport {
   entries: readonly LedgerEntry[]
@@ -55,7 +55,7 @@ function filled(names: readonly string[], by: 'day' | 'month'): string[] {
 }
 
 /** What each backend took of each day; the smallest together, when there are more than colours. */
-function overTime({ entries, jobs }: CostsReport): { chart: string; legend: string; by: 'day' | 'month' } {
+function overTime({ entries, jobs }: CostsReport): { chart: string; by: 'day' | 'month' } {
   const by = spanOf(entries)
   const order = spendingBy(entries, jobs, 'backend').rows.filter(({ total }) => !isZero(total))
   const own = order.slice(0, order.length > HUES ? HUES - 1 : HUES).map(({ name }) => name)
@@ -80,8 +80,7 @@ function overTime({ entries, jobs }: CostsReport): { chart: string; legend: stri
   const short = (name: string) => (oneYear && by === 'day' ? name.slice(5) : name)
   const bars = names.map((name) => ({ name, short: short(name), values: values.get(name) ?? {} }))
   const chart = stackedBars(bars, parts, { format: dollars, title: `Spent by ${by} and backend, in US dollars` })
-  const legend = parts.map((part, hue) => `<li><span class="swatch hue${hue}"></span>${safe(part)}</li>`).join('')
-  return { chart, legend: `<ul class="legend">${legend}</ul>`, by }
+  return { chart: `${legend(parts)}${chart}`, by }
 }
 
 function tiles(total: SpendingRow, carbon: Carbon | undefined): string {
@@ -200,7 +199,7 @@ export function costsHtml(report: CostsReport): string {
     }))
   const body = days.length
     ? `${tiles(total, carbon)}
-<section><h2>Over time</h2>${time.legend}${time.chart}<details><summary>Every ${time.by}</summary>${tableOf(spendingBy(entries, jobs, time.by, verdicts), `By ${time.by}`)}</details></section>
+<section><h2>Over time</h2>${time.chart}<details><summary>Every ${time.by}</summary>${tableOf(spendingBy(entries, jobs, time.by, verdicts), `By ${time.by}`)}</details></section>
 <section><h2>By model</h2>${lyingBars(bars, { title: 'Spent by model, in US dollars' })}${tableOf(models, 'By model')}</section>
 <section><h2>By project</h2>${tableOf(spendingBy(entries, jobs, 'project', verdicts), 'By project')}</section>
 <section><h2>By outcome</h2>${tableOf(spendingBy(entries, jobs, 'outcome', verdicts), 'By outcome')}</section>
@@ -211,23 +210,11 @@ ${basisOf(total)}`
   const note = carbon
     ? `CO2e: ${carbon.gramsPerKwh} g per kWh (${carbon.source}), of what was burnt at home; clouds tell none. `
     : ''
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>heroshot costs, ${safe(range)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header><h1>What the clips cost</h1><p>${safe(range)}. Days are UTC; a charge belongs to the day it was set aside.</p></header>
-<main>
-${body}
-</main>
-<footer><p>${safe(note)}Made by heroshot on ${safe(at.slice(0, 16).replace('T', ' '))} UTC from ${counted(entries.length, 'ledger row')}.</p></footer>
-</body>
-</html>
-`
+  return page({
+    title: `heroshot costs, ${range}`,
+    heading: 'What the clips cost',
+    lede: `${range}. Days are UTC; a charge belongs to the day it was set aside.`,
+    body,
+    foot: `${note}Made by heroshot on ${at.slice(0, 16).replace('T', ' ')} UTC from ${counted(entries.length, 'ledger row')}.`,
+  })
 }

@@ -59,6 +59,27 @@ describe('prices of known cards', () => {
     ['luma-ray-2', { seconds: 9, resolution: '1080p' }, '2.87'],
     ['sora-2-pro', { seconds: 8, resolution: '1080p' }, '5.6'],
     ['gemini-omni-1.1-flash', { seconds: 5 }, '0.5068'],
+    // By resolution, and with sound or without.
+    ['ltx-api-2.5-pro', { seconds: 5, resolution: '1080p' }, '0.85'],
+    ['ltx-api-2.3-pro', { seconds: 8, resolution: '1440p' }, '1.28'],
+    ['openrouter-veo-3.1-fast', { seconds: 8, resolution: '720p', audio: 'required' }, '0.8'],
+    ['openrouter-veo-3.1-fast', { seconds: 8, resolution: '720p' }, '0.64'],
+    ['openrouter-veo-3.1-lite', { seconds: 8, resolution: '1080p' }, '0.4'],
+    ['openrouter-kling-v3.0-std', { seconds: 5 }, '0.42'],
+    ['fal-ltx-2', { seconds: 6, resolution: '1080p' }, '0.36'],
+    ['fal-wan-2.5-preview', { seconds: 10, resolution: '1080p' }, '1.5'],
+    // By the clip.
+    ['fal-hailuo-2.3-fast', { seconds: 6, firstFrame: picture() }, '0.19'],
+    ['luma-ray-2', { seconds: 5, resolution: '540p' }, '0.4'],
+    // A picture costs extra, two of them twice.
+    ['openrouter-grok-imagine-video', { seconds: 5, resolution: '720p', firstFrame: picture() }, '0.352'],
+    ['runway-grok-imagine-1.5', { seconds: 5, resolution: '720p', firstFrame: picture() }, '0.81'],
+    ['runway-hailuo-3', { seconds: 5, references: [picture()] }, '0.52'],
+    // Credits at a cent each, and no fewer than the least.
+    ['runway-seedance-2-mini', { seconds: 4 }, '0.64'],
+    ['runway-seedance-2-mini', { seconds: 5 }, '0.8'],
+    ['runway-aleph-2', { source: { video: clip(2), action: 'restyle' } }, '0.56'],
+    ['runway-aleph-2', { source: { video: clip(5), action: 'restyle' } }, '1.4'],
   ] as const)('%s %o costs $%s', async (id, input, usd) => {
     expect((await quoted(id, input as Partial<ShotInput>)).money?.expected).toBe(usd)
   })
