@@ -437,7 +437,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
       return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
     },
-    iterate: (input, options = {}) => iterate(input, options, { studio, clock }),
+    iterate: (input, options = {}) =>
+      iterate(input, options, { studio, clock, attach: async (id, how) => (await open()).runner.attach(id, how) }),
     takes: takesVerbs(async () => {
       const { home, store, runner } = await open()
       return { home, store, runner, clock, version }
