@@ -1,6 +1,6 @@
 /** The library's index: one row a take, of the journal or brought in from elsewhere, and what people said of it. */
 import { InputError } from '../errors.js'
-import type { JobSummary } from '../jobs/api.js'
+import { type JobRecord, lastAttempt } from '../jobs/journal.js'
 import type { Store } from '../jobs/store.js'
 import { nearestWord } from '../nearest.js'
 
@@ -42,17 +42,22 @@ export const importKey = (id: string) => `import:${id}`
 /** Where the take of some bytes is found that were brought in before. */
 export const contentKey = (sha256: string) => `imported:${sha256}`
 
-/** Every take, the newest first. */
-export async function readRows(store: Store, jobs: readonly JobSummary[]): Promise<Row[]> {
-  const [marks, imports] = await Promise.all([store.scan<Mark>('mark:'), store.scan<Imported>('import:')])
+/** Every take, the newest first: from the journal as it stands, for thousands of them in one read. */
+export async function readRows(store: Store): Promise<Row[]> {
+  const [jobs, marks, imports] = await Promise.all([
+    store.scan<JobRecord>('job:'),
+    store.scan<Mark>('mark:'),
+    store.scan<Imported>('import:'),
+  ])
   const said = new Map(marks.map(([key, mark]) => [key.slice('mark:'.length), mark]))
   const markOf = (id: string) => said.get(id) ?? NO_MARK
-  const rendered = jobs.flatMap(({ takeDir, open, parents = [], id: jobId, ...job }): Row[] => {
+  const rendered = jobs.flatMap(([, job]): Row[] => {
+    const { id: jobId, takeDir, closed, createdAt, project, labels, prompt, parents = [] } = job
     if (takeDir === undefined) return []
-    const { createdAt, project, labels, prompt, backend, model } = job
+    const { backend, model } = lastAttempt(job)
     const id = `take-${jobId}`
     const of = { createdAt, project, labels, prompt, backend, model, parents }
-    return [{ id, jobId, dir: takeDir, ...of, settled: !open, mark: markOf(id) }]
+    return [{ id, jobId, dir: takeDir, ...of, settled: closed, mark: markOf(id) }]
   })
   const brought = imports.map(([, { sha256: _, ...row }]): Row => ({ ...row, settled: true, mark: markOf(row.id) }))
   return [...rendered, ...brought].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0))

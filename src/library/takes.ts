@@ -79,7 +79,7 @@ export function createTakes(parts: TakesParts): Takes {
   // What a take says never changes.
   const known = new Map<string, Take>()
 
-  const rows = async () => readRows(store, await runner.list())
+  const rows = () => readRows(store)
 
   async function takeOf({ id, dir, jobId }: Row): Promise<Take | undefined> {
     const take = known.get(id) ?? (await readTake(dir))
