@@ -36,7 +36,7 @@ const GIVEN = {
   text_to_video: ['nothing', 'references'],
   image_to_video: ['first', 'both'],
   video_to_video: ['extend', 'restyle', 'beside', 'keyframes'],
-  video_upscale: ['upscale', 'smooth'],
+  video_upscale: ['upscale'],
   video_to_hdr: ['hdr'],
   character_performance: ['act', 'nothing'],
 } as const
@@ -62,7 +62,12 @@ it('makes only requests that Runway takes', async () => {
   })
   const place = fc
     .constantFrom(...places)
-    .chain(([endpoint, model]) => fc.tuple(fc.constant(model), fc.constantFrom(...GIVEN[endpoint])))
+    .chain(([endpoint, model]) =>
+      fc.tuple(
+        fc.constant(model),
+        model === 'enhance_frame_rate' ? fc.constant('smooth' as const) : fc.constantFrom(...GIVEN[endpoint]),
+      ),
+    )
   const fitted = new Set<string>()
   await fc.assert(
     fc.asyncProperty(wish, place, async ({ length, size, threshold, ...rest }, [model, given]) => {
@@ -78,8 +83,8 @@ it('makes only requests that Runway takes', async () => {
         beside: { source: { video, action: 'restyle' }, references: Array.from({ length: 12 }, () => frame) },
         keyframes: { source: { video, action: 'restyle', keyframes: [{ image: frame, seconds: 1.5 }] } },
         upscale: { source: { video, action: 'upscale' } },
-        smooth: { source: { video, action: 'upscale' }, fps: 60, resolution: undefined },
-        hdr: { source: { video, action: 'upscale' }, resolution: undefined },
+        smooth: { source: { video, action: 'upscale' }, fps: 60, resolution: undefined, aspect: undefined },
+        hdr: { source: { video, action: 'upscale' }, resolution: undefined, aspect: undefined },
         act: { performance: video, firstFrame: frame },
       }[given]
       const normal = await shot({
