@@ -64,7 +64,12 @@ describe.skipIf(!chromium)('in a browser', () => {
     ;[browser, sandbox, program] = await Promise.all([
       openBrowser(),
       // Few frames: drawing them would take longer than all the rest.
-      startSandbox({ clock: { now: () => clock.now() + ahead }, renderSeconds: 600, queueSeconds: 0, clip: (order) => slateClip({ ...order, fps: 3 }) }),
+      startSandbox({
+        clock: { now: () => clock.now() + ahead },
+        renderSeconds: 600,
+        queueSeconds: 0,
+        clip: (order) => slateClip({ ...order, fps: 3 }),
+      }),
       bundlePage(),
     ])
     await open()
