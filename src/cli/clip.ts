@@ -1,13 +1,13 @@
 /** A clip as the command line names it: a file, or a take of this home. */
 import { stat } from 'node:fs/promises'
+import type { LibraryTake } from '../library/takes.js'
 import type { Studio } from '../studio.js'
-import type { Take } from '../take.js'
 
 export interface NamedClip {
   /** The take's id, or the path as given. */
   id: string
   file: string
-  take?: Take
+  take?: LibraryTake
 }
 
 /** Throws InputError for what is neither. */
