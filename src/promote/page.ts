@@ -36,6 +36,8 @@ function rowOf(take: Take): ComparedRow {
     money: null,
     usdPerSecond: null,
     prior: null,
+    quality: null,
+    qualityFrom: 'not asked',
     blocked: [],
     command,
     runs: [
@@ -61,6 +63,7 @@ function rowOf(take: Take): ComparedRow {
       energy: energy?.wh ?? null,
       seconds: null,
       queueSeconds: null,
+      score: null,
     },
     onFront: false,
   }
@@ -89,7 +92,7 @@ export async function writeTakesPage(
     sandbox,
     budget: null,
     rows: takes.map(rowOf),
-    front: { by: 'prior', measured: true, rows: [] },
+    front: { by: 'rating', measured: true, rows: [] },
   }
   return writePage(comparison, file, page)
 }
