@@ -39,6 +39,7 @@ const entry = (job: number, kind: (typeof KINDS)[number]): LedgerEntry => ({
   usd: USD[kind],
   basis: kind === 'electricity' ? 'metered' : 'invoiced',
   ...(kind === 'electricity' && { wh: 0.2 }),
+  ...(kind === 'charge' && { listed: { usd: USD.charge, rules: 'a list' } }),
   note: '12 credits charged by the vendor',
 })
 
@@ -78,6 +79,7 @@ const check = await times(2000, () =>
     ledger.balance({ project: 'project 3' }),
   ]),
 )
+const drift = await times(200, () => ledger.drift())
 const reserve = await times(200, (i) => ledger.reserve(entry(jobs + i, 'reserve'), caps))
 const month = await times(50, async () => {
   const days = await ledger.balances('day')
@@ -103,6 +105,7 @@ ${table(
   ['with all rows in it', '>median ms', '>p99 ms'],
   [
     row('budget check: a day, a month, a project', check),
+    row('invoices beside price lists', drift),
     row('reservation under six caps, flushed to disk', reserve),
     row('a month, day by day', month),
     row('the same by adding up all rows', naive),

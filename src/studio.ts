@@ -18,7 +18,7 @@ import type { Chained } from './cost/chain.js'
 import type { Drift, DriftBook } from './cost/drift.js'
 import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost/ledger.js'
 import type { ListedPrice } from './cost/price-list.js'
-import type { Grouping, Spending, Verdicts } from './cost/spending.js'
+import type { Grouping, Spending } from './cost/spending.js'
 import type { Carbon } from './energy/carbon.js'
 import type { Tier } from './energy/tiers.js'
 import type { Machine, Tariff } from './energy/types.js'
@@ -187,9 +187,9 @@ export interface Studio {
     /** Adds what another ledger's export has and this one hasn't. Throws InputError for one that was changed. Resolves to how many. */
     import(exported: readonly Chained[]): Promise<number>
     /** What was spent, added up by job, day, project, model, outcome, a label, ...; for each finished take too. @default by 'project' */
-    spending(query?: { by?: Grouping; from?: string; project?: string; verdicts?: Verdicts }): Promise<SpendingReport>
+    spending(query?: { by?: Grouping; from?: string; project?: string }): Promise<SpendingReport>
     /** The same as one HTML file that needs no network: over time, by model, project and outcome. */
-    report(query?: { from?: string; project?: string; verdicts?: Verdicts }): Promise<string>
+    report(query?: { from?: string; project?: string }): Promise<string>
     /** Violations of the ledger's law; empty when every reservation is accounted for. */
     audit(): Promise<Violation[]>
   }
@@ -317,9 +317,9 @@ export function createStudio(options: StudioOptions = {}): Studio {
   }
 
   async function spent(filter: { from?: string; project?: string }) {
-    const { ledger, runner } = await open()
-    const [entries, jobs] = await Promise.all([ledger.entries(filter), runner.outlines()])
-    return { entries, jobs }
+    const [{ ledger, runner, store }, { verdictsOf }] = await Promise.all([open(), import('./library/verdicts.js')])
+    const [entries, jobs, verdicts] = await Promise.all([ledger.entries(filter), runner.outlines(), verdictsOf(store)])
+    return { entries, jobs, verdicts }
   }
 
   async function begin(
@@ -437,7 +437,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const [{ store }, { keptScores }] = await Promise.all([open(), import('./scores/kept.js')])
       return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
     },
-    iterate: (input, options = {}) => iterate(input, options, { studio, clock }),
+    iterate: (input, options = {}) =>
+      iterate(input, options, { studio, clock, attach: async (id, how) => (await open()).runner.attach(id, how) }),
     takes: takesVerbs(async () => {
       const { home, store, runner } = await open()
       return { home, store, runner, clock, version }
@@ -454,22 +455,16 @@ export function createStudio(options: StudioOptions = {}): Studio {
       verify: async () => (await open()).ledger.verify(),
       export: async () => (await open()).ledger.export(),
       import: async (exported) => (await open()).ledger.import(exported),
-      async spending({ by = 'project', verdicts, ...filter } = {}) {
+      async spending({ by = 'project', ...filter } = {}) {
         const [open_, { spendingBy }] = await Promise.all([open(), import('./cost/spending.js')])
         const { carbon, config } = open_
-        const [{ entries, jobs }, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
+        const [{ entries, jobs, verdicts }, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
         return { ...spendingBy(entries, jobs, by, verdicts), carbon, drift, exchangeRates: config.exchangeRates ?? {} }
       },
-      async report({ verdicts, ...filter } = {}) {
+      async report(filter = {}) {
         const [open_, { costsHtml }] = await Promise.all([open(), import('./report/costs.js')])
         const [rows, { all: drift }] = await Promise.all([spent(filter), driftOf(open_)])
-        return costsHtml({
-          ...rows,
-          ...(verdicts && { verdicts }),
-          drift,
-          carbon: open_.carbon,
-          at: new Date(clock.now()).toISOString(),
-        })
+        return costsHtml({ ...rows, drift, carbon: open_.carbon, at: new Date(clock.now()).toISOString() })
       },
       audit: async () => (await open()).runner.audit(),
     },
@@ -524,8 +519,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
       }
     },
     async page(pageOptions) {
-      const [{ home, store, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
-      return openPage(studio, { home, store, budgets: config.budgets, now: clock.now, ...pageOptions })
+      const [{ home, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
+      return openPage(studio, { home, budgets: config.budgets, now: clock.now, ...pageOptions })
     },
     async close() {
       closed = true

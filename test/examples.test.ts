@@ -95,6 +95,11 @@ const CHECKS: Record<string, (output: string, cwd: string) => void> = {
     expect(ffprobe(file).streams[0]).toMatchObject({ width: 1280, height: 720 })
     expect(output).toContain('OpenRouter saw 1 create and bills $0.06')
   },
+  'iterate.ts'(output) {
+    expect(output.match(/^\{"seed":[12],"extras.sketch.guidance":1.[28]\} \$0\.0\d+$/gm)).toHaveLength(4)
+    expect(output).toContain('6 takes, 4 of them were there')
+    expect(output).toContain('kept 1, freed the files of 5')
+  },
   'hybrid-workflow.ts'(output, cwd) {
     const [interrupted, again] = [
       ...output.matchAll(/^best of 4: seed \d, 0\.\d+\n\d+ ways to promote it are priced$/gm),

@@ -10,8 +10,8 @@ import {
   type Shot,
   type Task,
 } from '../../src/backend.js'
-import { dialectOf, keepsShape, OPTIONS, sizeFields } from './models.js'
-import { ENDPOINTS, type Endpoint } from './request.js'
+import { dialectOf, KEEPS_SIZE, keepsShape, OPTIONS, sizeFields } from './models.js'
+import { ENDPOINTS, type Endpoint, FRAME_RATES, HDR } from './request.js'
 
 const fileSchema = z.object({ sha256: z.string(), mime: z.string(), bytes: z.number() })
 
@@ -40,6 +40,10 @@ const extrasSchema = z.strictObject({
   sharpen: strength,
   smartGrain: strength,
   flavor: z.enum(['vivid', 'natural']).optional(),
+  /** The upscaler: more frames a second too; it doesn't say how many. */
+  fpsBoost: z.boolean().optional(),
+  /** Ruby: which HDR the clip is graded to. */
+  hdr: z.enum(HDR).optional(),
 })
 
 const NEGATIVE_MAX_CHARS = 1000
@@ -76,8 +80,14 @@ function judgeExtras(shot: Shot, card: ModelCard, misfits: Misfit[]) {
   for (const [name] of given)
     if (!OPTIONS[name]!.includes(card.native))
       misfits.push({ field: `extras.runway.${name}`, reason: `${card.name} doesn't take it` })
-  const { publicFigureThreshold, ...rest } = Object.fromEntries(given)
-  return { ...rest, ...(publicFigureThreshold && { contentModeration: { publicFigureThreshold } }) }
+  const { publicFigureThreshold, hdr, ...rest } = Object.fromEntries(given)
+  if (card.native === 'ruby' && !hdr)
+    misfits.push({ field: 'extras.runway.hdr', reason: `${card.name} grades to HDR, and only that`, nearest: HDR[0] })
+  return {
+    ...rest,
+    ...(hdr && { outputFormat: hdr }),
+    ...(publicFigureThreshold && { contentModeration: { publicFigureThreshold } }),
+  }
 }
 
 /** Wishes that the card's abilities don't tell of. */
@@ -119,10 +129,32 @@ function shapeOf(shot: Shot, card: ModelCard, task: Task, output: OutputSpec): N
   return sizeFields(aspect ? size : following, output, aspect)
 }
 
-export function fit(shot: Shot, card: ModelCard): Fit<Native> {
-  const fitted = fitCard(shot, card)
+/** For a model that keeps the clip's size: no other is to be asked for. Above four megapixels Ruby costs twice. */
+function ownSize(video: MediaInput) {
+  const { width, height } = sized(video) ?? { width: 1280, height: 720 }
+  const resolution = width * height > 4_000_000 ? '4k' : `${Math.min(width, height)}p`
+  return { sizes: { oneOf: [{ width, height, resolution, aspect: `${width}:${height}` }] } }
+}
+
+function judgeKept(shot: Shot, { native, name }: ModelCard, misfits: Misfit[]): void {
+  const { source, resolution, fps } = shot
+  if (source && !sized(source.video))
+    misfits.push({ field: 'source.video', reason: 'its size is not known', asked: 'unknown' })
+  if (resolution) misfits.push({ field: 'resolution', reason: `${name} keeps the size of the clip`, asked: resolution })
+  if (native === 'enhance_frame_rate' && fps === undefined)
+    misfits.push({ field: 'fps', reason: `${name} must be told how many`, nearest: 60 })
+}
+
+export function fit(given: Shot, card: ModelCard): Fit<Native> {
+  const keeps = KEEPS_SIZE.has(card.native)
+  const enhances = card.native === 'enhance_frame_rate'
+  const { source: asked } = given
+  // The clip's own frame rate is what is to change.
+  const shot = asked && enhances ? { ...given, source: { ...asked, video: without(asked.video, 'fps') } } : given
+  const fitted = fitCard(shot, card, asked && keeps ? { abilities: ownSize(asked.video) } : {})
   const misfits: Misfit[] = fitted.ok ? [] : [...fitted.misfits]
   const options = judgeExtras(shot, card, misfits)
+  if (keeps) judgeKept(shot, card, misfits)
   if (fitted.ok) judgeWords(shot, card, fitted.task, fitted.kept.negativePrompt, misfits)
   if (!fitted.ok || misfits.length) return { ok: false, misfits }
 
@@ -143,6 +175,7 @@ export function fit(shot: Shot, card: ModelCard): Fit<Native> {
     ...(kept.seed !== undefined && { seed: kept.seed }),
     ...(abilities!.audio === 'optional' && { audio: output.audio }),
     ...(kept.negativePrompt !== undefined && { negativePrompt: kept.negativePrompt }),
+    ...(enhances && { targetFramerate: rateName(output.fps) }),
     ...options,
   }
   const media: Native['media'] = []
@@ -164,7 +197,8 @@ export function fit(shot: Shot, card: ModelCard): Fit<Native> {
     const frames = [firstFrame, ...(lastFrame ? [lastFrame] : [])]
     body.promptImage = frames.map((_, i) => ({ position: i ? 'last' : 'first' }))
     for (const [i, frame] of frames.entries()) file(['promptImage', i, 'uri'], frame)
-  } else if (references.length) {
+  }
+  if (references.length) {
     body.references = references.map(() => ({}))
     for (const [i, reference] of references.entries()) file(['references', i, 'uri'], reference)
   }
@@ -176,11 +210,21 @@ export function fit(shot: Shot, card: ModelCard): Fit<Native> {
   const unread = wordless ? [{ field: 'prompt', why: `${card.name} reads no prompt` }] : []
   return {
     ok: true,
-    native: { endpoint: ENDPOINT_OF[task], body, media },
+    native: { endpoint: card.native === 'ruby' ? 'video_to_hdr' : ENDPOINT_OF[task], body, media },
     output: { ...output, ...(loose.length && { loose }) },
     snaps,
     drops: [...drops, ...unread],
   }
+}
+
+/** `59_94` for 59.94. */
+const rateName = (fps: number) =>
+  [...FRAME_RATES].sort((a, b) => Math.abs(rateOf(a) - fps) - Math.abs(rateOf(b) - fps))[0]!
+const rateOf = (name: string) => Number(name.replace('_', '.'))
+
+function without<T extends object, K extends keyof T>(value: T, key: K): Omit<T, K> {
+  const { [key]: _, ...rest } = value
+  return rest
 }
 
 /** The request with its URIs in place. */

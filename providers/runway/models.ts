@@ -41,6 +41,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
   'gemini_omni_flash_1.1': { modes: { restyle: 'edit', extend: 'extend' } },
   aleph2: { size: 'none' },
   magnific_video_upscaler_creative: { size: 'resolution' },
+  enhance_frame_rate: { size: 'none' },
+  ruby: { size: 'none' },
 }
 
 export const dialectOf = (model: string): Dialect => DIALECTS[model] ?? {}
@@ -50,6 +52,9 @@ export const keepsShape = (model: string, task: Task): boolean =>
   (model === 'gemini_omni_flash' && task === 'restyle') ||
   (model === 'seedance2_5' && (task === 'restyle' || task === 'extend')) ||
   task === 'upscale'
+
+/** Models that give a clip back at its own size. */
+export const KEEPS_SIZE: ReadonlySet<string> = new Set(['enhance_frame_rate', 'ruby'])
 
 /** The fields that ask for a size. */
 export function sizeFields(size: Size, { width, height, resolution }: OutputSpec, aspect: string | undefined) {
@@ -82,4 +87,6 @@ export const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   sharpen: MAGNIFIC,
   smartGrain: MAGNIFIC,
   flavor: MAGNIFIC,
+  fpsBoost: MAGNIFIC,
+  hdr: ['ruby'],
 }

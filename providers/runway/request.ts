@@ -26,8 +26,14 @@ export const ENDPOINTS = [
   'video_to_video',
   'character_performance',
   'video_upscale',
+  'video_to_hdr',
 ] as const
 export type Endpoint = (typeof ENDPOINTS)[number]
+
+/** What the frame rate enhancer makes, in its words. */
+export const FRAME_RATES = ['23_98', '24', '25', '29_97', '30', '48', '50', '59_94', '60', '120'] as const
+/** HDR as it comes in an MP4. Runway delivers ProRes and frames in a ZIP too, which are no clips that can be looked at here. */
+export const HDR = ['hdr10', 'hlg'] as const
 
 const { literal, strictObject: strict } = z
 
@@ -95,7 +101,8 @@ const keyframesAreAuto = ({ ratio, promptImage }: { ratio?: string; promptImage:
   !Array.isArray(promptImage) || !promptImage[0]?.position || (ratio ?? 'auto_').startsWith('auto_')
 const AUTO = { path: ['ratio'], message: 'Keyframe requests must use auto_480p, auto_720p or auto_1080p' }
 
-const wanFrames = { ...wan, promptImage: framesOrReferences(10), ...referenceAudio(5) }
+const { references: _, ...wanBeside } = references(10, 5, 5)
+const wanFrames = { ...wan, promptImage: framesOrReferences(10), ...wanBeside }
 const wanReferences = { ...wan, ...references(10, 5, 5) }
 
 /** The Gen-4 branches of text and image to video let unknown fields pass; the others refuse them. */
@@ -280,6 +287,11 @@ export const requestSchemas = {
       sharpen: strength,
       smartGrain: strength,
       flavor: z.enum(['vivid', 'natural']).exactOptional(),
+      fpsBoost: z.boolean().exactOptional(),
     }),
+    strict({ model: literal('enhance_frame_rate'), videoUri, targetFramerate: z.enum(FRAME_RATES) }),
+  ]),
+  video_to_hdr: z.discriminatedUnion('model', [
+    strict({ model: literal('ruby'), videoUri, outputFormat: z.enum(HDR).exactOptional() }),
   ]),
 } as const satisfies Record<Endpoint, z.ZodType>

@@ -2,6 +2,7 @@
 import { type ModelCard, type OutputSpec, readCards, type Task } from '../../src/backend.js'
 import { type Media, vendorPrice } from '../../src/sandbox/index.js'
 import cardFile from './cards.json' with { type: 'json' }
+import { KEEPS_SIZE } from './models.js'
 import type { Endpoint } from './request.js'
 
 const cards = readCards(cardFile, 'runway/cards.json')
@@ -38,6 +39,7 @@ function taskOf(endpoint: Endpoint, body: Body): Task {
     case 'character_performance':
       return 'performance'
     case 'video_upscale':
+    case 'video_to_hdr':
       return 'upscale'
   }
 }
@@ -51,6 +53,10 @@ const even = (side: number) => Math.max(2, Math.round(side / 2) * 2)
 /** Pixels and resolution word: from the ratio where it is pixels, else from the words and the shape of picture or clip. */
 function sizeOf(body: Body, { abilities, native }: ModelCard, shape: Media | undefined) {
   const sizes = abilities && 'oneOf' in abilities.sizes ? abilities.sizes.oneOf : []
+  if (shape && KEEPS_SIZE.has(native)) {
+    const { width, height } = shape
+    return { width, height, resolution: width * height > 4_000_000 ? '4k' : `${Math.min(width, height)}p` }
+  }
   const ratio = String(body.ratio ?? body.targetAspectRatio ?? '')
   const [width = 0, height = 0] = ratio.split(':').map(Number)
   if (width > 100)
@@ -69,6 +75,9 @@ function sizeOf(body: Body, { abilities, native }: ModelCard, shape: Media | und
   const longer = (a: number, b: number) => even(short * Math.max(1, a / b))
   return { width: longer(across, down), height: longer(down, across), resolution: word }
 }
+
+const rateIn = ({ targetFramerate: rate }: Body) =>
+  typeof rate === 'string' ? Number(rate.replace('_', '.')) : undefined
 
 /** @param look what is behind a URI, where that can be seen */
 export async function renderingOf(
@@ -95,7 +104,7 @@ export async function renderingOf(
     resolution,
     task,
     seconds,
-    fps: follows ? (clip.fps ?? FPS) : FPS,
+    fps: rateIn(body) ?? (follows ? (clip.fps ?? FPS) : FPS),
     audio: abilities.audio === 'always' || (abilities.audio === 'optional' && body.audio !== false),
   }
   const credits = creditsOf(card, output, body, clip)

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import type { AnalyzedClip, AnalyzerContext, Finding, Opened, Span } from '../analyzer.js'
+import type { AnalyzedClip, AnalyzerContext, Finding, Span } from '../analyzer.js'
 import type { Clock } from '../backend.js'
 import type { Energy } from '../energy/types.js'
 import { InputError, UnavailableError } from '../errors.js'
@@ -11,7 +11,7 @@ import type { Take } from '../take.js'
 import type { Open } from '../wiring.js'
 import { bookAnalysis } from './book.js'
 import { type CutList, type TrimOptions, trimTo } from './cut-list.js'
-import { bestOf, byScore, judge, type TakeScore, type Verdict, verdictOf } from './judge.js'
+import { bestOf, byScore, coversAll, judge, type TakeScore, type Verdict, verdictOf } from './judge.js'
 import { phrasesOf } from './phrases.js'
 import { makeReel } from './reel.js'
 import { type Resolved, resolveAnalyzer } from './resolve.js'
@@ -114,16 +114,13 @@ export function createAnalyze({ open, env, clock }: AnalyzeParts): Analyze {
     const meter = analyzer.runsOn === 'cloud' ? undefined : studio.meter(analyzer.runsOn, analyzer.id)
     const began = clock.now()
     const warnings = [...resolved.warnings]
-    try {
-      const result = await work(subjects, { ...resolved, warnings }, ctx)
-      return { ...result, ...(await over()), servedBy: analyzer.id, model: resolved.model, warnings }
-    } catch (error) {
-      // Its time was spent all the same.
-      await over()
-      throw error
-    } finally {
+    let spent: Awaited<ReturnType<typeof over>> | undefined
+    // Its time was spent, whatever came of it.
+    const result = await work(subjects, { ...resolved, warnings }, ctx).finally(async () => {
+      spent = await over()
       await rm(ctx.workDir, { recursive: true, force: true })
-    }
+    })
+    return { ...result, ...spent!, servedBy: analyzer.id, model: resolved.model, warnings }
 
     async function over() {
       const to = clock.now()
@@ -142,14 +139,10 @@ export function createAnalyze({ open, env, clock }: AnalyzeParts): Analyze {
     }
   }
 
-  const opened = ({ analyzer }: Resolved, clip: AnalyzedClip, ctx: AnalyzerContext): Promise<Opened> =>
-    analyzer.open(clip, ctx)
-
   /** One finding about a clip alone; an answer that covers all of it comes with a warning. */
   async function findIn({ clip }: Subject, query: string, resolved: Resolved, ctx: AnalyzerContext): Promise<Finding> {
-    const finding = await (await opened(resolved, clip, ctx)).find(query)
-    const [span] = finding.spans
-    if (span && span.to - span.from >= 0.95 * clip.seconds)
+    const finding = await (await resolved.analyzer.open(clip, ctx)).find(query)
+    if (coversAll(finding.spans, clip.seconds))
       resolved.warnings.push('the answer covers the whole clip: it may be vague')
     return finding
   }
@@ -170,17 +163,11 @@ export function createAnalyze({ open, env, clock }: AnalyzeParts): Analyze {
           ctx.workDir,
           { signal: ctx.signal },
         )
-    const model = await opened(resolved, clip, ctx)
+    const model = await resolved.analyzer.open(clip, ctx)
     const asked = []
     for (const phrase of phrases) asked.push({ phrase, finding: await model.find(phrase) })
     return judge(asked, windows, clip.seconds, !alone)
   }
-
-  const pick = ({ model, privacy, signal }: AnalyzeOptions): AnalyzeOptions => ({
-    ...(model !== undefined && { model }),
-    ...(privacy && { privacy }),
-    ...(signal && { signal }),
-  })
 
   return {
     find: (clip, query, options = {}) =>
@@ -188,7 +175,7 @@ export function createAnalyze({ open, env, clock }: AnalyzeParts): Analyze {
 
     ask: (clip, question, options = {}) =>
       serve([clip], options, 'ask', async ([subject], resolved, ctx) => {
-        const model = await opened(resolved, subject!.clip, ctx)
+        const model = await resolved.analyzer.open(subject!.clip, ctx)
         if (model.ask) return model.ask(question)
         throw new UnavailableError(`${resolved.model} finds things and answers no questions`, {
           code: 'no-questions',
@@ -198,7 +185,7 @@ export function createAnalyze({ open, env, clock }: AnalyzeParts): Analyze {
 
     async check(clip, prompt = typeof clip === 'string' ? undefined : clip.shot.prompt, options = {}) {
       const phrases = phrasesFor(prompt, options)
-      return serve([clip], pick(options), 'check', async (subjects, resolved, ctx) => {
+      return serve([clip], options, 'check', async (subjects, resolved, ctx) => {
         const [score] = await scoresOf(subjects, phrases, resolved, ctx)
         return { verdict: verdictOf(score!), perPhrase: score!.perPhrase, reasons: score!.reasons }
       })
@@ -207,19 +194,19 @@ export function createAnalyze({ open, env, clock }: AnalyzeParts): Analyze {
     async rank(clips, prompt, options = {}) {
       if (!clips.length) throw new InputError('are needed', { field: 'clips', value: clips.length })
       const phrases = phrasesFor(prompt, options)
-      return serve(clips, pick(options), 'rank', async (subjects, resolved, ctx) => ({
+      return serve(clips, options, 'rank', async (subjects, resolved, ctx) => ({
         ranked: (await scoresOf(subjects, phrases, resolved, ctx)).sort(byScore),
       }))
     },
 
     best: (clip, query, options = {}) =>
-      serve([clip], pick(options), 'best', async ([subject], resolved, ctx) => {
+      serve([clip], options, 'best', async ([subject], resolved, ctx) => {
         const { spans, unclear } = await findIn(subject!, query, resolved, ctx)
         return { best: bestOf(spans, options.minSeconds, options.maxSeconds), ...(unclear && { unclear }) }
       }),
 
     trim: (clip, query, options = {}) =>
-      serve([clip], pick(options), 'trim', async ([subject], resolved, ctx) => {
+      serve([clip], options, 'trim', async ([subject], resolved, ctx) => {
         const { spans, unclear } = await findIn(subject!, query, resolved, ctx)
         return { cuts: trimTo(spans, subject!.clip, subject!.id, query, options), ...(unclear && { unclear }) }
       }),

@@ -32,6 +32,9 @@ const SEEN = 0.1
 
 const lengthOf = (spans: readonly Span[]) => spans.reduce((sum, { from, to }) => sum + to - from, 0)
 
+/** An answer that is everything that was shown. */
+export const coversAll = (spans: readonly Span[], seconds: number): boolean => lengthOf(spans) >= ALL * seconds
+
 /** The parts of spans inside a window, in the window's own time. */
 export const within = (spans: readonly Span[], { from, to }: Span): Span[] =>
   spans
@@ -60,7 +63,7 @@ export function judge(
   seconds: number,
   gaps: boolean,
 ): TakeScore[] {
-  const covers = ({ finding }: Asked) => lengthOf(finding.spans) >= ALL * seconds
+  const covers = ({ finding }: Asked) => coversAll(finding.spans, seconds)
   const allVague = asked.every((one) => one.finding.unclear !== undefined || covers(one))
   const whyNot = (one: Asked): string | undefined =>
     one.finding.unclear ??

@@ -136,6 +136,8 @@ const abilities = z.strictObject({
   /** Used where the shot leaves the choice open. */
   defaults: z.strictObject({ resolution: z.string().optional(), fps: z.number().positive().optional() }).default({}),
   maxReferences: z.int().nonnegative().default(0),
+  /** Tasks about a clip that may have reference pictures beside it. */
+  referencesWith: z.array(task).optional(),
   /** Pictures placed at moments of a source clip. */
   maxKeyframes: z.int().nonnegative().optional(),
   /** What source clips and performances must be. */

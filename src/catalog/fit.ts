@@ -98,6 +98,10 @@ function chooseTask(shot: Shot, abilities: Abilities, name: string, misfits: Mis
   return asked
 }
 
+/** How many reference pictures go with a task. */
+export const referenceRoom = ({ maxReferences, referencesWith = [] }: Abilities, task: Task): number =>
+  task === 'references' || referencesWith.includes(task) ? maxReferences : 0
+
 /** Pictures the model would be given and can't read. What isn't known of a picture is no reason. */
 function judgePictures(
   shot: Shot,
@@ -211,7 +215,7 @@ export function fitCard(shot: Shot, card: ModelCard, options: FitCardOptions = {
   if (shot.seed !== undefined && !abilities.seed)
     drops.push({ field: 'seed', why: `${card.name} takes no seed: a second run will differ` })
 
-  const room = task === 'references' ? abilities.maxReferences : 0
+  const room = referenceRoom(abilities, task)
   if (shot.references.length > room && !drops.some((drop) => drop.field === 'references'))
     drops.push({
       field: 'references',

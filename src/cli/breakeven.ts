@@ -7,7 +7,7 @@ import { InputError } from '../errors.js'
 import { type BreakEvenReport, breakEvenFacts, breakEvenHtml, CAVEAT, dollars, WAYS } from '../report/break-even.js'
 import type { Studio } from '../studio.js'
 import { EXIT } from './exit.js'
-import { columns, facts, figure, type Look } from './layout.js'
+import { columns, facts, figure, type Look, wrap } from './layout.js'
 import type { Flags } from './options.js'
 import type { Act, Handler } from './session.js'
 
@@ -75,7 +75,7 @@ export function showBreakEven(report: BreakEvenReport, look: Look): string {
     `${figure(years)} years at ${figure(clipsPerMonth)} kept clips a month:`,
     chart(report.result, look),
     '',
-    look.dim(CAVEAT),
+    ...wrap(CAVEAT, look.width).map(look.dim),
   ].join('\n')
 }
 

@@ -78,16 +78,16 @@ async function refuseUncapped(studio: Studio, shot: ShotInput, options: CompareO
 
 interface Stage {
   options: StudioOptions
-  /** Of the backends that can be compared on it. */
-  ids: string[]
   close(): Promise<void>
 }
 
 /** Sandboxes in this process, and a studio that knows them and this machine alone: no key of the user, no vendor. */
 async function openSandboxes(commands: readonly ProviderCommand[], flags: Flags): Promise<Stage> {
   const asked = listOf(flags.backends)
-  const vendors = commands.flatMap(({ path, open }) =>
-    path[0] === 'sandbox' && open && path[1] !== 'videos' ? [{ id: path[1], open }] : [],
+  const known = defaultProviders().map(({ id }) => id)
+  // The one for video servers plays OpenAI, whose own models are gone.
+  const vendors = commands.flatMap(({ path: [group, id], open }) =>
+    group === 'sandbox' && open && id !== 'videos' && known.includes(id) ? [{ id, open }] : [],
   )
   const local = ['sketch']
   const able = [...local, ...vendors.map(({ id }) => id)]
@@ -105,7 +105,6 @@ async function openSandboxes(commands: readonly ProviderCommand[], flags: Flags)
   )
   const home = String(flags.home ?? process.env.HEROSHOT_HOME ?? '.heroshot')
   return {
-    ids,
     options: {
       // Nothing of it is spent money: it has a ledger of its own.
       home: resolve(home, 'sandbox'),
@@ -124,7 +123,7 @@ const compare =
   async ({ terminal, flags, withStudio }, ...words) => {
     const { maxCost, ...shot } = shotFrom(words.join(' '), flags, Date.now())
     const stage = flags.sandbox ? await openSandboxes(commands, flags) : undefined
-    const backends = listOf(flags.backends) ?? stage?.ids
+    const backends = listOf(flags.backends)
     const models = listOf(flags.models)
     const options: CompareOptions = {
       runs: runsOf(flags.runs),
@@ -156,7 +155,7 @@ const compare =
         const [page] = await table.writePage(String(flags.page), { blind: flags.blind === true })
         terminal.say(`The page: ${pathText(page!, terminal.view.cwd)}`)
       }
-      if (terminal.json) terminal.printJson(table)
+      if (terminal.json) terminal.printJson(table.sandbox ? { warning: SANDBOX, ...table } : table)
       else if (flags.csv) terminal.print(table.toCsv().trimEnd())
       else if (flags.markdown) terminal.print(table.toMarkdown().trimEnd())
       else terminal.print(showComparison(table, terminal.view.look, terminal.view.cwd))

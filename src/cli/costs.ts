@@ -9,7 +9,7 @@ import { rateOf } from '../energy/tariff.js'
 import { InputError } from '../errors.js'
 import { nearestWord } from '../nearest.js'
 import { EXIT } from './exit.js'
-import { columns, counted, figure, type Look } from './layout.js'
+import { columns, counted, figure, type Look, wrap } from './layout.js'
 import type { Act, Handler } from './session.js'
 
 /** What sums are shown in: the ledger keeps US dollars. */
@@ -35,6 +35,9 @@ export interface CostsView {
   drift?: readonly Drift[]
 }
 
+/** Columns left out one after the other where the screen is too narrow. */
+const SPARE = ['CO2e', 'attempts', 'per second', 'energy', 'discarded', 'electricity', 'failed', 'jobs', 'per take']
+
 export function showCosts(
   { by, rows, total }: Spending,
   { look, money = DOLLARS, carbon, drift = [] }: CostsView,
@@ -59,27 +62,39 @@ export function showCosts(
     { title: 'per kept', paint: look.bold, of: ({ perKept }) => (perKept === null ? '' : amount(perKept, money)) },
     { title: 'per second', of: ({ perSecond }) => (perSecond === null ? '' : amount(perSecond, money)) },
   ]
+  const all = [...rows, total]
   // A column in which nothing stands is left out.
-  const shown = fields.filter(({ of }) => of(total) !== '' || rows.some((row) => of(row) !== ''))
-  const cells = [...rows, total].map((row) => [row.name, ...shown.map(({ of }) => of(row))])
+  const filled = fields.filter(({ of }) => all.some((row) => of(row) !== ''))
+  const widthOf = ({ title, of }: (typeof fields)[number]) =>
+    2 + Math.max(title.length, ...all.map((row) => of(row).length))
+  let room = look.width - Math.max(by.length, ...all.map(({ name }) => name.length))
+  for (const field of filled) room -= widthOf(field)
+  const left = SPARE.filter((title) => {
+    const field = filled.find((one) => one.title === title)
+    if (!field || room >= 0) return false
+    room += widthOf(field)
+    return true
+  })
+  const shown = filled.filter(({ title }) => !left.includes(title))
+  const cells = all.map((row) => [row.name, ...shown.map(({ of }) => of(row))])
   const titles = shown.map(({ title, paint }) => ({ title, ...right, ...(paint && { paint }) }))
   const table = columns([{ title: by.split(':').at(-1)!, paint: look.cyan }, ...titles], cells, look, 0)
   const notes = [
+    left.length ? `No room for ${left.join(', ')}: --csv and --json have all.` : '',
     total.takes
       ? `${counted(total.takes, 'finished take')}, ${amount(total.perTake!, money)} each, failed and cancelled attempts included.`
       : '',
     whatIfText(total, money),
     basisText(total),
-    drift
+    ...drift
       .filter((one) => one.model === undefined && isDrift(one))
-      .map((one) => `${driftText(one)}: its next quotes take that in.`)
-      .join('\n'),
+      .map((one) => `${driftText(one)}: its next quotes take that in.`),
     carbon
       ? `CO2e: ${carbon.gramsPerKwh} g per kWh (${carbon.source}), of what was burnt at home; clouds tell none.`
       : '',
     money.currency === 'USD' ? '' : `One US dollar is ${figure(money.perUsd)} ${money.currency}.`,
   ].filter(Boolean)
-  return [table, ...notes].join('\n\n')
+  return [table, ...notes.map((note) => wrap(note, look.width).join('\n'))].join('\n\n')
 }
 
 /** `all in the cloud $7.20 (3 have no quote there)`. */

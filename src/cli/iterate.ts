@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { InputError } from '../errors.js'
 import type { IterateOptions, Iteration, IterationTake, Ranked } from '../library/iterate.js'
+import { writeTakesPage } from '../promote/page.js'
 import { EXIT, errorText } from './exit.js'
 import { catchInterrupts } from './interrupt.js'
 import { columns, counted, figure, type View } from './layout.js'
@@ -114,6 +115,13 @@ const iterate: Handler = async ({ terminal, flags, withStudio }, ...words) => {
       const ranked = await iteration.ranked()
       if (terminal.json) terminal.printJson(summaryOf(iteration, ranked))
       terminal.print(showRanked(ranked, terminal.view))
+      if (flags.page !== undefined) {
+        const [page] = await writeTakesPage(
+          ranked.map(({ take }) => take),
+          String(flags.page),
+        )
+        terminal.say(`The page: ${pathText(page!, terminal.view.cwd)}`)
+      }
       if (iteration.stopped) terminal.print(`Enough: ${iteration.stopped}.`)
       for (const { error } of iteration.failures) terminal.warn(errorText(error, look))
       const wh = ranked.reduce((sum, { take }) => sum + (take.again ? 0 : (take.energy?.wh.expected ?? 0)), 0)
@@ -146,4 +154,5 @@ export function addIterate(program: Command, act: Act): void {
   add('--good-score <s>', 'what is good, 0 to 1; default 0.7')
   add('--until-seconds <s>', 'stop after so long')
   add('--until-wh <wh>', 'stop after so many watt-hours')
+  add('--page <file>', 'write the clips, best first, as a page that needs no network: in step, with a wipe')
 }

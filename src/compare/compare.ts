@@ -43,7 +43,7 @@ export interface ComparisonTable extends Comparison {
 }
 
 export interface CompareParts {
-  studio: Pick<Studio, 'normalize' | 'start' | 'jobs' | 'ledger' | 'score'>
+  studio: Pick<Studio, 'normalize' | 'start' | 'jobs' | 'ledger' | 'score' | 'takes'>
   backends: readonly Backend[]
   store: Store
   clock: Clock

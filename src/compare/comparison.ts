@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { ModelCard } from '../backend.js'
 import type { Usd } from '../cost/money.js'
 import type { Interval } from '../energy/types.js'
+import type { LibraryTake } from '../library/takes.js'
 import type { MoneyInterval, Quote } from '../routing/route.js'
 import type { Shot } from '../shot.js'
 import type { Take } from '../take.js'
@@ -36,6 +37,8 @@ export interface ComparedRun {
   seconds?: number
   /** Of waiting for its turn: in the line here, and in the vendor's queue where that tells. */
   queueSeconds?: number
+  /** What you decided of its take. */
+  verdict?: LibraryTake['verdict']
   /** How free of technical faults the clip is, 0 to 1, by its frames; null when that can't be told. */
   score?: number | null
   error?: { code: string; message: string; next?: string | undefined }
@@ -51,6 +54,9 @@ export interface Measured {
   /** `usd` over the clips, and over their seconds. Null without any. */
   usdPerClip: Usd | null
   usdPerSecond: Usd | null
+  /** Clips you keep, and `usd` over them: null without any. */
+  kept: number
+  usdPerKept: Usd | null
   /** Watt-hours of this machine for a clip, a mean. Null without any. */
   energy: Interval | null
   /** Means over the clips. */

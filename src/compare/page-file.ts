@@ -55,7 +55,8 @@ export async function writePage(
   const clips: Shown[] = []
   for (const row of comparison.rows)
     for (const { take, ...run } of row.runs) {
-      if (!take) continue
+      // Its files may have been cleared away since.
+      if (!take || !(await stat(take.file).catch(() => undefined))) continue
       const src = await place(take.file, `${take.id}${extname(take.file)}`)
       const poster = take.poster && (await place(take.poster, `${take.id}${extname(take.poster)}`))
       clips.push({ row, run: { ...run, take }, src, ...(poster && { poster }) })

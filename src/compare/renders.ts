@@ -5,7 +5,7 @@ import type { LedgerEntry } from '../cost/ledger.js'
 import { add, compare, divide, subtract, type Usd } from '../cost/money.js'
 import { spendingBy } from '../cost/spending.js'
 import type { Interval } from '../energy/types.js'
-import { isHeroshotError } from '../errors.js'
+import { isHeroshotError, isInputError } from '../errors.js'
 import type { Job, JobSummary } from '../jobs/api.js'
 import { claim, ownerHere, release, retire } from '../jobs/lease.js'
 import type { Store } from '../jobs/store.js'
@@ -53,7 +53,7 @@ export function affordable(wanted: readonly Wanted[], left: Usd | null, allowUnk
 }
 
 export interface RenderParts {
-  studio: Pick<Studio, 'start' | 'jobs' | 'ledger' | 'score'>
+  studio: Pick<Studio, 'start' | 'jobs' | 'ledger' | 'score' | 'takes'>
   store: Store
   clock: Clock
   /** Command line that renders a take of the row again. */
@@ -99,7 +99,7 @@ export async function render(
   const refused = new Map<string, unknown>()
 
   // One process at a time looks and starts, so that two of them start nothing twice.
-  const poor = await alone(parts, `comparison:${key}`, async () => {
+  const poor = await alone(parts, `comparison:${key}`, signal, async () => {
     const found = await known(parts, key)
     const held = [...found.values()].reduce((sum, { held }) => add(sum, held), '0')
     const fresh = wanted.filter(({ row, run }) => !found.has(name(row.card, run)))
@@ -131,9 +131,14 @@ export async function render(
           }
         : await outcome(jobs.get(at), refused.get(at), run, (seed) => parts.command(row, seed))
       onRun?.(row.name, done)
-      const { overall } = done.take ? await studio.score(done.take, signal ? { signal } : {}) : {}
-      return { row, done: overall === undefined ? done : { ...done, score: overall } }
+      return { row, done }
     }),
+  )
+  await judge(
+    ended.map(({ done }) => done),
+    key,
+    parts,
+    signal,
   )
   const summaries = new Map((await studio.jobs.list()).map((job) => [job.id, job]))
   const byRow: Rendered['byRow'] = new Map()
@@ -169,10 +174,15 @@ const runOf = (shot: Shot, key: string, row: Renderable, run: number, high: Usd 
   ...(shot.maxCost === undefined && high !== null && row.locality !== 'local' && { maxCost: high }),
 })
 
-async function alone<Result>({ store, clock }: RenderParts, key: string, work: () => Promise<Result>): Promise<Result> {
+async function alone<Result>(
+  { store, clock }: RenderParts,
+  key: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const me = ownerHere(`${process.pid}-${key}-${Math.random()}`)
   try {
-    while (!(await claim(store, key, me, STARTING_MS, clock.now())).ours) await clock.sleep(WAIT_MS)
+    while (!(await claim(store, key, me, STARTING_MS, clock.now())).ours) await clock.sleep(WAIT_MS, signal)
     return await work()
   } finally {
     await release(store, key, me)
@@ -210,8 +220,9 @@ async function outcome(
     return { run, state: 'take', jobId: ended.take.jobId, take, command: command(take.seed) }
   }
   const { error } = ended
-  if (!isHeroshotError(error)) throw error
-  const { code, message, next, jobId = job?.id } = error
+  if (!isHeroshotError(error) && !isInputError(error)) throw error
+  const { code, message, next } = error
+  const jobId = job?.id ?? (isHeroshotError(error) ? error.jobId : undefined)
   const state = WAITING.has(error.name) ? 'waiting' : error.name === 'BudgetError' ? 'over-budget' : 'failed'
   return {
     run,
@@ -233,6 +244,17 @@ function shortOf({ id, file, video, cost, energy, files, shot, facts }: Take): N
     ...(energy && { energy }),
     ...(poster !== undefined && { poster }),
     ...(seed !== undefined && { seed }),
+  }
+}
+
+/** What the library and the frames say of a take; nothing of one whose files were cleared away. One clip is decoded at a time. */
+async function judge(runs: readonly ComparedRun[], key: string, { studio }: RenderParts, signal?: AbortSignal) {
+  const library = new Map((await studio.takes.list({ labels: { comparison: key } })).map((take) => [take.id, take]))
+  for (const run of runs) {
+    const found = run.take && library.get(run.take.id)
+    if (!found) continue
+    run.verdict = found.verdict
+    run.score = (await studio.score(found, signal ? { signal } : {})).overall
   }
 }
 
@@ -267,6 +289,7 @@ async function measure(
   const takes = runs.flatMap((run) => run.take ?? [])
   const energies = takes.flatMap(({ energy }) => energy?.wh ?? [])
   const part = (pick: keyof Interval) => mean(energies.map((wh) => wh[pick]))!
+  const kept = runs.filter(({ verdict }) => verdict === 'kept').length
   const length = takes.reduce((sum, { video }) => sum + video.seconds, 0)
   return {
     clips: takes.length,
@@ -274,6 +297,8 @@ async function measure(
     usd: total.total,
     usdPerClip: takes.length ? divide(total.total, takes.length) : null,
     usdPerSecond: length > 0 ? divide(total.total, length) : null,
+    kept,
+    usdPerKept: kept ? divide(total.total, kept) : null,
     energy: energies.length ? { low: part('low'), expected: part('expected'), high: part('high') } : null,
     seconds: mean(runs.flatMap(({ seconds }) => seconds ?? [])),
     queueSeconds: mean(runs.flatMap(({ queueSeconds }) => queueSeconds ?? [])),

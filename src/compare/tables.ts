@@ -58,6 +58,8 @@ const FIELDS: readonly (readonly [name: string, of: (row: ComparedRow, compariso
   ['over_budget', ({ runs }) => runs.filter(({ state }) => state === 'over-budget').length],
   ['paid_usd', ({ measured }) => measured?.usd],
   ['paid_usd_per_clip', ({ measured }) => measured?.usdPerClip],
+  ['kept', ({ measured }) => measured?.kept],
+  ['paid_usd_per_kept_clip', ({ measured }) => measured?.usdPerKept],
   ['paid_usd_per_second', ({ measured }) => measured?.usdPerSecond],
   ['measured_seconds', ({ measured }) => measured?.seconds],
   ['measured_queue_seconds', ({ measured }) => measured?.queueSeconds],

@@ -57,6 +57,7 @@ const MEASURED: readonly Column[] = [
   { title: 'clips', right: true, of: ({ measured }) => (measured ? String(measured.clips) : '') },
   { title: 'failed', right: true, of: ({ measured }) => (measured?.failures ? String(measured.failures) : '') },
   { title: 'paid a clip', right: true, of: ({ measured }) => usdCell(measured?.usdPerClip ?? null) },
+  { title: 'paid a kept clip', right: true, of: ({ measured }) => usdCell(measured?.usdPerKept ?? null) },
   { title: 'paid a second', right: true, of: ({ measured }) => usdCell(measured?.usdPerSecond ?? null) },
   {
     title: 'took',

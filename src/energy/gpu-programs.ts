@@ -87,8 +87,11 @@ const COUNTER = 'total_energy_consumption'
 export function nvidiaSmi(clock: Clock): GpuProgram {
   const name = 'nvidia-smi'
   const query = (fields: string) => [`--query-gpu=${fields}`, '--format=csv,noheader']
-  // Most versions know no such field, and one that isn't known fails the whole query.
-  const offersCounter = once(async () => Boolean((await runProgram(name, ['--help-query-gpu']))?.includes(COUNTER)))
+  // Most versions know no such field, and one that isn't known fails a whole query.
+  const offersCounter = once(async () => {
+    const told = await runProgram(name, query(COUNTER))
+    return told !== undefined && !/not a valid field/i.test(told)
+  })
   const noCounter = async () => ((await offersCounter()) ? undefined : `${name} offers no energy counter`)
 
   async function processes(): Promise<OnCard[]> {

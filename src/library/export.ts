@@ -1,7 +1,8 @@
 /** A take carried out of its home: clip, poster and facts under one name that sorts by time and says what it is. */
-import { constants, copyFile, mkdir } from 'node:fs/promises'
+import { constants, copyFile, link, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { InputError } from '../errors.js'
+import { hashFile, partName, syncFile } from '../media/files.js'
 import type { Take } from '../take.js'
 
 /** Letters of a prompt that a file name takes. */
@@ -13,6 +14,7 @@ export function nameOf({ createdAt, shot, model }: Pick<Take, 'createdAt' | 'sho
   const slug = (text: string) =>
     text
       .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
       .toLowerCase()
       .replace(/[^\p{L}\p{N}]+/gu, '-')
       .slice(0, SLUG)
@@ -21,25 +23,58 @@ export function nameOf({ createdAt, shot, model }: Pick<Take, 'createdAt' | 'sho
   return [`${time.slice(0, 8)}-${time.slice(8, 14)}`, ...words].join('-')
 }
 
+/** Resolves to the paths: clip, poster where there is one, take.json. Each is there whole or not at all, and none was there before. */
 export async function exportTake(take: Take, folder: string): Promise<string[]> {
+  await checkClip(take)
   await mkdir(folder, { recursive: true }).catch((cause: Error) => {
     throw new InputError(cause.message, { field: 'folder', value: folder }, { cause })
   })
-  const poster = take.files.find(({ role }) => role === 'poster')?.path
-  const sidecar = join(take.file, '..', 'take.json')
-  const sources = [take.file, ...(poster === undefined ? [] : [poster]), sidecar]
+  const carried = take.files.filter(({ path, role }) => path === take.file || role === 'poster')
   const base = nameOf(take)
   for (let n = 1; ; n++) {
-    const name = n === 1 ? base : `${base}-${n}`
-    const targets = sources.map((source) => join(folder, `${name}${extname(source)}`))
-    try {
-      for (const [i, source] of sources.entries()) await copyFile(source, targets[i]!, constants.COPYFILE_EXCL)
-      return targets
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === 'EEXIST') continue
-      if (code !== 'ENOENT') throw error
-      throw new InputError('its files are gone', { field: 'take', value: take.file }, { cause: error })
+    const named = (path: string) => `${base}${n === 1 ? '' : `-${n}`}${extname(path)}`
+    // Its paths are those of the folder it is in: it can go anywhere with it.
+    const files = carried.map((file) => ({ ...file, path: named(file.path) }))
+    const facts = `${JSON.stringify({ ...take, file: named(take.file), files }, null, 2)}\n`
+    const placed: string[] = []
+    const put = async (name: string, write: (part: string) => Promise<void>) => {
+      if (await place(folder, name, write)) placed.push(join(folder, name))
     }
+    for (const { path } of carried) await put(named(path), (part) => copyFile(path, part))
+    await put(named('take.json'), (part) => writeFile(part, facts))
+    if (placed.length === carried.length + 1) return placed
+    // One of the names is somebody else's: all go under the next.
+    for (const path of placed) await rm(path)
+  }
+}
+
+/** Throws InputError for a clip that is gone or isn't what was rendered. */
+async function checkClip({ id, file, files }: Take): Promise<void> {
+  const handle = await open(file, 'r').catch((cause: Error) => {
+    throw new InputError('its files are gone', { field: 'take', value: id }, { cause })
+  })
+  const { sha256 } = await hashFile(handle).finally(() => handle.close())
+  if (sha256 !== files.find(({ path }) => path === file)?.sha256)
+    throw new InputError('its clip was changed since it was rendered', { field: 'take', value: id })
+}
+
+/** A whole file under a name that was free; false where it wasn't. */
+async function place(folder: string, name: string, write: (part: string) => Promise<void>): Promise<boolean> {
+  const part = partName(folder)
+  const path = join(folder, name)
+  try {
+    await write(part)
+    await syncFile(part)
+    await link(part, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error
+      // Some file systems have no links; there a kill in the middle leaves part of a file.
+      return copyFile(part, path, constants.COPYFILE_EXCL)
+    })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  } finally {
+    await rm(part, { force: true })
   }
 }

@@ -1,4 +1,4 @@
-/** Which takes' files may go: those of discarded takes that no kept one descends from, and whose journal is over. Pure. */
+/** Which takes' files may go: those of discarded takes that no kept one, and none on its way, descends from, and whose journal is over. Pure. */
 import type { Row } from './rows.js'
 
 /** Everything a set of takes was made from, however long ago. */
@@ -28,9 +28,10 @@ export const descendantsOf = (rows: readonly Pick<Row, 'id' | 'parents'>[], id: 
   ]
 }
 
-export function freeable(rows: readonly Row[]): Row[] {
+/** @param awaited parents of takes that are on their way: nobody knows yet whether those will be kept */
+export function freeable(rows: readonly Row[], awaited: readonly string[] = []): Row[] {
   const kept = rows.filter(({ mark }) => mark.verdict === 'kept').map(({ id }) => id)
-  const needed = ancestorsOf(rows, kept)
+  const needed = new Set([...awaited, ...ancestorsOf(rows, [...kept, ...awaited])])
   return rows.filter(
     ({ id, mark, settled }) => mark.verdict === 'discarded' && mark.freed === undefined && settled && !needed.has(id),
   )

@@ -1,5 +1,5 @@
 /** A clip that was made elsewhere becomes a take: a copy of its bytes, what its container says, and what its owner knows of it. */
-import { constants, copyFile, mkdir, open } from 'node:fs/promises'
+import { constants, copyFile, mkdir, open, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { formatUsd, parseUsd } from '../cost/money.js'
 import { InputError } from '../errors.js'
@@ -56,17 +56,7 @@ export async function importClip(file: string, options: ImportOptions, parts: Ta
   const path = join(dir, `take.${EXTENSIONS[facts.mime] ?? facts.container}`)
   const cost = costOf(options.costUsd)
   await mkdir(dir, { recursive: true })
-  const part = partName(dir)
-  await copyFile(file, part, constants.COPYFILE_FICLONE)
-  await syncFile(part)
-  const copied = await hash(part)
-  if (copied.sha256 !== sha256)
-    throw new InputError('changed while it was copied', {
-      field: 'file',
-      value: file,
-      next: 'Import it again when it is whole.',
-    })
-  await settle(part, path)
+  await copyWhole(file, path, dir, sha256)
   const files: TakeFile[] = [{ role: 'video', path, bytes, sha256, mime: facts.mime }, ...(await posterOf(path, dir))]
   const take: Take = {
     id,
@@ -117,6 +107,25 @@ export async function importClip(file: string, options: ImportOptions, parts: Ta
     const back = values.has(markKey(id)) && { [markKey(id)]: { ...mark, verdict: 'undecided' } }
     return { write: { [importKey(id)]: row, [contentKey(sha256)]: id, ...back }, result: id }
   })
+}
+
+/** Throws InputError when the file isn't any more what it was. */
+async function copyWhole(file: string, path: string, dir: string, sha256: string): Promise<void> {
+  const part = partName(dir)
+  try {
+    await copyFile(file, part, constants.COPYFILE_FICLONE)
+    await syncFile(part)
+    const copied = await hash(part)
+    if (copied.sha256 !== sha256)
+      throw new InputError('changed while it was copied', {
+        field: 'file',
+        value: file,
+        next: 'Import it again when it is whole.',
+      })
+    await settle(part, path)
+  } finally {
+    await rm(part, { force: true })
+  }
 }
 
 type Whole = ClipFacts & Required<Pick<ClipFacts, 'width' | 'height' | 'seconds' | 'fps'>>

@@ -3,12 +3,13 @@
  * again when the same call is made again, and ranked.
  */
 import { createHash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../backend.js'
 import { committed } from '../cost/entries.js'
 import { add, compare, type Usd } from '../cost/money.js'
 import { BudgetError, CancelledError, InputError, isHeroshotError, ShotError } from '../errors.js'
-import type { Job, JobEvent, JobSummary } from '../jobs/api.js'
+import type { Job, JobEvent, JobSummary, StartOptions } from '../jobs/api.js'
 import type { Route } from '../routing/route.js'
 import { rankTakes } from '../scores/rank.js'
 import type { ClipScores } from '../scores/score.js'
@@ -71,6 +72,8 @@ export interface Iteration extends AsyncIterable<IterationTake> {
 
 export interface IterateParts {
   studio: Pick<Studio, 'normalize' | 'plan' | 'start' | 'jobs' | 'ledger' | 'score' | 'takes'>
+  /** Follows a job, whichever process drives it. */
+  attach(id: string, options: StartOptions): Promise<Job>
   clock: Clock
 }
 
@@ -153,7 +156,7 @@ export function variationsOf(input: ShotInput, options: IterateOptions): Variati
 }
 
 export function iterate(input: ShotInput, options: IterateOptions, parts: IterateParts): Iteration {
-  const { studio, clock } = parts
+  const { studio, attach, clock } = parts
   const variations = variationsOf(input, options)
   const { until = {}, onEvent } = options
   const done: IterationTake[] = []
@@ -198,7 +201,7 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     if (!open) money(winner?.locality === 'cloud' ? (winner.money?.high ?? null) : '0')
     const labels = { ...shot.labels, [ITERATION]: iteration, [VARIATION]: name }
     const job = open
-      ? await studio.jobs.resume(open.id, { signal })
+      ? await attach(open.id, { signal })
       : // A run that failed before is another attempt; a run at this very moment, in another process, is this one.
         await studio.start({ ...wish, labels }, { signal, key: `iterate ${nameOf(shot, labels)} ${mine.length}` })
     void listen(job)
@@ -370,15 +373,11 @@ async function groundOf(input: ShotInput, studio: IterateParts['studio']): Promi
   }
 }
 
-/** Every file of it is there, as long as it was. */
-const isWhole = async ({ files }: Take): Promise<boolean> =>
-  (
-    await Promise.all(
-      files.map(({ path, bytes }) =>
-        stat(path).then(
-          ({ size }) => size === bytes,
-          () => false,
-        ),
-      ),
-    )
-  ).every(Boolean)
+/** Its clip has the bytes that were brought home. */
+async function isWhole({ file, files }: Take): Promise<boolean> {
+  const hash = createHash('sha256')
+  return pipeline(createReadStream(file), hash).then(
+    () => hash.digest('hex') === files.find(({ path }) => path === file)?.sha256,
+    () => false,
+  )
+}

@@ -57,7 +57,7 @@ export interface Takes {
   export(id: string, folder: string): Promise<string[]>
   /**
    * Deletes the files of discarded takes, and of no others: never a kept take, nor one that a kept one was made from, nor one whose
-   * journal isn't over. What was known and paid stays known. @default only says what it would do
+   * journal isn't over, nor one that a job under way descends from. What was known and paid stays known. @default only says what it would do
    */
   collectGarbage(options?: { dryRun?: boolean; project?: string }): Promise<Garbage>
 }
@@ -142,7 +142,7 @@ export function createTakes(parts: TakesParts): Takes {
     })
 
   /** Marked before the first file goes: a crash in between leaves a take that is freed, and whose files the next run deletes. */
-  async function free(row: Row): Promise<boolean> {
+  async function free(row: Row, awaited: readonly string[]): Promise<boolean> {
     const key = markKey(row.id)
     const all = await rows()
     const kin = new Set([row.id, ...descendantsOf(all, row.id)])
@@ -150,7 +150,7 @@ export function createTakes(parts: TakesParts): Takes {
     // A take made from it may be kept this very moment.
     const marked = await store.transact([...kin].map(markKey), (values) => {
       const now = family.map((one) => ({ ...one, mark: (values.get(markKey(one.id)) as Mark | undefined) ?? NO_MARK }))
-      const mine = freeable(now).find(({ id }) => id === row.id)
+      const mine = freeable(now, awaited).find(({ id }) => id === row.id)
       if (!mine) return { result: false }
       return { write: { [key]: { ...mine.mark, freed: new Date(clock.now()).toISOString() } }, result: true }
     })
@@ -181,17 +181,19 @@ export function createTakes(parts: TakesParts): Takes {
     },
     async export(id, folder) {
       const [{ exportTake }, take] = await Promise.all([import('./export.js'), get(id)])
-      return exportTake(take, folder)
+      const { verdict: _, tags: __, children: ___, freed: ____, ...plain } = take
+      return exportTake(plain, folder)
     },
     async collectGarbage({ dryRun = true, project } = {}) {
       const mine = (row: Row) => project === undefined || row.project === project
       const all = await rows()
-      const found = freeable(all).filter(mine)
+      const awaited = (await runner.list({ open: true })).flatMap(({ parents = [] }) => parents)
+      const found = freeable(all, awaited).filter(mine)
       const freed: Garbage['takes'] = []
       for (const row of found) {
         const { id, prompt, dir } = row
         const line = { id, prompt, bytes: await sizeOf(dir) }
-        if (dryRun || (await free(row))) freed.push(line)
+        if (dryRun || (await free(row, awaited))) freed.push(line)
       }
       // What an earlier run was killed over.
       if (!dryRun) for (const { mark, dir } of all.filter(mine)) if (mark.freed !== undefined) await clear(dir)

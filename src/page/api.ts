@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Caps } from '../cost/budgets.js'
 import { InputError } from '../errors.js'
+import type { LibraryTake, Takes } from '../library/takes.js'
 import { STRATEGIES } from '../promote/strategies.js'
 import { ASPECTS, AUDIO, RESOLUTIONS, type ShotInput } from '../shot.js'
 import type { Studio } from '../studio.js'
@@ -9,8 +10,7 @@ import { version } from '../version.js'
 import type { Changes } from './changes.js'
 import { costs } from './costs.js'
 import type { Desk } from './desk.js'
-import type { Takes } from './takes.js'
-import { doctor, forecast, jobCard, promotions, takeDetail } from './views.js'
+import { doctor, forecast, jobCard, promotions, takeCard, takeDetail } from './views.js'
 import type { Home } from './words.js'
 
 /** What a page may say of a shot: nothing that reads a file of this machine. */
@@ -30,7 +30,7 @@ const shotSchema = z.object({
 
 const markSchema = z.object({
   verdict: z.enum(['kept', 'discarded', 'undecided']).optional(),
-  tags: z.array(z.string().trim().min(1).max(60)).max(30).optional(),
+  tags: z.array(z.string()).max(30).optional(),
 })
 
 /** The limit is part of the wish: nothing is promoted without one. */
@@ -43,7 +43,6 @@ const promoteSchema = z.object({
 
 export interface ApiParts {
   studio: Studio
-  takes: Takes
   desk: Desk
   changes: Pick<Changes, 'tell'>
   caps: Caps
@@ -70,48 +69,41 @@ const given = <Value extends object>(value: Value) =>
 
 const shotOf = (body: unknown): ShotInput => given(parse(shotSchema, body)) as ShotInput
 
+const VERBS = { kept: 'keep', discarded: 'discard', undecided: 'undecide' } as const
+
+/** Changes what is given. */
+async function mark(takes: Takes, id: string, { verdict, tags }: z.output<typeof markSchema>): Promise<LibraryTake> {
+  let take = await takes.get(id)
+  if (verdict && verdict !== take.verdict) take = await takes[VERBS[verdict]](id)
+  if (!tags) return take
+  const [gone, more] = [take.tags.filter((tag) => !tags.includes(tag)), tags.filter((tag) => !take.tags.includes(tag))]
+  if (more.length) take = await takes.tag(id, ...more)
+  return gone.length ? takes.untag(id, ...gone) : take
+}
+
 /** By method and path. */
-export function createApi({
-  studio,
-  takes,
-  desk,
-  changes,
-  caps,
-  now,
-  showPrompts,
-}: ApiParts): [string, RegExp, Answerer][] {
+export function createApi({ studio, desk, changes, caps, now, showPrompts }: ApiParts): [string, RegExp, Answerer][] {
+  const card = (take: LibraryTake) => takeCard(take, showPrompts)
   return [
     ['GET', /^home$/, async (): Promise<Home> => ({ version })],
-    ['GET', /^takes$/, async () => takes.list()],
-    [
-      'GET',
-      /^takes\/([\w-]+)$/,
-      async ([id]) => {
-        const { take, card } = await takes.get(id!)
-        return takeDetail(take, card)
-      },
-    ],
+    ['GET', /^takes$/, async () => (await studio.takes.list()).map(card)],
+    ['GET', /^takes\/([\w-]+)$/, async ([id]) => takeDetail(await studio.takes.get(id!), showPrompts)],
     [
       'POST',
       /^takes\/([\w-]+)\/mark$/,
       async ([id], body) => {
-        const card = await takes.mark(id!, given(parse(markSchema, body)))
+        const take = await mark(studio.takes, id!, parse(markSchema, body))
         changes.tell('takes')
-        return card
+        return card(take)
       },
     ],
-    [
-      'GET',
-      /^takes\/([\w-]+)\/promotions$/,
-      async ([id]) => promotions(await studio.promotions((await takes.get(id!)).take)),
-    ],
+    ['GET', /^takes\/([\w-]+)\/promotions$/, async ([id]) => promotions(await studio.promotions(id!))],
     [
       'POST',
       /^takes\/([\w-]+)\/promote$/,
       async ([id], body) => {
         const { strategy, backend, card, maxCost } = parse(promoteSchema, body)
-        const { take } = await takes.get(id!)
-        const job = await studio.startPromotion(take, { strategy, to: `${backend}/${card}`, maxCost })
+        const job = await studio.startPromotion(id!, { strategy, to: `${backend}/${card}`, maxCost })
         desk.follow(job)
         return { id: job.id }
       },
@@ -143,7 +135,7 @@ export function createApi({
       },
     ],
     ['POST', /^jobs\/([\w-]+)\/cancel$/, async ([id]) => studio.jobs.cancel(id!)],
-    ['GET', /^costs$/, async () => costs(studio, await takes.list(), { caps, now: now() })],
+    ['GET', /^costs$/, async () => costs(studio, { caps, now: now() })],
     [
       'GET',
       /^doctor$/,

@@ -5,7 +5,7 @@ import { add, divide, type Usd } from '../cost/money.js'
 import type { SpendingRow } from '../cost/spending.js'
 import { gramsOf } from '../energy/carbon.js'
 import type { Studio } from '../studio.js'
-import type { CapLine, Costs, SpentRow, TakeCard } from './words.js'
+import type { CapLine, Costs, SpentRow } from './words.js'
 
 /** Days in the chart. */
 const DAYS = 30
@@ -43,8 +43,7 @@ const spent = ({ name, takes, failed, total, perTake, wh }: SpendingRow): SpentR
 })
 
 export async function costs(
-  { ledger }: Pick<Studio, 'ledger'>,
-  takes: readonly Pick<TakeCard, 'verdict'>[],
+  { ledger, takes }: Pick<Studio, 'ledger' | 'takes'>,
   { caps, now }: { caps: Caps; now: number },
 ): Promise<Costs> {
   const [byDay, models, projects] = await Promise.all(
@@ -52,8 +51,8 @@ export async function costs(
   )
   const day = new Date(now).toISOString().slice(0, 10)
   const { rows, total, carbon } = byDay!
+  const kept = (await takes.list({ verdict: 'kept' })).length
   const sums = new Map(rows.map((row) => [row.name, row.total]))
-  const kept = takes.filter(({ verdict }) => verdict === 'kept').length
   return {
     today: sums.get(day) ?? '0',
     month: rows.reduce((sum, row) => (row.name.startsWith(day.slice(0, 7)) ? add(sum, row.total) : sum), '0'),

@@ -3,7 +3,6 @@ import { isHeroshotError } from '../errors.js'
 import type { Job, JobEvent, JobSummary } from '../jobs/api.js'
 import type { Studio } from '../studio.js'
 import type { Changes } from './changes.js'
-import type { Takes } from './takes.js'
 import { goesOnFree } from './views.js'
 import type { JobProgress } from './words.js'
 
@@ -24,7 +23,7 @@ export interface Desk {
   close(): void
 }
 
-export function createDesk(studio: Pick<Studio, 'jobs'>, takes: Takes, changes: Changes): Desk {
+export function createDesk({ jobs, takes }: Pick<Studio, 'jobs' | 'takes'>, changes: Changes): Desk {
   const heard = new Map<string, JobProgress>()
   const told = new Map<string, number>()
   const followed = new Set<string>()
@@ -60,12 +59,12 @@ export function createDesk(studio: Pick<Studio, 'jobs'>, takes: Takes, changes: 
     }
   }
 
-  const shape = (jobs: readonly JobSummary[]) =>
-    jobs.map(({ id, updatedAt, driver }) => [id, updatedAt, driver?.pid]).join()
+  const shape = (list: readonly JobSummary[]) =>
+    list.map(({ id, updatedAt, driver }) => [id, updatedAt, driver?.pid]).join()
 
   async function look(): Promise<void> {
-    const [jobs, all] = await Promise.all([studio.jobs.list({ limit: NEWEST }), takes.list()])
-    const now = { jobs: shape(jobs), takes: all.map(({ id, verdict, tags }) => [id, verdict, tags]).join() }
+    const [newest, all] = await Promise.all([jobs.list({ limit: NEWEST }), takes.list()])
+    const now = { jobs: shape(newest), takes: all.map(({ id, verdict, tags }) => [id, verdict, tags]).join() }
     if (seen.jobs && now.jobs !== seen.jobs) changes.tell('jobs')
     if (seen.jobs && now.takes !== seen.takes) changes.tell('takes')
     seen = now
@@ -91,9 +90,9 @@ export function createDesk(studio: Pick<Studio, 'jobs'>, takes: Takes, changes: 
     },
     progress: (id) => heard.get(id),
     async takeUp() {
-      for (const { id, state, driver } of await studio.jobs.list({ open: true }))
+      for (const { id, state, driver } of await jobs.list({ open: true }))
         if (goesOnFree(state) && !driver)
-          await studio.jobs.resume(id).then(desk.follow, (error) => {
+          await jobs.resume(id).then(desk.follow, (error) => {
             // Another process was quicker.
             if (!isHeroshotError(error)) throw error
           })

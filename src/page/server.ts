@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type CapsInput, parseCaps } from '../cost/budgets.js'
 import { InputError, isHeroshotError, isInputError, UnavailableError } from '../errors.js'
-import type { Store } from '../jobs/store.js'
 import type { Studio } from '../studio.js'
 import { createApi } from './api.js'
 import { createChanges } from './changes.js'
@@ -13,7 +12,6 @@ import { createStills, sendFile } from './clips.js'
 import { createDesk } from './desk.js'
 import { icon, shell } from './shell.js'
 import { STYLE } from './style.js'
-import { takesOf } from './takes.js'
 import { createDoor, tokenOf } from './who.js'
 import type { Trouble } from './words.js'
 
@@ -36,7 +34,6 @@ export interface Page {
 
 interface PageParts extends PageOptions {
   home: string
-  store: Store
   budgets: CapsInput | undefined
   now(): number
 }
@@ -113,13 +110,12 @@ const builtProgram = () =>
 
 /** Throws UnavailableError when the port is taken. */
 export async function openPage(studio: Studio, parts: PageParts): Promise<Page> {
-  const { home, store, budgets, now, port: wanted = 0, showPrompts = false } = parts
+  const { home, budgets, now, port: wanted = 0, showPrompts = false } = parts
   const [token, program] = await Promise.all([tokenOf(home), parts.program ?? builtProgram()])
-  const takes = takesOf(studio, store, showPrompts)
   const changes = createChanges()
-  const desk = createDesk(studio, takes, changes)
+  const desk = createDesk(studio, changes)
   const stills = createStills(join(home, 'work', 'stills'))
-  const routes = createApi({ studio, takes, desk, changes, caps: parseCaps(budgets), now, showPrompts })
+  const routes = createApi({ studio, desk, changes, caps: parseCaps(budgets), now, showPrompts })
   const files: Record<string, readonly [type: string, text: string]> = {
     '/': ['text/html; charset=utf-8', shell],
     '/icon.svg': ['image/svg+xml', icon],
@@ -133,7 +129,7 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
   }
 
   async function file(request: IncomingMessage, response: ServerResponse, kind: string, id: string): Promise<void> {
-    const { take } = await takes.get(id)
+    const take = await studio.takes.get(id)
     if (kind === 'stills') {
       const path = await stills.of(take)
       if (path) return sendFile(request, response, { path, mime: 'image/png' })

@@ -81,6 +81,8 @@ font-size:.8rem;background:var(--card);border:1px solid var(--line);color:var(--
 .still{position:relative;display:block;overflow:hidden;border-radius:.75rem;background:var(--card);box-shadow:inset 0 0 0 1px var(--line)}
 .still img,.still video{position:absolute;inset:0;width:100%;height:100%;object-fit:cover}
 .still:focus-visible{border-radius:.75rem}
+.gone{position:absolute;inset:0;display:grid;place-items:center;color:var(--soft);font-size:.85rem;margin:0;text-align:center}
+.stage .gone{z-index:1;background:#0b0c0f;color:#c9ced6}.stage{position:relative}
 .length,.still .hero{position:absolute;bottom:.45rem;right:.45rem;padding:.02rem .45rem;border-radius:.4rem;font-size:.75rem;
 background:rgb(10 12 16/.72);color:#fff}
 .still .hero{right:auto;left:.45rem;background:#e69f00;color:#1b1d21;font-weight:650}

@@ -3,23 +3,21 @@
 import type { Violation } from '../cost/entries.js'
 import type { JobSummary } from '../jobs/api.js'
 import type { AttemptState } from '../jobs/journal.js'
+import type { LibraryTake } from '../library/takes.js'
 import { findingsOf } from '../machine/findings.js'
 import type { Carried } from '../promote/carried.js'
 import type { Offer, Promotions } from '../promote/offers.js'
 import type { Quote, Rejection, Route } from '../routing/route.js'
 import type { Facts } from '../studio.js'
-import type { Take } from '../take.js'
 import type { Doctor, Forecast, JobCard, JobProgress, Promotion, Refusal, TakeCard, TakeDetail } from './words.js'
 
 /** Prompts of local-only shots stay in the store unless their owner asks. */
 const HIDDEN = '(local-only)'
 
-/** A take nobody has decided about. */
-export function takeCard(take: Take, showPrompts: boolean): TakeCard {
-  const { id, jobId, shot, backend, model, createdAt, video, cost, energy, parents } = take
+export function takeCard(take: LibraryTake, showPrompts: boolean): TakeCard {
+  const { id, shot, backend, model, createdAt, video, cost, energy, verdict, tags, parents, children, freed } = take
   return {
     id,
-    jobId,
     prompt: shot.privacy === 'local-only' && !showPrompts ? HIDDEN : shot.prompt,
     project: shot.project,
     tier: shot.tier,
@@ -33,15 +31,17 @@ export function takeCard(take: Take, showPrompts: boolean): TakeCard {
     usd: cost.usd,
     basis: cost.basis,
     ...(energy && { wh: energy.wh.expected }),
-    verdict: 'undecided',
-    tags: [],
+    verdict,
+    tags,
     parents,
-    children: [],
+    children,
+    ...(freed !== undefined && { freed }),
   }
 }
 
-export function takeDetail(take: Take, card: TakeCard): TakeDetail {
+export function takeDetail(take: LibraryTake, showPrompts: boolean): TakeDetail {
   const { shot, route, cost, energy, video, files, facts, warnings, file } = take
+  const card = takeCard(take, showPrompts)
   const seed = facts.seed ?? shot.seed
   return {
     ...card,

@@ -1,15 +1,13 @@
 /** What the page's server and the page tell each other: plain JSON, as small as the views need it. */
 import type { AttemptState } from '../jobs/journal.js'
+import type { Verdict } from '../library/rows.js'
 import type { Finding } from '../machine/findings.js'
 import type { Quote, Route } from '../routing/route.js'
 import type { Cost, Take } from '../take.js'
 
-export type Verdict = 'kept' | 'discarded' | 'undecided'
-
 /** A take in the grid. */
 export interface TakeCard {
   id: string
-  jobId: string
   prompt: string
   project: string
   tier: string
@@ -29,6 +27,8 @@ export interface TakeCard {
   tags: readonly string[]
   parents: readonly string[]
   children: readonly string[]
+  /** When its files were deleted, ISO. */
+  freed?: string
 }
 
 /** Everything about one take. */

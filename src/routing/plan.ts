@@ -7,8 +7,9 @@
  *
  * Throws ShotError for a pinned backend or model nobody knows, ModelGoneError for a pinned model that is gone.
  */
-import type { Backend, Fit, ModelCard, Shot } from '../backend.js'
+import type { Backend, Fit, ModelCard, Shot, Task } from '../backend.js'
 import { createCatalog } from '../catalog/catalog.js'
+import { referenceRoom } from '../catalog/fit.js'
 import { lifecycleAt } from '../catalog/lifecycle.js'
 import { localityOf } from '../catalog/row.js'
 import { rulesId, withDrift } from '../cost/drift.js'
@@ -87,7 +88,7 @@ function judge(
     ? fitDressed(shot, backend, card, wardrobe)
     : { ok: false, misfits: [{ field: 'model', reason: `${card.name} doesn't render video` }] }
   const estimate = fit.ok ? state.estimates(card, fit.output) : null
-  const sent = fit.ok && fit.output.task === 'references' ? (card.abilities?.maxReferences ?? 0) : 0
+  const sent = fit.ok && card.abilities ? referenceRoom(card.abilities, fit.output.task as Task) : 0
   const listed = fit.ok
     ? priceOf(card, fit.output, {
         now: state.now,

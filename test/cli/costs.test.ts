@@ -104,6 +104,18 @@ it('shows the table and the cost of a finished take, in the currency asked for',
   expect(euro).toContain('CO2e: 342 g per kWh (Germany 2024)')
 })
 
+it('keeps to the width of the screen: what can be spared goes, and is named', () => {
+  const spending = spendingBy(ENTRIES, JOBS, 'model')
+  const wide = showCosts(spending, { look: PLAIN })
+  for (const width of [60, 80, 100]) {
+    const text = showCosts(spending, { look: { ...PLAIN, width } })
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(width)
+    for (const column of ['total', 'per take', 'charged']) expect(text.split('\n')[0]).toContain(column)
+  }
+  expect(showCosts(spending, { look: { ...PLAIN, width: 80 } })).toMatch(/^No room for per second, energy/m)
+  expect(wide).not.toContain('No room')
+})
+
 it('reads days back and dates', () => {
   const now = Date.parse('2026-11-22T12:00:00Z')
   expect(sinceDay('7d', now)).toBe('2026-11-15')

@@ -91,14 +91,17 @@ describe('with runs', () => {
     expect(table.front).toMatchObject({ measured: true })
     expect(table.front.rows).toContain('cheap/dress-1')
 
+    await first.takes.keep(table.rows[1]!.runs[0]!.take!.id)
     const again = await first.compare(SHOT, options)
+    expect(again.rows[1]!.measured).toMatchObject({ clips: 2, kept: 1, usdPerKept: '2' })
+    expect(again.rows[1]!.runs.map(({ verdict }) => verdict)).toEqual(['kept', 'undecided'])
     await first.close()
     const later = await studioOf([cheap, dear], { home }).compare(SHOT, options)
     expect([cheap.creates, dear.creates]).toEqual([2, 2])
     const files = ({ rows }: typeof table) => rows.flatMap(({ runs }) => runs.map(({ take }) => take!.file))
     expect(files(again)).toEqual(files(table))
     expect(later.rows.map(({ runs, measured }) => ({ runs, measured }))).toEqual(
-      table.rows.map(({ runs, measured }) => ({ runs, measured })),
+      again.rows.map(({ runs, measured }) => ({ runs, measured })),
     )
   })
 

@@ -105,6 +105,8 @@ function rowOf(name: string, files: readonly string[], usd: string, rating?: num
       seconds: 42,
       queueSeconds: 3,
       score: 0.9,
+      kept: 0,
+      usdPerKept: null,
     },
     onFront: true,
   }

@@ -1,11 +1,13 @@
 /** What the same takes would have cost in other places, as their own routes quoted it. */
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { whatIfText } from '../../src/cli/costs.js'
 import { elsewhere } from '../../src/cost/elsewhere.js'
 import type { LedgerEntry } from '../../src/cost/entries.js'
 import { type SpendingJob, spendingBy } from '../../src/cost/spending.js'
+import { createStudio } from '../../src/index.js'
 import { planRoute } from '../../src/routing/plan.js'
 import { key, money, quote, rejection, route } from '../cli/fixtures.js'
+import { tempDir } from '../support/temp.js'
 import { adapters, allKeys, desktop, shot, state } from '../support/world.js'
 
 describe('the places of a route', () => {
@@ -103,4 +105,20 @@ describe('in the sums', () => {
     ])
     expect(spendingBy(entries, jobs, 'outcome').total).toMatchObject({ kept: 0, discarded: 0, perKept: null })
   })
+})
+
+it('a verdict of the library is in the sums at once, and so is its change', async () => {
+  const studio = createStudio({ home: tempDir(), configFrom: false, env: {} })
+  onTestFinished(() => studio.close())
+  const { id } = await studio.generate({ prompt: 'a red boat', seconds: 0.2, fps: 5, resolution: '360p' })
+  const sums = async () => {
+    const { total, rows } = await studio.ledger.spending({ by: 'outcome' })
+    return [rows[0]!.name, total.takes, total.kept, total.discarded, total.perKept === total.total]
+  }
+  expect(await sums()).toEqual(['settled', 1, 0, 0, false])
+  await studio.takes.keep(id)
+  expect(await sums()).toEqual(['kept', 1, 1, 0, true])
+  expect(await studio.ledger.report()).toContain('Each kept take')
+  await studio.takes.discard(id)
+  expect(await sums()).toEqual(['discarded', 1, 0, 1, false])
 })

@@ -69,7 +69,7 @@ describe('nvidia-smi', () => {
       expect(energy.method).toBe('gpu-counter')
       expect(energy.note).toMatch(/GPU \d+ W by its energy counter/)
     }
-    expect(readFileSync(join(dir, 'asked'), 'utf8')).toBe('help\n')
+    expect(readFileSync(join(dir, 'asked'), 'utf8')).toBe('probe\n')
   })
 
   it.each<[string, string | number, string, RegExp]>([

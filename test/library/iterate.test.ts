@@ -1,5 +1,5 @@
 /** Iterating: many takes of one wish, nothing rendered twice, nothing spent at home or beyond its purse. */
-import { rmSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type IterateOptions, variationsOf } from '../../src/library/iterate.js'
@@ -99,8 +99,9 @@ describe('iterating', () => {
     ).toEqual(seen.sort())
     expect(renders()).toBe(6)
     expect(new Set(again.map(({ varied }) => varied.seed)).size).toBe(6)
-    // A take whose clip is gone is rendered again.
-    rmSync(again.find(({ id }) => id === seen[0])!.file)
+    // A take whose clip was damaged is rendered again.
+    const { file } = again.find(({ id }) => id === seen[0])!
+    writeFileSync(file, readFileSync(file).reverse())
     await studio.iterate(BOAT, { count: 4 }).all()
     expect(renders()).toBe(7)
   })
@@ -110,6 +111,18 @@ describe('iterating', () => {
     const [a, b] = await Promise.all([open(), open()].map((studio) => studio.iterate(BOAT, { count: 4 }).all()))
     expect(a!.map(({ id }) => id).sort()).toEqual(b!.map(({ id }) => id).sort())
     expect(renders()).toBe(4)
+  })
+
+  it('a process that comes later follows what another one renders', async () => {
+    const { open, renders } = await set({ renderMs: 400 })
+    let begun = () => {}
+    const rendering = new Promise<void>((resolve) => (begun = resolve))
+    const first = open().iterate(BOAT, { count: 2, onEvent: ({ type }) => type === 'progress' && begun() })
+    await rendering
+    const second = open().iterate(BOAT, { count: 2 })
+    const [a, b] = await Promise.all([first.all(), second.all()])
+    expect(b.map(({ id }) => id).sort()).toEqual(a.map(({ id }) => id).sort())
+    expect([renders(), second.failures]).toEqual([2, []])
   })
 
   it('goes on where one fails, says which, and renders that one again when asked again', async () => {

@@ -1,7 +1,7 @@
 /** The library: finding, judging, bringing in, carrying out, and clearing away without losing what was kept. */
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ancestorsOf, descendantsOf, freeable } from '../../src/library/garbage.js'
@@ -138,6 +138,11 @@ it('carries a take out under a name that tells, and overwrites nothing', async (
   expect(first).toMatch(/\/\d{8}-\d{6}-a-red-boat-at-sunset-stage-1\.mp4$/)
   expect(second).toBe(first!.replace('.mp4', '-2.mp4'))
   expect(readFileSync(first!).equals(readFileSync(boat.file))).toBe(true)
+  // What lies beside it describes the copy, not the home it came from.
+  const told = JSON.parse(readFileSync(first!.replace('.mp4', '.json'), 'utf8'))
+  expect(told).toMatchObject({ id: boat.id, file: basename(first!), files: [{ path: basename(first!) }] })
+  expect(told).not.toHaveProperty('verdict')
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([])
   // A local-only prompt is in no file name.
   expect((await studio.takes.export(secret.id, folder))[0]).not.toContain('merger')
   expect(readdirSync(folder).filter((name) => name.endsWith('.json'))).toHaveLength(3)
@@ -197,14 +202,14 @@ describe('clearing away', () => {
       ),
     )
 
-  it('never a kept take, nor what one was made from, nor one under way; and all else that was discarded', () => {
+  it('never a kept take, nor what one was made from, nor one under way or awaited; and all else that was discarded', () => {
     fc.assert(
-      fc.property(family, (rows) => {
-        const freed = new Set(freeable(rows).map(({ id }) => id))
+      fc.property(family, fc.array(fc.nat(30).map(String), { maxLength: 3 }), (rows, awaited) => {
+        const freed = new Set(freeable(rows, awaited).map(({ id }) => id))
         const byId = new Map(rows.map((row) => [row.id, row]))
         for (const row of rows) {
           const kin = descendantsOf(rows, row.id).map((id) => byId.get(id)!)
-          const needed = [row, ...kin].some(({ mark }) => mark.verdict === 'kept')
+          const needed = [row, ...kin].some(({ id, mark }) => mark.verdict === 'kept' || awaited.includes(id))
           expect(freed.has(row.id)).toBe(row.mark.verdict === 'discarded' && row.settled && !needed)
         }
       }),

@@ -32,6 +32,9 @@ export interface Browser {
   close(): Promise<void>
 }
 
+/** A busy machine decodes slowly. */
+const PATIENCE_MS = 30_000
+
 const CODES: Record<string, string> = { ' ': 'Space', ',': 'Comma', '.': 'Period', '?': 'Slash' }
 
 export async function openBrowser(): Promise<Browser> {
@@ -87,7 +90,7 @@ export async function openBrowser(): Promise<Browser> {
         return (result as Facts).value as Value
       },
       async until(expression) {
-        for (let i = 0; i < 400; i++) {
+        for (const end = Date.now() + PATIENCE_MS; Date.now() < end; ) {
           if (await tab.run(`Boolean(${expression})`)) return
           await new Promise((resolve) => setTimeout(resolve, 25))
         }

@@ -46,6 +46,8 @@ export interface NvidiaSmi {
   after?: string
 }
 
+const NO_FIELD = 'Field "total_energy_consumption" is not a valid field to query.'
+
 /** As driver 580 prints it, a round of lines every 20 ms instead of 200. */
 export function nvidiaSmi({ watts = [310], counter, apps = [], after = '' }: NvidiaSmi = {}): string {
   const cells = watts.map((cell) => (typeof cell === 'number' ? `${cell.toFixed(2)} W` : cell))
@@ -58,8 +60,9 @@ export function nvidiaSmi({ watts = [310], counter, apps = [], after = '' }: Nvi
     'nvidia-smi',
     `
 case "$*" in
-*--help-query-gpu*) echo help >> $here/asked; printf '"power.draw"\\n${counter ? '"total_energy_consumption"\\n' : ''}' ;;
-*total_energy_consumption*${counter ? 'never' : ''}) echo 'Field "total_energy_consumption" is not a valid field to query.'; exit 2 ;;
+*gpu=total_energy_consumption*)
+  echo probe >> $here/asked
+  ${counter ? "echo '1000000 mJ'" : `echo '${NO_FIELD}'; exit 2`} ;;
 *query-compute-apps*) printf '${apps.map((line) => `${line}\\n`).join('')}' ;;
 *index,uuid*) printf '${cells.map((_, i) => `${i}, GPU-${i}\\n`).join('')}' ;;
 *-lms*)

@@ -1,7 +1,8 @@
 /** What the page knows, and how it learns of changes: lists from the server, read again whenever it says that they changed. */
 import { computed, signal } from '@preact/signals'
 import { sum } from '../../cost/money.js'
-import type { Costs, Home, JobCard, JobProgress, TakeCard, Trouble, Verdict } from '../words.js'
+import type { Verdict } from '../../library/rows.js'
+import type { Costs, Home, JobCard, JobProgress, TakeCard, Trouble } from '../words.js'
 import { ask, troubleOf } from './ask.js'
 import { counted } from './text.js'
 

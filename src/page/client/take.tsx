@@ -55,6 +55,9 @@ export function TakeView({ id }: { id: string }) {
       {card && (
         <div class="top">
           <div class="stage">
+            {card.freed && (
+              <p class="gone">Its files were deleted on {card.freed.slice(0, 10)}; its facts and costs stay.</p>
+            )}
             <video
               key={id}
               src={`/clips/${id}`}

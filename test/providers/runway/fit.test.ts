@@ -8,8 +8,10 @@ import { runway } from '../../../providers/runway/index.js'
 import { MODELS } from '../../../providers/runway/models.js'
 import { type Endpoint, requestSchemas } from '../../../providers/runway/request.js'
 import { canCall } from '../../../src/catalog/row.js'
+import { planRoute } from '../../../src/routing/plan.js'
+import { vendorPrice } from '../../../src/sandbox/index.js'
 import { ASPECTS, RESOLUTIONS } from '../../../src/shot.js'
-import { clip, picture, shot } from '../../support/world.js'
+import { clip, picture, shot, state } from '../../support/world.js'
 
 const backend = runway()
 const cards = backend.cards.filter((card) => canCall(backend, card))
@@ -24,7 +26,7 @@ const bodyOf = (native: Native) =>
 
 it('submits every model of the official client that renders video, and has a card for each', () => {
   expect(cards.map(({ native }) => native).sort()).toEqual([...MODELS].sort())
-  expect(MODELS.size).toBe(19)
+  expect(MODELS.size).toBe(21)
 })
 
 const places = Object.entries(requestSchemas).flatMap(([endpoint, { options }]) =>
@@ -33,8 +35,9 @@ const places = Object.entries(requestSchemas).flatMap(([endpoint, { options }]) 
 const GIVEN = {
   text_to_video: ['nothing', 'references'],
   image_to_video: ['first', 'both'],
-  video_to_video: ['extend', 'restyle', 'keyframes'],
-  video_upscale: ['upscale'],
+  video_to_video: ['extend', 'restyle', 'beside', 'keyframes'],
+  video_upscale: ['upscale', 'smooth'],
+  video_to_hdr: ['hdr'],
   character_performance: ['act', 'nothing'],
 } as const
 
@@ -72,14 +75,18 @@ it('makes only requests that Runway takes', async () => {
         references: { references: Array.from({ length: 12 }, () => frame) },
         extend: { source: { video, action: 'extend' } },
         restyle: { source: { video, action: 'restyle' } },
+        beside: { source: { video, action: 'restyle' }, references: Array.from({ length: 12 }, () => frame) },
         keyframes: { source: { video, action: 'restyle', keyframes: [{ image: frame, seconds: 1.5 }] } },
         upscale: { source: { video, action: 'upscale' } },
+        smooth: { source: { video, action: 'upscale' }, fps: 60, resolution: undefined },
+        hdr: { source: { video, action: 'upscale' }, resolution: undefined },
         act: { performance: video, firstFrame: frame },
       }[given]
       const normal = await shot({
         ...rest,
         ...(media as object),
         ...(threshold && { extras: { runway: { publicFigureThreshold: threshold } } }),
+        ...(given === 'hdr' && { extras: { runway: { hdr: 'hlg' } } }),
       })
       const found = requestFor(normal, card(model))
       if (!found.ok) {
@@ -104,6 +111,7 @@ it('sends what the official client calls parameters', () => {
     z.infer<typeof requestSchemas.character_performance>
   >().toExtend<RunwayML.CharacterPerformanceCreateParams>()
   expectTypeOf<z.infer<typeof requestSchemas.video_upscale>>().toExtend<RunwayML.VideoUpscaleCreateParams>()
+  expectTypeOf<z.infer<typeof requestSchemas.video_to_hdr>>().toExtend<RunwayML.VideoToHdrCreateParams>()
 })
 
 describe('a shot', () => {
@@ -143,6 +151,55 @@ describe('a shot', () => {
     expect((await native('veo3.1', { seconds: 4 })).body.audio).toBe(false)
     expect((await native('veo3.1', { seconds: 4, audio: 'required' })).body.audio).toBe(true)
     expect((await native('gen4.5', { seconds: 4 })).body).not.toHaveProperty('audio')
+  })
+
+  it('with a clip may have reference pictures beside it, which are paid for', async () => {
+    const source = { video: clip(5) as never, action: 'restyle' as const }
+    const references = [picture() as never, picture() as never]
+    const { body, media } = await native('gemini_omni_flash', { source, references })
+    expect([body.references, media.map(({ at }) => at.join('.'))]).toEqual([
+      [{}, {}],
+      ['videoUri', 'references.0.uri', 'references.1.uri'],
+    ])
+    const { ranked } = planRoute(
+      await shot({ source, references, model: 'runway-gemini-omni-flash', tier: 'hero' }),
+      [backend],
+      state({ keys: ['RUNWAYML_API_SECRET'] }),
+    )
+    // Eleven credits a second, and one a picture.
+    expect(ranked[0]?.money?.expected).toBe('0.57')
+    const aleph = requestFor(await shot({ source, references }), card('aleph2'))
+    expect(aleph.ok && aleph.drops.map(({ field }) => field)).toEqual(['references'])
+  })
+
+  it('to restyle by Seedance 2 Mini has no price: none is published for it', async () => {
+    const found = requestFor(
+      await shot({ source: { video: clip(5) as never, action: 'restyle' } }),
+      card('seedance2_mini'),
+    )
+    if (!found.ok) return expect.unreachable()
+    const { price } = card('seedance2_mini')
+    expect(vendorPrice(price as never, found.output, 0, 0, 5).money).toBeNull()
+    expect(vendorPrice(price as never, { ...found.output, task: 'text-to-video' }, 0).money?.expected).toBe('0.8')
+  })
+
+  it('gets more frames, or HDR, where it says so: an upscale is neither', async () => {
+    const source = { video: clip(4, 3840, 2160) as never, action: 'upscale' as const }
+    expect(await native('enhance_frame_rate', { source, fps: 59 })).toMatchObject({
+      endpoint: 'video_upscale',
+      body: { model: 'enhance_frame_rate', targetFramerate: '59_94' },
+      media: [{ at: ['videoUri'] }],
+    })
+    expect(await misfits('enhance_frame_rate', { source })).toEqual(['fps'])
+    expect(await misfits('enhance_frame_rate', { source, fps: 60, resolution: '1080p' })).toEqual(['resolution'])
+    const extras = { runway: { hdr: 'hdr10' } }
+    const graded = requestFor(await shot({ source, extras }), card('ruby'))
+    expect(graded).toMatchObject({
+      native: { endpoint: 'video_to_hdr', body: { model: 'ruby', outputFormat: 'hdr10' } },
+      output: { width: 3840, height: 2160, fps: 30, seconds: 4, resolution: '4k' },
+    })
+    expect(await misfits('ruby', { source })).toEqual(['extras.runway.hdr'])
+    expect(await misfits('magnific_video_upscaler_creative', { source, extras })).toEqual(['extras.runway.hdr'])
   })
 
   it('is a misfit where Runway would refuse or crop it', async () => {
