@@ -1,6 +1,6 @@
 /** Drafts at home, the best of them shot in the cloud by two strategies; interrupted by Ctrl-C, run again, nothing paid twice. `npx tsx examples/hybrid-workflow.ts` */
 import { startSandbox } from '../providers/runway/sandbox.js'
-import { createStudio, rankTakes, type Studio, writeTakesPage } from '../src/index.js'
+import { createStudio, type Studio, writeTakesPage } from '../src/index.js'
 import { fastClock } from '../src/testkit/index.js'
 
 const clock = fastClock(15) // so that nobody has to wait for renders that aren't
@@ -9,18 +9,14 @@ const open = () => createStudio({ home: '.heroshot', env: sandbox.env, clock })
 const count = Number(process.argv[2] ?? 12)
 const prompt = 'a red boat crosses the sea at sunset'
 
-/** Says what it wants, not what is missing: what a key or a promotion has a job for is followed, and not rendered again. */
+/** Says what it wants, not what is missing: what was rendered or promoted before is found, and not rendered again. */
 async function workflow(studio: Studio, onSent = () => {}) {
-  const scored = []
-  for (let seed = 1; seed <= count; seed++) {
-    const shot = { prompt, seed, seconds: 0.5, fps: 8, resolution: '360p', extras: { sketch: { steps: 4 } } } as const
-    const draft = await studio.generate(shot, { key: `boat ${seed}` })
-    scored.push({ id: draft.id, draft, scores: await studio.score(draft) })
-  }
-  const [best] = rankTakes(scored)
-  console.log(`best of ${scored.length}: seed ${best!.draft.shot.seed}, ${best!.scores.overall?.toFixed(2)}`)
+  const shot = { prompt, seconds: 0.5, fps: 8, resolution: '360p', extras: { sketch: { steps: 4 } } } as const
+  const [best] = await studio.iterate(shot, { seeds: Array.from({ length: count }, (_, i) => i + 1) }).ranked()
+  const draft = best!.take
+  console.log(`best of ${count}: seed ${draft.shot.seed}, ${best!.scores.overall?.toFixed(2)}`)
 
-  const { offers } = await studio.promotions(best!.draft, { to: 'runway' }) // quotes alone: nothing is sent
+  const { offers } = await studio.promotions(draft, { to: 'runway' }) // quotes alone: nothing is sent
   console.log(`${offers.filter(({ money }) => money).length} ways to promote it are priced`)
   const heroes = []
   for (const [strategy, to] of [
@@ -28,9 +24,9 @@ async function workflow(studio: Studio, onSent = () => {}) {
     ['upscale', 'runway'],
   ] as const) {
     const onEvent = (event: { type: string; state?: string }) => event.state === 'accepted' && onSent()
-    heroes.push(await studio.promote(best!.draft, { strategy, to, maxCost: 0.5, onEvent }))
+    heroes.push(await studio.promote(draft, { strategy, to, maxCost: 0.5, onEvent }))
   }
-  return { draft: best!.draft, heroes }
+  return { draft, heroes }
 }
 
 const first = open()

@@ -26,7 +26,7 @@ function rowOf(take: Take): ComparedRow {
   const poster = take.files.find(({ role }) => role === 'poster')?.path
   const seed = seedOf(take)
   const command = again(take)
-  const of = promotion ? `${model}, ${promotion.strategy}` : model
+  const of = promotion ? `${model} (${promotion.strategy})` : model
   return {
     name: `${backend}/${of}`,
     backend,

@@ -1,38 +1,15 @@
-/** The take that is promoted: found, checked against what was rendered, and its frames taken out. */
+/** The take that is promoted: checked against what was rendered, and its frames taken out. */
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { sum } from '../cost/money.js'
-import { InputError, isHeroshotError } from '../errors.js'
-import { readTake } from '../jobs/take-file.js'
+import { InputError, isHeroshotError, isInputError } from '../errors.js'
 import { framePng } from '../media/frames.js'
-import { nearestWord } from '../nearest.js'
 import type { MediaInput } from '../shot.js'
 import type { Studio } from '../studio.js'
 import type { Take } from '../take.js'
 import type { Family } from './promotion.js'
 import { type FrameWish, type Material, momentOf, type Parent, type Strategy } from './strategies.js'
-
-/** A take of this home by its id, or a unique beginning or end of it. Throws InputError naming the nearest. */
-export async function findTake(id: string, { jobs }: Pick<Studio, 'jobs'>): Promise<Take> {
-  const done = (await jobs.list()).filter(({ takeDir }) => takeDir !== undefined)
-  const bare = id.replace(/^take-/, '')
-  const found = done.filter((job) => job.id === bare)
-  const near =
-    found.length || bare.length < 4 ? found : done.filter((job) => job.id.startsWith(bare) || job.id.endsWith(bare))
-  const take = near.length === 1 ? await readTake(near[0]!.takeDir!) : undefined
-  if (take) return take
-  throw new InputError(near.length > 1 ? 'means several takes' : 'no take of this id is here', {
-    field: 'take',
-    value: id,
-    nearest: nearestWord(
-      id,
-      done.map((job) => `take-${job.id}`),
-    ),
-    next: 'heroshot jobs lists them; --home says whose',
-  })
-}
 
 /** What its clip was when it was rendered. */
 export const clipOf = ({ files, file }: Pick<Take, 'files' | 'file'>) => files.find(({ path }) => path === file)!.sha256
@@ -114,20 +91,18 @@ export async function gather(
 }
 
 /** The hero and everything it descends from, as far as it is here. */
-export async function familyOf(hero: Take, { jobs }: Pick<Studio, 'jobs'>): Promise<Family> {
-  const dirs = new Map((await jobs.list()).map(({ id, takeDir }) => [`take-${id}`, takeDir]))
+export async function familyOf(hero: Take, { takes }: Pick<Studio, 'takes'>): Promise<Family> {
   const family = new Map<string, string | null>([[hero.id, hero.cost.usd]])
   const waiting = [...hero.parents]
   for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
     if (family.has(id)) continue
-    const dir = dirs.get(id)
-    const take = dir === undefined ? undefined : await readTake(dir)
+    const take = await takes.get(id).catch((error: unknown) => {
+      if (!isInputError(error)) throw error
+      return undefined
+    })
     family.set(id, take ? take.cost.usd : null)
     waiting.push(...(take?.parents ?? []))
   }
   const known = [...family.values()].filter((usd) => usd !== null)
   return { usd: known.length === family.size ? sum(known) : null, takes: [...family.keys()] }
 }
-
-/** Where a take of this home lies. */
-export const takeDirIn = (take: Take): string => join(take.file, '..')

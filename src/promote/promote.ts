@@ -17,7 +17,7 @@ import { checkHero } from './check.js'
 import { choose, refusal } from './choose.js'
 import { type OfferParts, offersFor, type Promotions } from './offers.js'
 import { aimOf, nameOf, type PromoteOptions, type PromotionsOptions } from './options.js'
-import { checkClip, clipOf, familyOf, findTake, gather } from './parent.js'
+import { checkClip, clipOf, familyOf, gather } from './parent.js'
 import type { Check, Family, Promotion } from './promotion.js'
 import { type Material, shotOf } from './strategies.js'
 
@@ -33,7 +33,7 @@ export interface HeroJob extends Job {
 type Following = Pick<GenerateOptions, 'signal' | 'onEvent'>
 
 export interface PromoteParts extends OfferParts {
-  studio: Pick<Studio, 'normalize' | 'jobs' | 'ledger'>
+  studio: Pick<Studio, 'normalize' | 'jobs' | 'ledger' | 'takes'>
   backends: readonly Backend[]
   /** Starts an ordinary job. */
   begin(shot: ShotInput, options: GenerateOptions, origin: Pick<StartSpec, 'parents' | 'promotion'>): Promise<Job>
@@ -46,7 +46,7 @@ const ASKED = 'promotion-asked'
 const PROMOTED = 'promotion'
 
 const takeOf = (take: Take | string, { studio }: Pick<PromoteParts, 'studio'>) =>
-  typeof take === 'string' ? findTake(take, studio) : take
+  typeof take === 'string' ? studio.takes.get(take) : take
 
 export async function promotions(
   take: Take | string,
