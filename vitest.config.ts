@@ -17,8 +17,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/run.ts',
     pool: 'forks',
-    // Most tests wait for servers on quick clocks: three use two cores best.
+    // Most tests wait for servers on quick clocks: three use two cores best. A file leaves nothing behind that another one minds.
     maxWorkers: 3,
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -10,7 +10,7 @@ import { fastClock } from '../src/testkit/index.js'
 import { makeClip } from './support/stage.js'
 import { tempDir } from './support/temp.js'
 
-const clock = fastClock(60)
+const clock = fastClock(120)
 const opened: { close(): Promise<unknown> }[] = []
 let studio: Studio
 let clip: string

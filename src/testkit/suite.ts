@@ -115,7 +115,7 @@ function checkCost({ instance, sandbox }: Stage, take: Take): void {
 }
 
 /** So long that a cancel comes before its end on a busy machine too. */
-const LONG = { renderSeconds: 2400 }
+const LONG = { renderSeconds: 480 }
 
 /** The engine's words for a cancel, and what they promise. */
 async function checkCancel({ studio, sandbox, shot }: Stage, strength: 'request' | 'kill'): Promise<void> {

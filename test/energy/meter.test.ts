@@ -300,7 +300,8 @@ describe('without a program', () => {
       const energy = await rendered(2, on, { machine: bare })
       expect(energy).toMatchObject({ wh: { low: 0, expected: 0, high: 0 }, method: 'none' })
       expect(energy.note).toContain(why)
-      expect(energy.seconds).toBeGreaterThanOrEqual(2)
+      // Timers of node ring up to a millisecond early.
+      expect(energy.seconds).toBeGreaterThan(1.9)
     }
     expect((await rendered(2, 'cpu', { machine: bare })).wh.expected).toBeGreaterThan(0)
   })

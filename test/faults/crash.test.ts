@@ -62,7 +62,7 @@ describe('killed with one local and two cloud shots', () => {
 })
 
 describe('killed at random instants', () => {
-  const kills = Number(process.env.HEROSHOT_KILLS ?? 24) / 5
+  const kills = Number(process.env.HEROSHOT_KILLS ?? 12) / 5
   it(`${kills} times, with shots piling up`, { timeout: kills * 20_000 }, async () => {
     const home = tempDir()
     const shots = [...KINDS, ...KINDS]

@@ -10,7 +10,7 @@ import cast from './runway-cast.js'
 
 const SPEED = 150
 /** `.ci/run` kills two hundred times. */
-const KILLS = Number(process.env.HEROSHOT_KILLS ?? 24)
+const KILLS = Number(process.env.HEROSHOT_KILLS ?? 12)
 
 let sandbox: RunwaySandbox
 beforeAll(async () => {

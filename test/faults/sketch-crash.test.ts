@@ -11,7 +11,7 @@ const PROMPTS = ['a red boat at sea', 'two foxes run left', 'a kite over a beach
 /** Frames are really drawn: a clock that runs much faster than they come would call slow what is only busy. */
 const SPEED = 3
 /** A quarter of the paid ones: fifty in `.ci/run`. */
-const KILLS = Number(process.env.HEROSHOT_KILLS ?? 24) / 4
+const KILLS = Number(process.env.HEROSHOT_KILLS ?? 12) / 4
 
 const rendersOf = (home: string) =>
   existsSync(join(home, 'renders.log')) ? readFileSync(join(home, 'renders.log'), 'utf8').trim().split('\n') : []

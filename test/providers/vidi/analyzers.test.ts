@@ -231,7 +231,12 @@ describe('the sidecar', () => {
       child.stderr.on('data', (text) => {
         said += text
       })
-      child.stdout.on('data', (text) => resolve(/http:\S+/.exec(String(text))![0]))
+      let told = ''
+      child.stdout.on('data', (text) => {
+        told += text
+        const [url] = /http:\S+(?=\s)/.exec(told) ?? []
+        if (url) resolve(url)
+      })
       child.once('close', () => reject(new Error(said)))
     })
     const analyzer = vidi15({ url }, {})!
