@@ -8,7 +8,7 @@ import { catchInterrupts } from './interrupt.js'
 import { columns, counted, figure, type View } from './layout.js'
 import { type Flags, shotFrom, shotOptions } from './options.js'
 import type { Act, Handler } from './session.js'
-import { costText, pathText } from './show.js'
+import { pathText, usdText } from './show.js'
 
 const numbers = (field: string, text: string): number[] =>
   text.split(',').map((part) => {
@@ -77,7 +77,7 @@ function showRanked(ranked: readonly Ranked[], { look, cwd }: View): string {
       look.cyan(take.id),
       scores.overall === null ? '?' : scores.overall.toFixed(2),
       variedText(take),
-      costText(take.cost),
+      usdText(take.cost),
       pathText(take.file, cwd),
     ]),
     look,

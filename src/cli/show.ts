@@ -14,6 +14,9 @@ export function pathText(path: string, cwd: string): string {
   return near && !isAbsolute(near) && near.length < path.length ? near : path
 }
 
+/** A sum for a column of a table. */
+export const usdText = ({ usd }: Pick<Cost, 'usd'>): string => (usd === null ? 'unknown' : formatUsd(usd))
+
 /** `$0.0000031, modelled (exactly $0.000003142857)`; never a zero for a nonzero. */
 export function costText({ usd, basis }: Pick<Cost, 'usd' | 'basis'>): string {
   if (usd === null) return 'unknown: nobody can say what it costs'

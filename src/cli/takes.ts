@@ -7,7 +7,7 @@ import { EXIT } from './exit.js'
 import { bytes, columns, counted, duration, facts, type Look, shorten, type View } from './layout.js'
 import type { Flags } from './options.js'
 import type { Act, Handler } from './session.js'
-import { costText, pathText, showTake } from './show.js'
+import { pathText, showTake, usdText } from './show.js'
 
 /** Letters of a prompt in the list. */
 const PROMPT = 40
@@ -68,7 +68,7 @@ const list: Handler = async ({ terminal, flags, withStudio }) => {
             shorten(promptOf(take, flags), PROMPT),
             `${take.backend}/${take.model}`,
             duration(take.video.seconds),
-            costText(take.cost),
+            usdText(take.cost),
             take.tags.join(', '),
           ]),
           look,
