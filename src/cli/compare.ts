@@ -1,6 +1,6 @@
 /** `compare`: one shot at several models, quoted or rendered, as a table, data, or a page of clips. */
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { defaultProviders } from '../../providers/index.js'
 import type { CompareOptions, ComparisonTable } from '../compare/compare.js'
@@ -29,8 +29,9 @@ const listOf = (flag: unknown) =>
         .map((name) => name.trim())
         .filter(Boolean)
 
-function runsOf(text: unknown): number {
-  const runs = Number(text ?? 0)
+/** In the sandbox a render costs nothing: there it is made unless told otherwise. */
+function runsOf(text: unknown, sandbox: boolean): number {
+  const runs = Number(text ?? (sandbox ? 1 : 0))
   if (Number.isInteger(runs) && runs >= 0) return runs
   throw new InputError('is no number of runs', { field: '--runs', value: text, allowed: '0 or more; 0 quotes alone' })
 }
@@ -76,6 +77,8 @@ async function refuseUncapped(studio: Studio, shot: ShotInput, options: CompareO
   })
 }
 
+const homeOf = (flags: Flags) => String(flags.home ?? process.env.HEROSHOT_HOME ?? '.heroshot')
+
 interface Stage {
   options: StudioOptions
   close(): Promise<void>
@@ -103,11 +106,10 @@ async function openSandboxes(commands: readonly ProviderCommand[], flags: Flags)
   const sandboxes = await Promise.all(
     vendors.filter(({ id }) => ids.includes(id)).map(({ open }) => open({ speed: SANDBOX_SPEED })),
   )
-  const home = String(flags.home ?? process.env.HEROSHOT_HOME ?? '.heroshot')
   return {
     options: {
       // Nothing of it is spent money: it has a ledger of its own.
-      home: resolve(home, 'sandbox'),
+      home: resolve(homeOf(flags), 'sandbox'),
       configFrom: false,
       providers: defaultProviders().filter(({ id }) => ids.includes(id)),
       env: Object.assign({}, ...sandboxes.map(({ env }) => env)),
@@ -126,7 +128,7 @@ const compare =
     const backends = listOf(flags.backends)
     const models = listOf(flags.models)
     const options: CompareOptions = {
-      runs: runsOf(flags.runs),
+      runs: runsOf(flags.runs, stage !== undefined),
       ...(backends && { backends }),
       ...(models && { models }),
       ...(maxCost !== undefined && { maxCost }),
@@ -151,8 +153,11 @@ const compare =
     }
 
     async function present(table: ComparisonTable): Promise<number> {
-      if (flags.page !== undefined) {
-        const [page] = await table.writePage(String(flags.page), { blind: flags.blind === true })
+      const clips = table.rows.some(({ runs }) => runs.some(({ take }) => take))
+      const usual = clips && !terminal.json && !flags.csv && !flags.markdown
+      if (flags.page !== undefined || usual) {
+        const file = String(flags.page ?? join(stage?.options.home ?? homeOf(flags), `comparison-${table.key}.html`))
+        const [page] = await table.writePage(file, { blind: flags.blind === true })
         terminal.say(`The page: ${pathText(page!, terminal.view.cwd)}`)
       }
       if (terminal.json) terminal.printJson(table.sandbox ? { warning: SANDBOX, ...table } : table)
@@ -224,9 +229,9 @@ export function addCompare(program: Command, act: Act, commands: readonly Provid
   command
     .option('--backends <ids>', 'comma-separated; default each that can be called')
     .option('--models <names>', 'comma-separated; default the best of each backend')
-    .option('--runs <n>', 'renders of each; default 0: quotes alone, free')
+    .option('--runs <n>', 'renders of each; default 0: quotes alone, free; 1 with --sandbox')
     .option('--sandbox', "the vendors' sandboxes instead of the vendors: no key, no bill")
-    .option('--page <file>', 'write the clips as a page that needs no network: in step, with a wipe')
+    .option('--page <file>', 'where the page of the clips goes; default in the home, beside its takes')
     .option('--blind', 'names and prices on the page come after the pick')
     .option('--csv', 'as CSV, exact figures')
     .option('--markdown', 'as a Markdown table')
