@@ -1,5 +1,5 @@
 /** The command line of comparisons, in this process. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it, vi } from 'vitest'
 import { commands } from '../../providers/runway/commands.js'
@@ -104,7 +104,9 @@ it('with --sandbox knows no vendor and no key, keeps its books apart, and says s
   const text = await heroshot([], words, sandbox)
   expect(text.stdout).toMatch(/^SANDBOX: nothing was billed/)
   expect(text.stdout).toMatch(/runway\/\S+ \* +\$/)
-  expect(existsSync(join(home, 'sandbox'))).toBe(true)
+  // A render costs nothing here: it is made, and its page is written, without being asked for.
+  const [page] = /comparison-[0-9a-f]{16}\.html/.exec(text.stderr)!
+  expect(readFileSync(join(home, 'sandbox', page), 'utf8')).toContain('SANDBOX')
   expect((await heroshot([], [...words, '--csv'], sandbox)).stdout).toMatch(/\n[0-9a-f]{16},true,runway/)
   await expect(heroshot([], [...words.slice(0, -1), 'luma'], sandbox)).rejects.toMatchObject({ field: '--backends' })
   expect(closed).toBe(2)
