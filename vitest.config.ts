@@ -19,6 +19,7 @@ export default defineConfig({
     pool: 'forks',
     // Most tests wait for servers on quick clocks: three use two cores best. A file leaves nothing behind that another one minds.
     maxWorkers: 3,
+    maxConcurrency: 3,
     isolate: false,
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,

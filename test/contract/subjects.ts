@@ -120,11 +120,14 @@ const atHome = (
   skip: [NO_ACCOUNT, ...skip],
 })
 
-/** MiniMax by either of its contracts. H3's tasks wait long enough for a cancel. */
+/** MiniMax by either of its contracts. H3's tasks can be cancelled while they wait: as long as they render. */
 const hailuo = (title: string, shot: Partial<ShotInput>, skip: readonly Skip[] = []): Entry => ({
   title,
   async create(options) {
-    const sandbox = await startMiniMax({ ...options, ...(shot.model === 'minimax-h3' && { queueSeconds: 8 }) })
+    const sandbox = await startMiniMax({
+      ...options,
+      ...(shot.model === 'minimax-h3' && { queueSeconds: options.renderSeconds }),
+    })
     return { sandbox, backend: () => minimax(), env: { ...sandbox.env }, shot, close: sandbox.close }
   },
   skip: [{ reason: 'it never says what it charges', tests: faults('charged-more', 'charged-less') }, ...skip],
