@@ -69,43 +69,46 @@ it('makes only requests that Runway takes', async () => {
       ),
     )
   const fitted = new Set<string>()
-  await fc.assert(
-    fc.asyncProperty(wish, place, async ({ length, size, threshold, ...rest }, [model, given]) => {
-      const frame = picture(size[0], size[1])
-      const video = clip(length, size[0], size[1])
-      const media = {
-        nothing: {},
-        first: { firstFrame: frame },
-        both: { firstFrame: frame, lastFrame: frame },
-        references: { references: Array.from({ length: 12 }, () => frame) },
-        extend: { source: { video, action: 'extend' } },
-        restyle: { source: { video, action: 'restyle' } },
-        beside: { source: { video, action: 'restyle' }, references: Array.from({ length: 12 }, () => frame) },
-        keyframes: { source: { video, action: 'restyle', keyframes: [{ image: frame, seconds: 1.5 }] } },
-        upscale: { source: { video, action: 'upscale' } },
-        smooth: { source: { video, action: 'upscale' }, fps: 60, resolution: undefined, aspect: undefined },
-        hdr: { source: { video, action: 'upscale' }, resolution: undefined, aspect: undefined },
-        act: { performance: video, firstFrame: frame },
-      }[given]
-      const normal = await shot({
-        ...rest,
-        ...(media as object),
-        ...(threshold && { extras: { runway: { publicFigureThreshold: threshold } } }),
-        ...(given === 'hdr' && { extras: { runway: { hdr: 'hlg' } } }),
-      })
-      const found = requestFor(normal, card(model))
-      if (!found.ok) {
-        expect(found.misfits.length).toBeGreaterThan(0)
-        return
-      }
-      fitted.add(`${found.native.endpoint} ${model}`)
-      const sent = requestSchemas[found.native.endpoint].safeParse(bodyOf(found.native))
-      expect(sent.error?.issues).toBeUndefined()
-    }),
-    { numRuns: 2500 },
-  )
-  // Every model, at every endpoint that takes it.
-  expect([...fitted].sort()).toEqual(places.map(([endpoint, model]) => `${endpoint} ${model}`).sort())
+  const round = () =>
+    fc.assert(
+      fc.asyncProperty(wish, place, async ({ length, size, threshold, ...rest }, [model, given]) => {
+        const frame = picture(size[0], size[1])
+        const video = clip(length, size[0], size[1])
+        const media = {
+          nothing: {},
+          first: { firstFrame: frame },
+          both: { firstFrame: frame, lastFrame: frame },
+          references: { references: Array.from({ length: 12 }, () => frame) },
+          extend: { source: { video, action: 'extend' } },
+          restyle: { source: { video, action: 'restyle' } },
+          beside: { source: { video, action: 'restyle' }, references: Array.from({ length: 12 }, () => frame) },
+          keyframes: { source: { video, action: 'restyle', keyframes: [{ image: frame, seconds: 1.5 }] } },
+          upscale: { source: { video, action: 'upscale' } },
+          smooth: { source: { video, action: 'upscale' }, fps: 60, resolution: undefined, aspect: undefined },
+          hdr: { source: { video, action: 'upscale' }, resolution: undefined, aspect: undefined },
+          act: { performance: video, firstFrame: frame },
+        }[given]
+        const normal = await shot({
+          ...rest,
+          ...(media as object),
+          ...(threshold && { extras: { runway: { publicFigureThreshold: threshold } } }),
+          ...(given === 'hdr' && { extras: { runway: { hdr: 'hlg' } } }),
+        })
+        const found = requestFor(normal, card(model))
+        if (!found.ok) {
+          expect(found.misfits.length).toBeGreaterThan(0)
+          return
+        }
+        fitted.add(`${found.native.endpoint} ${model}`)
+        const sent = requestSchemas[found.native.endpoint].safeParse(bodyOf(found.native))
+        expect(sent.error?.issues).toBeUndefined()
+      }),
+      { numRuns: 2500 },
+    )
+  // Every model, at every endpoint that takes it; one that takes little may be missed by chance once, not five times.
+  const all = places.map(([endpoint, model]) => `${endpoint} ${model}`).sort()
+  for (let n = 0; n < 5 && fitted.size < all.length; n++) await round()
+  expect([...fitted].sort()).toEqual(all)
 })
 
 it('sends what the official client calls parameters', () => {
