@@ -7,8 +7,8 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../backend.js'
 import { committed } from '../cost/entries.js'
-import { add, compare, type Usd } from '../cost/money.js'
-import { BudgetError, CancelledError, InputError, isHeroshotError, ShotError } from '../errors.js'
+import { add, compare, isZero, type Usd } from '../cost/money.js'
+import { BudgetError, CancelledError, CollectError, InputError, isHeroshotError, ShotError } from '../errors.js'
 import type { Job, JobEvent, JobSummary, StartOptions } from '../jobs/api.js'
 import type { Route } from '../routing/route.js'
 import { rankTakes } from '../scores/rank.js'
@@ -197,7 +197,7 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     stopping.signal.throwIfAborted()
     const { signal } = stopping
     const mine = known.filter((job) => job.labels[VARIATION] === name)
-    const open = mine.find((job) => job.open)
+    const open = mine.find((job) => job.open) ?? (await paidFor(mine))
     if (!open) money(winner?.locality === 'cloud' ? (winner.money?.high ?? null) : '0')
     const labels = { ...shot.labels, [ITERATION]: iteration, [VARIATION]: name }
     const job = open
@@ -206,6 +206,23 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
         await studio.start({ ...wish, labels }, { signal, key: `iterate ${nameOf(shot, labels)} ${mine.length}` })
     void listen(job)
     await arrived({ ...(await job.result()), again: false, varied })
+  }
+
+  /**
+   * A job of a cloud that is over, and was or may be charged: the same call follows it to its error and pays for no other.
+   * Throws CollectError for one whose clip was brought home and is gone since.
+   */
+  async function paidFor(jobs: readonly JobSummary[]): Promise<JobSummary | undefined> {
+    for (const job of jobs) {
+      if (isZero(committed(await studio.ledger.balance({ job: job.id })))) continue
+      if (job.takeDir === undefined) return job
+      throw new CollectError(`The clip of job ${job.id} is gone or changed, and it was paid for`, {
+        code: 'clip-gone',
+        jobId: job.id,
+        next: 'Put the file back, or ask for another seed: this one is not paid for again.',
+      })
+    }
+    return undefined
   }
 
   /** A listener that throws hears no more of this job, which goes on. */

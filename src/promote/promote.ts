@@ -83,7 +83,8 @@ export async function startPromotion(
     ...(options.signal && { signal: options.signal }),
     ...(options.onEvent && { onEvent: options.onEvent }),
   }
-  const earlier = options.again ? undefined : await find(ASKED, asked, parts)
+  const { jobs } = parts.studio
+  const earlier = options.again ? undefined : await find(await jobs.list(), ASKED, asked, parts)
   if (earlier) return reported(await parts.follow(earlier.id, following), parent, parts)
   const gate = options.gate && (await judge(parent, options.gate))
   const { promotions: offered, material } = await table(parent, options, parts)
@@ -110,10 +111,10 @@ export async function startPromotion(
     ...{ strategy, card, prompt, negativePrompt, seconds, resolution, audio, seed, style: shot.style },
     frames: frames.map((frame) => frame.seconds),
   })
-  const same = options.again ? undefined : await find(PROMOTED, name, parts)
+  // Looked for and counted in one look: a process that asks at once either sees this one's job, or counts alike and follows it by its key.
+  const known = (await jobs.list()).filter(({ labels }) => labels[PROMOTED] === name)
+  const same = options.again ? undefined : await find(known, PROMOTED, name, parts)
   if (same) return reported(await parts.follow(same.id, following), parent, parts)
-  // Two processes that ask at once count alike, and the second follows the first one's job.
-  const before = (await parts.studio.jobs.list()).filter(({ labels }) => labels[PROMOTED] === name).length
   const job = await parts.begin(
     {
       ...shot,
@@ -122,7 +123,7 @@ export async function startPromotion(
       labels: { ...shot.labels, [PROMOTED]: name, [ASKED]: asked },
       ...(maxCost !== undefined && { maxCost }),
     },
-    { ...following, key: `promotion ${name} ${before}` },
+    { ...following, key: `promotion ${name} ${known.length}` },
     {
       parents: [parent.id],
       promotion: {
@@ -144,8 +145,13 @@ const askedBy = (parent: Take, { strategy, to, frame, prompt, seconds, resolutio
 const privately = ({ strategy: _, to: _t, ...rest }: PromoteOptions): PromoteOptions => rest
 
 /** The newest job under a label that counts: under way, finished, or not free. */
-async function find(label: string, name: string, { studio }: PromoteParts): Promise<JobSummary | undefined> {
-  for (const job of await studio.jobs.list()) {
+async function find(
+  jobs: readonly JobSummary[],
+  label: string,
+  name: string,
+  { studio }: PromoteParts,
+): Promise<JobSummary | undefined> {
+  for (const job of jobs) {
     if (job.labels[label] !== name) continue
     const over = !job.open && job.takeDir === undefined
     const free = async (): Promise<boolean> => committed(await studio.ledger.balance({ job: job.id })) === '0'

@@ -1,5 +1,5 @@
 /** Iterating: many takes of one wish, nothing rendered twice, nothing spent at home or beyond its purse. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { type IterateOptions, variationsOf } from '../../src/library/iterate.js'
@@ -212,4 +212,27 @@ describe('iterating', () => {
     ).rejects.toThrow(/colour/)
     expect(renders()).toBe(0)
   })
+})
+
+it('a lost answer of a cloud is never sent again by the same call', async () => {
+  const { vendor, open } = await set({}, 'accepted-then-reset')
+  const away = { ...BOAT, backend: 'rehearsal', maxCost: '1' }
+  for (const studio of [open(), open()]) {
+    const iteration = studio.iterate(away, { count: 1 })
+    await expect(iteration.all()).rejects.toMatchObject({ code: 'submission-unknown', atRisk: '0.2' })
+  }
+  expect(vendor.creates).toBe(1)
+})
+
+it('a render of a cloud that failed and was charged is not paid for again, nor one whose clip is gone', async () => {
+  const { vendor, open } = await set({}, 'moderated-charged')
+  const away = { ...BOAT, backend: 'rehearsal', maxCost: '1' }
+  for (const studio of [open(), open()])
+    await expect(studio.iterate(away, { count: 1 }).all()).rejects.toMatchObject({ billed: 'yes' })
+  expect([vendor.creates, vendor.billed()]).toEqual([1, '0.20'])
+  const other = { ...away, seed: 9 }
+  const [take] = await open().iterate(other, { count: 1 }).all()
+  rmSync(take!.file)
+  await expect(open().iterate(other, { count: 1 }).all()).rejects.toMatchObject({ code: 'clip-gone', billed: 'yes' })
+  expect([vendor.creates, vendor.billed()]).toEqual([2, '0.40'])
 })
