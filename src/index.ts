@@ -63,6 +63,7 @@ export type {
   ResumeReport,
 } from './jobs/api.js'
 export type { AttemptState } from './jobs/journal.js'
+export type { Facts } from './machine/facts.js'
 export type { DoctorReport } from './machine/report.js'
 export type { Page, PageOptions } from './page/server.js'
 export type { Carried } from './promote/carried.js'
@@ -78,7 +79,6 @@ export type { Span } from './scores/series.js'
 export type { MediaSource, Shot, ShotInput } from './shot.js'
 export {
   createStudio,
-  type Facts,
   type GenerateOptions,
   type Provider,
   type Studio,

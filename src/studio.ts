@@ -2,13 +2,12 @@
  * The studio: wires catalogue, router, journal, ledger and backends together. Every verb is a short composition of the
  * same stages: normal form -> plan -> start -> result.
  */
-import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import type { Keyv } from 'keyv'
+import { unlessAborted } from './abort.js'
 import type { Analyze } from './analyzers/analyze.js'
 import { analyzeVerbs } from './analyzers/verbs.js'
 import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
-import type { RecipeVerdict } from './catalog/recipes.js'
 import { systemClock } from './clock.js'
 import type { CompareOptions, ComparisonTable } from './compare/compare.js'
 import type { Pick as OwnPick, PickFile } from './compare/picks.js'
@@ -20,8 +19,6 @@ import type { Balance, EntryFilter, LedgerEntry, Scope, Violation } from './cost
 import type { ListedPrice } from './cost/price-list.js'
 import type { Grouping, Spending } from './cost/spending.js'
 import type { Carbon } from './energy/carbon.js'
-import type { Tier } from './energy/tiers.js'
-import type { Machine, Tariff } from './energy/types.js'
 import type { HeroshotError } from './errors.js'
 import type {
   Approval,
@@ -38,8 +35,7 @@ import type { Guarded } from './jobs/guard.js'
 import { type IterateOptions, type Iteration, iterate } from './library/iterate.js'
 import type { Takes } from './library/takes.js'
 import { takesVerbs } from './library/verbs.js'
-import type { Skew } from './machine/skew.js'
-import type { Setup, Survey } from './machine/survey.js'
+import type { Facts } from './machine/facts.js'
 import type { Page, PageOptions } from './page/server.js'
 import type { Promotions } from './promote/offers.js'
 import type { PromoteOptions, PromotionsOptions } from './promote/options.js'
@@ -87,35 +83,6 @@ export interface GenerateOptions {
    * first, whatever became of it, and sends nothing. Throws InputError when that was another shot.
    */
   key?: string
-}
-
-/** What doctor and `plan` know of this installation. */
-export interface Facts {
-  home: string
-  configFile: string | undefined
-  preset: string
-  machine: Machine
-  tariff: Tariff
-  backends: {
-    id: string
-    locality: Backend['locality']
-    callable: boolean
-    /** Key variables it can use, and which of them are set. */
-    keys: { name: string; set: boolean }[]
-    keyPage: string | undefined
-    availability: Availability
-    models: number
-  }[]
-  storeWarning: string | undefined
-  survey: Survey
-  /** What meters a render on this machine, best first, up to what is used. */
-  meters: Tier[]
-  /** How far this clock is from those of the servers that answered; undefined when none told. */
-  clock: Skew | undefined
-  /** The founding article's set-ups against this machine. */
-  setups: Setup[]
-  /** Every recipe of every local card against this machine, or against the server that would render it. */
-  recipes: RecipeVerdict[]
 }
 
 export interface SpendingReport extends Spending {
@@ -469,54 +436,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
       audit: async () => (await open()).runner.audit(),
     },
     async facts() {
-      const open_ = await open()
-      const { home, configFile, config, machine, tariff, backends, store } = open_
-      const [{ judgeSetups, survey }, { withSkew, commonSkew }, { judgeRecipes, roomOf }] = await Promise.all([
-        import('./machine/survey.js'),
-        import('./machine/skew.js'),
-        import('./catalog/recipes.js'),
-      ])
-      const surveyed = await survey({ ramGb: machine.ramGb })
-      const { ramGb, diskFreeGb } = machine
-      const room = { vramGb: machine.gpu?.vramGb ?? (surveyed.gpus.length ? undefined : 0), ramGb, diskFreeGb }
-      const skews: Skew[] = []
-      const hear = (http: HttpClient) => withSkew(http, clock.now, (skew) => void skews.push(skew))
-      const found = await Promise.all(
-        backends.map(async (backend) => ({
-          id: backend.id,
-          locality: backend.locality,
-          callable: backend.callable !== false,
-          keys: (backend.keys ?? []).map((name) => ({ name, set: Boolean(env[name]) })),
-          keyPage: backend.keyPage,
-          availability:
-            config.offline && backend.locality === 'cloud'
-              ? { ok: false, reason: 'needs the network, and this studio is offline' }
-              : hasKey(backend) || backend.callable === false
-                ? await probe(open_, backend, hear)
-                : { ok: false, reason: `needs ${backend.keys?.join(' or ')}` },
-          models: backend.cards.length,
-        })),
-      )
-      return {
-        home,
-        configFile,
-        preset: config.preset ?? 'default',
-        machine,
-        tariff,
-        storeWarning: store.warning,
-        survey: surveyed,
-        meters: await open_.meters(),
-        clock: commonSkew(skews),
-        setups: judgeSetups(room),
-        recipes: backends.flatMap(({ locality, cards }, i) => {
-          const { servers, models, loaded } = found[i]!.availability
-          const there = roomOf(servers ?? [], room)
-          return locality === 'local'
-            ? cards.flatMap((card) => (card.role === 'generator' ? judgeRecipes(card, there, models, loaded) : []))
-            : []
-        }),
-        backends: found,
-      }
+      const [open_, { gatherFacts }] = await Promise.all([open(), import('./machine/facts.js')])
+      return gatherFacts(open_, { env, clock, hasKey, probe: (backend, hear) => probe(open_, backend, hear) })
     },
     async page(pageOptions) {
       const [{ home, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
@@ -557,24 +478,5 @@ async function hear(job: Job, onEvent: NonNullable<GenerateOptions['onEvent']>):
     for await (const event of job.events) onEvent(event)
   } catch (error) {
     process.emitWarning(`onEvent threw and gets no more events of job ${job.id}: ${error}`)
-  }
-}
-
-/** Rejects with CancelledError as soon as the signal says so. For work that sends nothing. */
-async function unlessAborted<Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
-  if (!signal) return work()
-  const { CancelledError } = await import('./errors.js')
-  const stopped = () => new CancelledError('Stopped before anything was sent', 'cancelled', { cause: signal.reason })
-  if (signal.aborted) throw stopped()
-  // One signal for many shots is no leak.
-  setMaxListeners(0, signal)
-  const over = new AbortController()
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(stopped()), { once: true, signal: over.signal })
-  })
-  try {
-    return await Promise.race([work(), aborted])
-  } finally {
-    over.abort()
   }
 }

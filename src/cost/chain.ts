@@ -1,6 +1,7 @@
 /** The ledger's chain: every entry carries a hash of itself and of the one before, so that a changed or missing row shows. Pure. */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { canonical } from '../canonical.js'
 import { InputError } from '../errors.js'
 import type { LedgerEntry } from './entries.js'
 
@@ -18,14 +19,6 @@ export interface ChainHead {
 }
 
 export const EMPTY_CHAIN: ChainHead = { seq: 0, hash: '' }
-
-/** The same text for the same entry, in whatever order its fields stand. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner) =>
-    inner && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
 
 const hashOf = (before: string, entry: LedgerEntry) =>
   createHash('sha256').update(before).update('\n').update(canonical(entry)).digest('hex')

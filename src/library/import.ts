@@ -1,10 +1,10 @@
 /** A clip that was made elsewhere becomes a take: a copy of its bytes, what its container says, and what its owner knows of it. */
-import { constants, copyFile, mkdir, open, rm } from 'node:fs/promises'
+import { constants, copyFile, mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { formatUsd, parseUsd } from '../cost/money.js'
 import { InputError } from '../errors.js'
 import { writeTake, writeWhole } from '../jobs/take-file.js'
-import { hashFile, partName, settle, syncFile } from '../media/files.js'
+import { hashPath, partName, settle, syncFile } from '../media/files.js'
 import { framePng } from '../media/frames.js'
 import { type ClipFacts, probeClip } from '../media/probe.js'
 import { normalizeShot, type ShotInput, sizeWords } from '../shot.js'
@@ -31,7 +31,7 @@ const HOUR_S = 3600
 export async function importClip(file: string, options: ImportOptions, parts: TakesParts): Promise<string> {
   const { store, home, clock, version } = parts
   const facts = await probe(file)
-  const { sha256, bytes } = await hash(file)
+  const { sha256, bytes } = await hashPath(file)
   const known = await store.get<string>(contentKey(sha256))
   const freed = known === undefined ? undefined : (await store.get<Mark>(markKey(known)))?.freed
   if (known !== undefined && freed === undefined) return known
@@ -115,7 +115,7 @@ async function copyWhole(file: string, path: string, dir: string, sha256: string
   try {
     await copyFile(file, part, constants.COPYFILE_FICLONE)
     await syncFile(part)
-    const copied = await hash(part)
+    const copied = await hashPath(part)
     if (copied.sha256 !== sha256)
       throw new InputError('changed while it was copied', {
         field: 'file',
@@ -144,22 +144,13 @@ async function probe(file: string): Promise<Whole> {
   return { ...facts, width, height, seconds, fps }
 }
 
-async function hash(file: string) {
-  const handle = await open(file, 'r')
-  try {
-    return await hashFile(handle)
-  } finally {
-    await handle.close()
-  }
-}
-
 /** A picture for grids, where there is an ffmpeg to make one. */
 async function posterOf(clip: string, dir: string): Promise<TakeFile[]> {
   const png = await framePng(clip, 'first', { width: 640 }).catch(() => undefined)
   if (!png) return []
   await writeWhole(dir, 'poster.png', png)
   const path = join(dir, 'poster.png')
-  return [{ role: 'poster', path, ...(await hash(path)), mime: 'image/png' }]
+  return [{ role: 'poster', path, ...(await hashPath(path)), mime: 'image/png' }]
 }
 
 function costOf(costUsd: ImportOptions['costUsd']): Cost {

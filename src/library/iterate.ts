@@ -3,13 +3,13 @@
  * again when the same call is made again, and ranked.
  */
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../backend.js'
+import { canonical } from '../canonical.js'
 import { committed } from '../cost/entries.js'
 import { add, compare, isZero, type Usd } from '../cost/money.js'
 import { BudgetError, CancelledError, CollectError, InputError, isHeroshotError, ShotError } from '../errors.js'
 import type { Job, JobEvent, JobSummary, StartOptions } from '../jobs/api.js'
+import { hashPath } from '../media/files.js'
 import type { Route } from '../routing/route.js'
 import { rankTakes } from '../scores/rank.js'
 import type { ClipScores } from '../scores/score.js'
@@ -85,13 +85,6 @@ const VARIATION = 'variation'
 /** Bookkeeping says where and when, not what. */
 const NOT_THE_WISH = new Set(['labels', 'project', 'maxCost', 'deadline', 'batch', 'offPeak', 'whenOnline'])
 
-/** The same text for the same value, in whatever order its fields stand. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner) =>
-    inner && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
 const nameOf = (...values: unknown[]) =>
   createHash('sha256').update(values.map(canonical).join('\n')).digest('hex').slice(0, 24)
 
@@ -392,9 +385,8 @@ async function groundOf(input: ShotInput, studio: IterateParts['studio']): Promi
 
 /** Its clip has the bytes that were brought home. */
 async function isWhole({ file, files }: Take): Promise<boolean> {
-  const hash = createHash('sha256')
-  return pipeline(createReadStream(file), hash).then(
-    () => hash.digest('hex') === files.find(({ path }) => path === file)?.sha256,
+  return hashPath(file).then(
+    ({ sha256 }) => sha256 === files.find(({ path }) => path === file)?.sha256,
     () => false,
   )
 }

@@ -1,6 +1,6 @@
 /** What is worth a person's attention about this machine, each with the next step. Pure. */
 import type { RecipeVerdict } from '../catalog/recipes.js'
-import type { Facts } from '../studio.js'
+import type { Facts } from './facts.js'
 
 export interface Finding {
   about: 'graphics' | 'memory' | 'disk' | 'system' | 'clock' | 'node' | 'keys' | 'packages' | 'tariff' | 'models'

@@ -54,6 +54,16 @@ export async function hashFile(handle: FileHandle): Promise<{ sha256: string; by
   return { sha256: hash.digest('hex'), bytes }
 }
 
+/** The same of a file by its path. */
+export async function hashPath(path: string): Promise<{ sha256: string; bytes: number }> {
+  const handle = await open(path, 'r')
+  try {
+    return await hashFile(handle)
+  } finally {
+    await handle.close()
+  }
+}
+
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /** A CollectError `disk-full` for errors that mean so, the error itself otherwise. */

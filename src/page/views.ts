@@ -4,11 +4,11 @@ import type { Violation } from '../cost/entries.js'
 import type { JobSummary } from '../jobs/api.js'
 import type { AttemptState } from '../jobs/journal.js'
 import type { LibraryTake } from '../library/takes.js'
+import type { Facts } from '../machine/facts.js'
 import { findingsOf } from '../machine/findings.js'
 import type { Carried } from '../promote/carried.js'
 import type { Offer, Promotions } from '../promote/offers.js'
 import type { Quote, Rejection, Route } from '../routing/route.js'
-import type { Facts } from '../studio.js'
 import type { Doctor, Forecast, JobCard, JobProgress, Promotion, Refusal, TakeCard, TakeDetail } from './words.js'
 
 /** Prompts of local-only shots stay in the store unless their owner asks. */

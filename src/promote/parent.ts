@@ -1,9 +1,7 @@
 /** The take that is promoted: checked against what was rendered, and its frames taken out. */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import { sum } from '../cost/money.js'
 import { InputError, isHeroshotError, isInputError } from '../errors.js'
+import { hashPath } from '../media/files.js'
 import { framePng } from '../media/frames.js'
 import type { MediaInput } from '../shot.js'
 import type { Studio } from '../studio.js'
@@ -16,17 +14,16 @@ export const clipOf = ({ files, file }: Pick<Take, 'files' | 'file'>) => files.f
 
 /** Throws InputError for a clip that is gone or isn't what was rendered. */
 export async function checkClip(parent: Parent): Promise<void> {
-  const hash = createHash('sha256')
   const bad = (why: string, next: string, cause?: unknown) =>
     new InputError(why, { field: 'take', value: parent.id, next }, { cause })
-  await pipeline(createReadStream(parent.file), hash).catch((cause: unknown) => {
+  const { sha256 } = await hashPath(parent.file).catch((cause: unknown) => {
     throw bad(
       `its clip ${parent.file} can't be read`,
       'Put the file back where it was, or promote another take.',
       cause,
     )
   })
-  if (hash.digest('hex') !== clipOf(parent))
+  if (sha256 !== clipOf(parent))
     throw bad(
       `its clip ${parent.file} was changed since it was rendered`,
       'Put the original back, or import the changed file as a take of its own.',
