@@ -10,8 +10,10 @@ import { version } from '../version.js'
 import type { Changes } from './changes.js'
 import { costs } from './costs.js'
 import type { Desk } from './desk.js'
+import { type Scoring, scoresView } from './scoring.js'
+import { shelve, type Wish } from './shelf.js'
 import { doctor, forecast, jobCard, promotions, takeCard, takeDetail } from './views.js'
-import type { Home } from './words.js'
+import { type Home, SORTS, type TakeList } from './words.js'
 
 /** What a page may say of a shot: nothing that reads a file of this machine. */
 const shotSchema = z.object({
@@ -28,8 +30,20 @@ const shotSchema = z.object({
   project: z.string().optional(),
 })
 
+const VERDICTS = ['kept', 'discarded', 'undecided'] as const
+
+const wishSchema = z.object({
+  text: z.string().optional(),
+  verdict: z.enum(VERDICTS).optional(),
+  tag: z.string().optional(),
+  sort: z.enum(SORTS).default('newest'),
+  limit: z.coerce.number().int().min(1).max(10_000).default(60),
+})
+
+const seenSchema = z.object({ takes: z.array(z.string()).max(200) })
+
 const markSchema = z.object({
-  verdict: z.enum(['kept', 'discarded', 'undecided']).optional(),
+  verdict: z.enum(VERDICTS).optional(),
   tags: z.array(z.string()).max(30).optional(),
 })
 
@@ -44,13 +58,14 @@ const promoteSchema = z.object({
 export interface ApiParts {
   studio: Studio
   desk: Desk
+  scoring: Scoring
   changes: Pick<Changes, 'tell'>
   caps: Caps
   now(): number
   showPrompts: boolean
 }
 
-/** @param words of the path, where its pattern has groups */
+/** @param words of the path, where its pattern has groups @param body of a POST; of a GET, its query */
 export type Answerer = (words: readonly string[], body: unknown) => Promise<unknown>
 
 /** A value of the page's own form, or InputError. */
@@ -82,12 +97,36 @@ async function mark(takes: Takes, id: string, { verdict, tags }: z.output<typeof
 }
 
 /** By method and path. */
-export function createApi({ studio, desk, changes, caps, now, showPrompts }: ApiParts): [string, RegExp, Answerer][] {
-  const card = (take: LibraryTake) => takeCard(take, showPrompts)
+export function createApi(parts: ApiParts): [string, RegExp, Answerer][] {
+  const { studio, desk, scoring, changes, caps, now, showPrompts } = parts
+  const card = (take: LibraryTake) => takeCard(take, { score: scoring.of(take.id), showPrompts })
+  const here = async (id: string) => studio.takes.get(id).then(card, () => [])
   return [
     ['GET', /^home$/, async (): Promise<Home> => ({ version })],
-    ['GET', /^takes$/, async () => (await studio.takes.list()).map(card)],
-    ['GET', /^takes\/([\w-]+)$/, async ([id]) => takeDetail(await studio.takes.get(id!), showPrompts)],
+    [
+      'GET',
+      /^takes$/,
+      async (_, query): Promise<TakeList> =>
+        shelve((await studio.takes.list()).map(card), given(parse(wishSchema, query)) as Wish),
+    ],
+    [
+      'GET',
+      /^takes\/([\w-]+)$/,
+      async ([id]) => {
+        const take = await studio.takes.get(id!)
+        const kin = await Promise.all([...take.parents, ...take.children].map(here))
+        return takeDetail(take, card(take), kin.flat())
+      },
+    ],
+    ['GET', /^takes\/([\w-]+)\/scores$/, async ([id]) => scoresView(await scoring.get(id!))],
+    [
+      'POST',
+      /^seen$/,
+      async (_, body) => {
+        scoring.seen(parse(seenSchema, body).takes)
+        return {}
+      },
+    ],
     [
       'POST',
       /^takes\/([\w-]+)\/mark$/,

@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 
-/** `jobs`, `takes`: read that list again. `progress` tells its news itself. `all`: read everything again. */
-export type ChangeKind = 'jobs' | 'takes' | 'progress' | 'all'
+/** `jobs`, `takes`, `iterations`: read that list again. `progress` and `score` tell their news themselves. `all`: read everything again. */
+export type ChangeKind = 'jobs' | 'takes' | 'iterations' | 'progress' | 'score' | 'all'
 
 const KEPT = 256
 /** Keeps proxies and sleeping laptops from believing in a dead line. */
@@ -37,8 +37,8 @@ export function createChanges(): Changes {
   return {
     tell(kind, data) {
       const text = textOf(++sent, kind, data)
-      // Progress is stale by the time anybody comes back for it.
-      if (kind !== 'progress') kept.push({ n: sent, text })
+      // Progress is stale by the time anybody comes back for it, and scores are in the list.
+      if (kind !== 'progress' && kind !== 'score') kept.push({ n: sent, text })
       if (kept.length > KEPT) kept.shift()
       for (const response of open) response.write(text)
     },

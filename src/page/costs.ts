@@ -1,7 +1,7 @@
 /** What was spent, against its caps, and what a take worth keeping came to. */
 import type { Caps } from '../cost/budgets.js'
 import { type Balance, committed, EMPTY, type Scope } from '../cost/entries.js'
-import { add, divide, type Usd } from '../cost/money.js'
+import { add, type Usd } from '../cost/money.js'
 import type { SpendingRow } from '../cost/spending.js'
 import { gramsOf } from '../energy/carbon.js'
 import type { Studio } from '../studio.js'
@@ -33,17 +33,20 @@ async function capLines(caps: Caps, day: string, balance: (scope: Scope) => Prom
   )
 }
 
-const spent = ({ name, takes, failed, total, perTake, wh }: SpendingRow): SpentRow => ({
+const spent = ({ name, takes, failed, kept, discarded, total, perTake, perKept, wh }: SpendingRow): SpentRow => ({
   name,
   takes,
   failed,
+  kept,
+  discarded,
   usd: total,
   perTake,
+  perKept,
   wh,
 })
 
 export async function costs(
-  { ledger, takes }: Pick<Studio, 'ledger' | 'takes'>,
+  { ledger }: Pick<Studio, 'ledger'>,
   { caps, now }: { caps: Caps; now: number },
 ): Promise<Costs> {
   const [byDay, models, projects] = await Promise.all(
@@ -51,7 +54,6 @@ export async function costs(
   )
   const day = new Date(now).toISOString().slice(0, 10)
   const { rows, total, carbon } = byDay!
-  const kept = (await takes.list({ verdict: 'kept' })).length
   const sums = new Map(rows.map((row) => [row.name, row.total]))
   return {
     today: sums.get(day) ?? '0',
@@ -60,9 +62,11 @@ export async function costs(
     exposed: total.exposed,
     open: total.open,
     takes: total.takes,
-    kept,
+    failed: total.failed,
+    kept: total.kept,
+    discarded: total.discarded,
     perTake: total.perTake,
-    perKept: kept ? divide(total.total, kept) : null,
+    perKept: total.perKept,
     wh: total.wh,
     gramsCo2: carbon ? gramsOf(total.wh, carbon) : null,
     caps: await capLines(caps, day, (scope) => ledger.balance(scope)),

@@ -10,6 +10,7 @@ import { createApi } from './api.js'
 import { createChanges } from './changes.js'
 import { createStills, sendFile } from './clips.js'
 import { createDesk } from './desk.js'
+import { createScoring } from './scoring.js'
 import { icon, shell } from './shell.js'
 import { STYLE } from './style.js'
 import { createDoor, tokenOf } from './who.js'
@@ -115,7 +116,8 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
   const changes = createChanges()
   const desk = createDesk(studio, changes)
   const stills = createStills(join(home, 'work', 'stills'))
-  const routes = createApi({ studio, desk, changes, caps: parseCaps(budgets), now, showPrompts })
+  const scoring = createScoring(studio, changes)
+  const routes = createApi({ studio, desk, scoring, changes, caps: parseCaps(budgets), now, showPrompts })
   const files: Record<string, readonly [type: string, text: string]> = {
     '/': ['text/html; charset=utf-8', shell],
     '/icon.svg': ['image/svg+xml', icon],
@@ -142,7 +144,7 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname: path } = new URL(request.url ?? '/', 'http://page')
+    const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://page')
     const method = request.method ?? 'GET'
     const fixed = method === 'GET' ? files[path] : undefined
     if (fixed) {
@@ -157,7 +159,9 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
     const asked = path.startsWith('/api/') ? path.slice('/api/'.length) : ''
     for (const [its, pattern, act] of routes) {
       const match = its === method ? pattern.exec(asked) : null
-      if (match) return json(response, 200, await act(match.slice(1), method === 'GET' ? null : await bodyOf(request)))
+      if (!match) continue
+      const body = method === 'GET' ? Object.fromEntries(query) : await bodyOf(request)
+      return json(response, 200, await act(match.slice(1), body))
     }
     json(response, 404, { error: { code: 'not-here', message: 'There is no such page.' } })
   }

@@ -14,7 +14,10 @@ import type { Doctor, Forecast, JobCard, JobProgress, Promotion, Refusal, TakeCa
 /** Prompts of local-only shots stay in the store unless their owner asks. */
 const HIDDEN = '(local-only)'
 
-export function takeCard(take: LibraryTake, showPrompts: boolean): TakeCard {
+export function takeCard(
+  take: LibraryTake,
+  { score, showPrompts }: { score: number | null | undefined; showPrompts: boolean },
+): TakeCard {
   const { id, shot, backend, model, createdAt, video, cost, energy, verdict, tags, parents, children, freed } = take
   return {
     id,
@@ -36,12 +39,12 @@ export function takeCard(take: LibraryTake, showPrompts: boolean): TakeCard {
     parents,
     children,
     ...(freed !== undefined && { freed }),
+    ...(score !== undefined && { score }),
   }
 }
 
-export function takeDetail(take: LibraryTake, showPrompts: boolean): TakeDetail {
+export function takeDetail(take: LibraryTake, card: TakeCard, kin: TakeCard[]): TakeDetail {
   const { shot, route, cost, energy, video, files, facts, warnings, file } = take
-  const card = takeCard(take, showPrompts)
   const seed = facts.seed ?? shot.seed
   return {
     ...card,
@@ -55,6 +58,7 @@ export function takeDetail(take: LibraryTake, showPrompts: boolean): TakeDetail 
     warnings,
     ...(shot.negativePrompt !== undefined && card.prompt !== HIDDEN && { negativePrompt: shot.negativePrompt }),
     folder: file.replace(/[\\/][^\\/]*$/, ''),
+    kin,
   }
 }
 

@@ -29,6 +29,49 @@ export interface TakeCard {
   children: readonly string[]
   /** When its files were deleted, ISO. */
   freed?: string
+  /** 0 to 1; null: it can't be told. Absent until somebody looked at it and it was measured. */
+  score?: number | null
+}
+
+export const SORTS = ['newest', 'score', 'cost'] as const
+export type Sort = (typeof SORTS)[number]
+
+/** Takes of one shot: the same words in the same project. The figures are of all its takes that were asked for. */
+export interface ShotGroup {
+  prompt: string
+  project: string
+  count: number
+  kept: number
+  /** null: nobody knows what one of them cost. */
+  usd: string | null
+  /** In the order asked for; those beyond the page are left out. */
+  takes: TakeCard[]
+}
+
+/** One page of the grid. */
+export interface TakeList {
+  shots: ShotGroup[]
+  /** Takes in `shots`, takes that were asked for, takes that there are. */
+  shown: number
+  matched: number
+  total: number
+  /** Every tag in use. */
+  tags: string[]
+}
+
+/** One of the measures a score is made of. */
+export interface ScoreLine {
+  name: string
+  /** As a person reads it. */
+  value: string
+  means: string
+}
+
+export interface Scores {
+  overall: number | null
+  /** Why it can't be told. */
+  reason?: string
+  lines: ScoreLine[]
 }
 
 /** Everything about one take. */
@@ -44,6 +87,8 @@ export interface TakeDetail extends TakeCard {
   negativePrompt?: string
   /** The folder it lies in. */
   folder: string
+  /** Takes it was made from and takes made from it, as far as they are here. */
+  kin: TakeCard[]
 }
 
 /** A model that was not chosen. */
@@ -122,8 +167,11 @@ export interface SpentRow {
   name: string
   takes: number
   failed: number
+  kept: number
+  discarded: number
   usd: string
   perTake: string | null
+  perKept: string | null
   wh: number
 }
 
@@ -137,8 +185,11 @@ export interface Costs {
   /** Set aside for what is under way. */
   open: string
   takes: number
+  failed: number
   kept: number
+  discarded: number
   perTake: string | null
+  /** Failed and discarded ones included; null while none is kept. */
   perKept: string | null
   wh: number
   gramsCo2: number | null

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createStudio, type Studio, type StudioOptions } from '../../src/index.js'
 import { rangeOf } from '../../src/page/clips.js'
 import type { Page } from '../../src/page/server.js'
-import type { JobCard, TakeCard, TakeDetail } from '../../src/page/words.js'
+import type { Costs, JobCard, Scores, TakeDetail, TakeList } from '../../src/page/words.js'
 import { rehearsalBackend, startRehearsal } from '../support/rehearsal.js'
 import { makeClip } from '../support/stage.js'
 import { tempDir } from '../support/temp.js'
@@ -100,7 +100,7 @@ const until = async <Value>(look: () => Promise<Value | undefined>): Promise<Val
 
 const SHOT = { prompt: BOAT, seconds: 2 }
 const firstTake = ({ get }: { get(path: string): Promise<Answer> }) =>
-  until(async () => (await get('/api/takes')).json<TakeCard[]>()[0])
+  until(async () => (await get('/api/takes')).json<TakeList>().shots[0]?.takes[0])
 
 describe('who gets in', () => {
   it('is the browser that came with the link; nobody else, from nowhere else', async () => {
@@ -139,6 +139,16 @@ describe('who gets in', () => {
     expect((await user.get('/')).status).toBe(200)
   })
 
+  it('is told apart by port: two homes in one browser, each with its own cookie', async () => {
+    const [one, other] = [await open(), await open()]
+    const cookie = `${one.user.cookie}; ${other.user.cookie}`
+    for (const { page, user } of [one, other]) {
+      expect((await send(page, '/api/home', { headers: { cookie } })).status).toBe(200)
+      const elses = cookie.replace(user.cookie, '')
+      expect((await send(page, '/api/home', { headers: { cookie: elses } })).status).toBe(403)
+    }
+  })
+
   it('says with every answer that nothing is kept, framed, or fetched from elsewhere', async () => {
     const { page, user } = await open({}, 'console.log(1)')
     for (const answer of await Promise.all([
@@ -173,9 +183,10 @@ describe('what it answers', () => {
     const detail = (await user.get(`/api/takes/${card.id}`)).json<TakeDetail>()
     expect(detail.cost.lines[0]).toMatchObject({ what: 'electricity', basis: 'modelled' })
     expect(detail.reasons.length).toBeGreaterThan(0)
-    const costs = (await user.get('/api/costs')).json<{ today: string; takes: number; caps: unknown[] }>()
-    expect(costs).toMatchObject({ takes: 1, caps: [] })
-    expect(Number(costs.today)).toBeGreaterThan(0)
+    await user.post(`/api/takes/${card.id}/mark`, { verdict: 'kept' })
+    const costs = (await user.get('/api/costs')).json<Costs>()
+    expect(costs).toMatchObject({ takes: 1, kept: 1, discarded: 0, failed: 0, caps: [] })
+    expect([Number(costs.today) > 0, costs.perKept]).toEqual([true, costs.total])
     expect((await user.get('/api/doctor')).json()).toMatchObject({
       audit: [],
       backends: [{ id: 'gallery', ready: true }],
@@ -208,6 +219,25 @@ describe('what it answers', () => {
     const page = await studio.page({ program: '', showPrompts: true })
     onTestFinished(() => page.close())
     expect((await (await visitor(page)).get('/api/takes')).body.toString()).toContain(BOAT)
+  })
+})
+
+describe('scores', () => {
+  it('come for takes that somebody looks at, are told, and are in the list from then on', async () => {
+    const { studio, page, user } = await open()
+    const [{ id }, other] = [await studio.generate(SHOT), await studio.generate(SHOT)]
+    const heard = events(page, user.cookie, undefined, (text) => text.includes('event: score'))
+    await until(async () => (await user.get('/api/home')).status === 200 || undefined)
+    // Nobody looks at the other one.
+    expect((await user.post('/api/seen', { takes: [id, 'take-none'] })).status).toBe(200)
+    const told = JSON.parse(/event: score\ndata: (.*)/.exec(await heard)![1]!) as { id: string; score: number | null }
+    const list = (await user.get('/api/takes?sort=score')).json<TakeList>()
+    const [first, last] = list.shots[0]!.takes
+    expect([told.id, first!.score]).toEqual([id, told.score])
+    expect([last!.id, last!.score]).toEqual([other.id, undefined])
+    const scores = (await user.get(`/api/takes/${id}/scores`)).json<Scores>()
+    expect(scores.overall).toBe(told.score)
+    expect(scores.overall === null ? scores.reason : scores.lines.length).toBeTruthy()
   })
 })
 

@@ -2,12 +2,23 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TakeCard } from '../words.js'
 import { Money, shapeOf } from './parts.js'
-import { decide, promoting } from './state.js'
-import { ago, duration, energy } from './text.js'
+import { cardOf, decide, look, promoting } from './state.js'
+import { ago, duration, energy, scoreText } from './text.js'
 
 /** A pointer that only passes by starts nothing. */
 const LINGER_MS = 140
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
+
+/** Takes on the screen; what only flies past is not looked at. */
+const inSight = new Set<string>()
+const GLANCE_MS = 400
+let glance = 0
+const sight = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries)
+    inSight[isIntersecting ? 'add' : 'delete']((target as HTMLElement).dataset.take!)
+  clearTimeout(glance)
+  glance = window.setTimeout(() => look([...inSight].flatMap((id) => cardOf(id) ?? [])), GLANCE_MS)
+})
 
 /** The still, and over it the clip while pointer or focus stay. */
 function Picture({ take }: { take: TakeCard }) {
@@ -74,16 +85,27 @@ export function Verdicts({ take }: { take: TakeCard }) {
 }
 
 export function Card({ take }: { take: TakeCard }) {
+  const item = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    const { current } = item
+    sight.observe(current!)
+    return () => {
+      sight.unobserve(current!)
+      inSight.delete(take.id)
+    }
+  }, [])
   return (
-    <li class={`card ${take.verdict}`} data-take={take.id}>
+    <li ref={item} class={`card ${take.verdict}`} data-take={take.id}>
       <Picture take={take} />
       <div class="facts">
         <span class="model">{take.model}</span>
         <span class="cost">
           <Money usd={take.usd} />
         </span>
-        <span class="soft">{ago(take.createdAt)}</span>
-        <span class="soft">{take.wh === undefined ? '' : energy(take.wh)}</span>
+        <span class="soft">
+          {[ago(take.createdAt), take.wh === undefined ? '' : energy(take.wh)].filter(Boolean).join(' · ')}
+        </span>
+        <span class="soft score">{take.freed ? '' : scoreText(take.score)}</span>
       </div>
       {take.tags.length > 0 && (
         <p class="tags">

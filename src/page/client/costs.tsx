@@ -1,7 +1,7 @@
 /** What was spent, and how far the caps are. */
 import { useEffect } from 'preact/hooks'
 import type { CapLine, Costs, SpentRow } from '../words.js'
-import { Empty, Loading, Money, TroubleNote } from './parts.js'
+import { Empty, Loading, TroubleNote } from './parts.js'
 import { broken, costs, read } from './state.js'
 import { energy, formatUsd, grams } from './text.js'
 
@@ -39,7 +39,7 @@ function Tile({ name, value, more }: { name: string; value: string; more: string
 const known = (usd: string | null) => (usd === null ? '–' : formatUsd(usd))
 
 function Spent({ found }: { found: Costs }) {
-  const { today, month, total, perTake, perKept, kept, wh, gramsCo2, exposed, open } = found
+  const { today, month, total, perTake, perKept, kept, discarded, failed, wh, gramsCo2, exposed, open } = found
   return (
     <>
       <dl class="tiles">
@@ -50,10 +50,11 @@ function Spent({ found }: { found: Costs }) {
           more={Number(open) ? `${formatUsd(open)} of it set aside` : 'electricity included'}
         />
         <Tile
-          name="Each finished take"
-          value={known(perTake)}
-          more={perKept === null ? 'failed attempts included' : `${formatUsd(perKept)} each of ${kept} kept`}
+          name="Each kept take"
+          value={known(perKept)}
+          more={`${kept} kept, ${discarded} discarded, ${failed} failed; all of them counted`}
         />
+        <Tile name="Each finished take" value={known(perTake)} more="failed attempts included" />
         <Tile
           name="At home"
           value={energy(wh)}
@@ -152,10 +153,13 @@ function Rows({ title, rows }: { title: string; rows: readonly SpentRow[] }) {
             <tr>
               <th scope="col">{title.slice(3)}</th>
               <th scope="col">takes</th>
+              <th scope="col">kept</th>
+              <th scope="col">discarded</th>
               <th scope="col">failed</th>
               <th scope="col">energy</th>
-              <th scope="col">per take</th>
               <th scope="col">total</th>
+              <th scope="col">per take</th>
+              <th scope="col">per kept take</th>
             </tr>
           </thead>
           <tbody>
@@ -163,12 +167,13 @@ function Rows({ title, rows }: { title: string; rows: readonly SpentRow[] }) {
               <tr key={row.name}>
                 <th scope="row">{row.name}</th>
                 <td>{row.takes || ''}</td>
+                <td>{row.kept || ''}</td>
+                <td>{row.discarded || ''}</td>
                 <td>{row.failed || ''}</td>
                 <td>{row.wh ? energy(row.wh) : ''}</td>
+                <td>{formatUsd(row.usd)}</td>
                 <td>{row.perTake === null ? '' : formatUsd(row.perTake)}</td>
-                <td>
-                  <Money usd={row.usd} />
-                </td>
+                <td>{row.perKept === null ? '' : formatUsd(row.perKept)}</td>
               </tr>
             ))}
           </tbody>

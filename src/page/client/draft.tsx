@@ -1,9 +1,9 @@
 /** The box a shot is written in: where it would go and for how much, before anything is begun; then drafts, as many as asked. */
-import { signal } from '@preact/signals'
 import { useEffect, useState } from 'preact/hooks'
 import { multiply } from '../../cost/money.js'
 import type { Forecast } from '../words.js'
 import { ask, troubleOf } from './ask.js'
+import { signal } from './signal.js'
 import { attempt, read, say } from './state.js'
 import { counted, duration, formatUsd } from './text.js'
 

@@ -1,19 +1,25 @@
 /** Shots and their takes. */
+
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { type ShotGroup, SORTS } from '../words.js'
 import { Card } from './card.js'
 import { DraftBox } from './draft.js'
 import { Empty, Loading, TroubleNote } from './parts.js'
-import { broken, groups, type ShotGroup, search, tagShown, tags, takes, totalOf, verdictShown } from './state.js'
+import { broken, list, more, show, wish } from './state.js'
 import { counted, formatUsd } from './text.js'
 import { UnderWay } from './under-way.js'
 
 const VERDICTS = [
-  ['all', 'All'],
+  ['', 'All'],
   ['undecided', 'Undecided'],
   ['kept', 'Kept'],
   ['discarded', 'Discarded'],
 ] as const
 
+const ORDERS = { newest: 'Newest first', score: 'Best score first', cost: 'Dearest first' }
+
 function Filters() {
+  const { tags } = list.value!
   return (
     <search class="filters">
       <input
@@ -22,8 +28,8 @@ function Filters() {
         placeholder="Search takes"
         aria-label="Search takes"
         aria-keyshortcuts="/"
-        value={search.value}
-        onInput={({ currentTarget }) => (search.value = currentTarget.value)}
+        value={wish.value.text}
+        onInput={({ currentTarget }) => show({ text: currentTarget.value })}
       />
       <fieldset class="segments">
         <legend>Verdict</legend>
@@ -32,21 +38,32 @@ function Filters() {
             <input
               type="radio"
               name="verdict"
-              checked={verdictShown.value === value}
-              onChange={() => (verdictShown.value = value)}
+              checked={wish.value.verdict === value}
+              onChange={() => show({ verdict: value })}
             />
             <span>{text}</span>
           </label>
         ))}
       </fieldset>
-      {tags.value.length > 0 && (
+      <select
+        aria-label="Order"
+        aria-keyshortcuts="s"
+        onChange={({ currentTarget }) => show({ sort: SORTS[currentTarget.selectedIndex]! })}
+      >
+        {SORTS.map((sort) => (
+          <option key={sort} selected={sort === wish.value.sort}>
+            {ORDERS[sort]}
+          </option>
+        ))}
+      </select>
+      {tags.length > 0 && (
         <p class="tags">
-          {tags.value.map((tag) => (
+          {tags.map((tag) => (
             <button
               key={tag}
               type="button"
-              aria-pressed={tagShown.value === tag}
-              onClick={() => (tagShown.value = tagShown.value === tag ? undefined : tag)}
+              aria-pressed={wish.value.tag === tag}
+              onClick={() => show({ tag: wish.value.tag === tag ? '' : tag })}
             >
               {tag}
             </button>
@@ -58,33 +75,57 @@ function Filters() {
 }
 
 function Shot({ group }: { group: ShotGroup }) {
-  const kept = group.takes.filter(({ verdict }) => verdict === 'kept').length
-  const total = totalOf(group.takes)
+  const { prompt, project, count, kept, usd, takes } = group
   return (
     <section class="shot">
-      <h2>{group.prompt}</h2>
+      <h2>{prompt}</h2>
       <p class="soft">
         {[
-          counted(group.takes.length, 'take'),
+          counted(count, 'take'),
           kept ? `${kept} kept` : '',
-          total === undefined ? 'a price nobody knows' : formatUsd(total),
-          group.project === 'default' ? '' : group.project,
+          usd === null ? 'a price nobody knows' : formatUsd(usd),
+          project === 'default' ? '' : project,
         ]
           .filter(Boolean)
           .join(' · ')}
       </p>
-      <ul class="grid">
-        {group.takes.map((take) => (
-          <Card key={take.id} take={take} />
-        ))}
-      </ul>
+      {useMemo(
+        () => (
+          <ul class="grid">
+            {takes.map((take) => (
+              <Card key={take.id} take={take} />
+            ))}
+          </ul>
+        ),
+        [takes],
+      )}
     </section>
   )
 }
 
+/** How far ahead of the scrolling the next page is asked for. */
+const AHEAD = '800px'
+
+function More({ shown, matched }: { shown: number; matched: number }) {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    const near = new IntersectionObserver(([entry]) => entry!.isIntersecting && more(), { rootMargin: AHEAD })
+    near.observe(button.current!)
+    return () => near.disconnect()
+  }, [shown])
+  return (
+    <p class="more">
+      <button type="button" ref={button} onClick={more}>
+        {shown.toLocaleString('en')} of {counted(matched, 'take')}: show more
+      </button>
+    </p>
+  )
+}
+
 function Shots() {
-  if (!takes.value) return broken.value ? <TroubleNote trouble={broken.value} /> : <Loading what="Reading the takes" />
-  if (!takes.value.length)
+  const found = list.value
+  if (!found) return broken.value ? <TroubleNote trouble={broken.value} /> : <Loading what="Reading the takes" />
+  if (!found.total)
     return (
       <Empty title="No takes yet">
         <p>
@@ -93,26 +134,20 @@ function Shots() {
         </p>
       </Empty>
     )
-  if (!groups.value.length)
-    return (
-      <Empty title="No take is like that">
-        <button
-          type="button"
-          onClick={() => {
-            search.value = ''
-            verdictShown.value = 'all'
-            tagShown.value = undefined
-          }}
-        >
-          Show all {takes.value.length}
-        </button>
-      </Empty>
-    )
   return (
     <>
-      {groups.value.map((group) => (
-        <Shot key={group.key} group={group} />
+      <Filters />
+      {found.shots.map((group) => (
+        <Shot key={`${group.project} ${group.prompt}`} group={group} />
       ))}
+      {found.shown < found.matched && <More {...found} />}
+      {!found.matched && (
+        <Empty title="No take is like that">
+          <button type="button" onClick={() => show({ text: '', verdict: '', tag: '' })}>
+            Show all {found.total}
+          </button>
+        </Empty>
+      )}
     </>
   )
 }
@@ -122,7 +157,6 @@ export const Grid = () => (
     <h1 class="hidden">Takes</h1>
     <DraftBox />
     <UnderWay />
-    <Filters />
     <Shots />
   </>
 )

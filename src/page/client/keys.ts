@@ -1,11 +1,13 @@
 /** The keyboard: one letter for what is done often, arrows through the grid. */
-import { decide, helping, place, promoting, search, tagging } from './state.js'
+import { SORTS } from '../words.js'
+import { decide, helping, place, promoting, show, tagging, wish } from './state.js'
 import { neighbour } from './take.js'
 
 /** For the list behind `?`. */
 export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['n', 'write a new shot'],
   ['/', 'search'],
+  ['s', 'another order: newest, best score, dearest'],
   ['← ↑ → ↓', 'from take to take'],
   ['Enter', 'open the take'],
   ['k', 'keep it; once more takes it back'],
@@ -79,6 +81,10 @@ function act(key: string): boolean {
     case 'd':
       location.hash = { g: '#/takes', c: '#/costs', d: '#/doctor' }[key]
       return true
+    case 's':
+      if (place.value !== 'takes') return false
+      show({ sort: SORTS[(SORTS.indexOf(wish.value.sort) + 1) % SORTS.length]! })
+      return true
     case '?':
       helping.value = true
       return true
@@ -118,7 +124,7 @@ export function listen(): void {
     if (document.querySelector('dialog[open]')) return
     if (typing(event.target)) {
       if (event.key !== 'Escape') return
-      if (event.target instanceof HTMLInputElement && event.target.id === 'search') search.value = ''
+      if (event.target instanceof HTMLInputElement && event.target.id === 'search') show({ text: '' })
       ;(event.target as HTMLElement).blur()
       return
     }

@@ -7,17 +7,19 @@ import { Grid } from './grid.js'
 import { KEYS, listen } from './keys.js'
 import { Modal, TroubleNote } from './parts.js'
 import { Promote } from './promote.js'
+import { drawnBy } from './signal.js'
 import {
   broken,
+  cardOf,
   connect,
   costs,
   helping,
+  list,
   live,
   notice,
   place,
   promoting,
   tagging,
-  takes,
   version,
   writeTags,
 } from './state.js'
@@ -46,8 +48,7 @@ function Today() {
 function Frame() {
   const [what = 'takes', id] = place.value.split('/')
   useEffect(() => {
-    const title =
-      what === 'take' ? takes.value?.find((take) => take.id === id)?.prompt : PLACES.find(([one]) => one === what)?.[1]
+    const title = what === 'take' ? cardOf(id)?.prompt : PLACES.find(([one]) => one === what)?.[1]
     document.title = `${title ?? 'Takes'} – heroshot studio`
   }, [what, id])
   return (
@@ -81,13 +82,13 @@ function Frame() {
           ?
         </button>
       </header>
-      {!live.value && takes.value && (
+      {!live.value && list.value && (
         <p class="away" role="status">
           heroshot studio does not answer. Nothing is lost: this page goes on by itself when it is back.
         </p>
       )}
       <main id="main" tabIndex={-1}>
-        {broken.value && takes.value && <TroubleNote trouble={broken.value} />}
+        {broken.value && list.value && <TroubleNote trouble={broken.value} />}
         {what === 'costs' ? (
           <CostsView />
         ) : what === 'doctor' ? (
@@ -117,7 +118,7 @@ function Frame() {
 }
 
 function Tags({ id }: { id: string }) {
-  const take = takes.value?.find((one) => one.id === id)
+  const take = cardOf(id)
   const [text, setText] = useState(take?.tags.join(', ') ?? '')
   const close = () => (tagging.value = undefined)
   if (!take) return null
@@ -166,6 +167,9 @@ const Help = () => (
   </Modal>
 )
 
+const root = document.getElementById('page')!
+const draw = () => render(<Frame />, root)
+drawnBy(draw)
 listen()
 connect()
-render(<Frame />, document.getElementById('page')!)
+draw()

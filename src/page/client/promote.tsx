@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Promotion, TakeCard, Trouble } from '../words.js'
 import { ask, troubleOf } from './ask.js'
 import { Loading, Modal, TroubleNote } from './parts.js'
-import { promoting, read, say, takes } from './state.js'
+import { cardOf, promoting, read, say } from './state.js'
 import { duration, formatUsd } from './text.js'
 
 const STRATEGIES: Record<string, string> = {
@@ -19,7 +19,7 @@ const keyOf = ({ strategy, card }: Promotion) => `${strategy} ${card}`
 const wayOf = ({ strategy, backend, model }: Promotion) => `${STRATEGIES[strategy] ?? strategy}, ${model} on ${backend}`
 
 export function Promote() {
-  const take = takes.value?.find(({ id }) => id === promoting.value)
+  const take = cardOf(promoting.value)
   if (!take) return null
   return (
     <Modal title="Promote" close={() => (promoting.value = undefined)}>

@@ -1,12 +1,17 @@
 /** What the page knows, and how it learns of changes: lists from the server, read again whenever it says that they changed. */
-import { computed, signal } from '@preact/signals'
-import { sum } from '../../cost/money.js'
 import type { Verdict } from '../../library/rows.js'
-import type { Costs, Home, JobCard, JobProgress, TakeCard, Trouble } from '../words.js'
+import type { Costs, Home, JobCard, JobProgress, Sort, TakeCard, TakeDetail, TakeList, Trouble } from '../words.js'
 import { ask, troubleOf } from './ask.js'
+import { signal } from './signal.js'
 import { counted } from './text.js'
 
-export const takes = signal<readonly TakeCard[] | undefined>(undefined)
+/** Takes of one page of the grid. */
+const PAGE = 60
+
+/** The grid as far as it was asked for. */
+export const list = signal<TakeList | undefined>(undefined)
+/** The take that is open. */
+export const opened = signal<TakeDetail | undefined>(undefined)
 export const jobs = signal<readonly JobCard[]>([])
 export const costs = signal<Costs | undefined>(undefined)
 export const version = signal('')
@@ -25,9 +30,34 @@ export const helping = signal(false)
 /** The take whose tags are being written. */
 export const tagging = signal<string | undefined>(undefined)
 
-export const search = signal('')
-export const verdictShown = signal<Verdict | 'all'>('all')
-export const tagShown = signal<string | undefined>(undefined)
+interface Wish {
+  text: string
+  verdict: Verdict | ''
+  tag: string
+  sort: Sort
+  limit: number
+}
+
+/** What the grid shows. */
+export const wish = signal<Wish>({ text: '', verdict: '', tag: '', sort: 'newest', limit: PAGE })
+
+/** Shows other takes, from the first on. */
+export function show(change: Partial<Wish>): void {
+  wish.value = { ...wish.value, limit: PAGE, ...change }
+  void read('takes')
+}
+
+/** One page more. */
+export function more(): void {
+  const { shown = 0, matched = 0 } = list.value ?? {}
+  if (shown < matched) show({ limit: shown + PAGE })
+}
+
+export const cards = (): TakeCard[] => list.value?.shots.flatMap(({ takes }) => takes) ?? []
+
+/** A take that the page has seen. */
+export const cardOf = (id: string | undefined): TakeCard | undefined =>
+  [...cards(), ...(opened.value ? [opened.value, ...opened.value.kin] : [])].find((take) => take.id === id)
 
 addEventListener('hashchange', () => (place.value = placeNow()))
 
@@ -54,7 +84,10 @@ export async function attempt<Result>(work: () => Promise<Result>): Promise<Resu
 
 const readers = {
   async takes() {
-    takes.value = await ask<TakeCard[]>('takes')
+    const asked = Object.entries(wish.value).flatMap(([name, value]) => (value ? [[name, String(value)]] : []))
+    list.value = await ask<TakeList>(`takes?${new URLSearchParams(asked)}`)
+    // Who wants the best first looks at all of them.
+    if (wish.value.sort === 'score') look(cards())
   },
   async jobs() {
     jobs.value = await ask<JobCard[]>('jobs')
@@ -85,7 +118,7 @@ export async function read(what: keyof typeof readers): Promise<void> {
     const trouble = troubleOf(error)
     // A page that shows something goes on showing it, and says that it is alone.
     if (trouble.code === 'away') live.value = false
-    if (trouble.code !== 'away' || !takes.value) broken.value = trouble
+    if (trouble.code !== 'away' || !list.value) broken.value = trouble
   } finally {
     reading.delete(what)
   }
@@ -99,6 +132,21 @@ async function readAll(): Promise<void> {
 
 function heardProgress({ id, ...progress }: JobProgress & { id: string }): void {
   jobs.value = jobs.value.map((job) => (job.id === id ? { ...job, progress } : job))
+}
+
+const MOST_LOOKS = 200
+
+/** These are on the screen: those without a score get one. */
+export function look(some: readonly TakeCard[]): void {
+  const ids = some.filter(({ score, freed }) => score === undefined && !freed).map(({ id }) => id)
+  if (ids.length) void ask('seen', { takes: ids.slice(0, MOST_LOOKS) }).catch(() => undefined)
+}
+
+function heardScore({ id, score }: { id: string; score: number | null }): void {
+  const card = cardOf(id)
+  if (card) changed({ ...card, score })
+  // The order is set again once, not with every score.
+  if (wish.value.sort === 'score' && cards().every((take) => take.score !== undefined || take.freed)) void read('takes')
 }
 
 /** Follows the server for as long as the page is open. */
@@ -120,48 +168,27 @@ export function connect(): void {
   })
   events.addEventListener('jobs', () => void read('jobs'))
   events.addEventListener('progress', ({ data }) => heardProgress(JSON.parse(data)))
-}
-
-/** Takes of one shot: the same words in the same project. */
-export interface ShotGroup {
-  key: string
-  prompt: string
-  project: string
-  takes: TakeCard[]
-}
-
-export const tags = computed(() => [...new Set(takes.value?.flatMap((take) => take.tags))].sort())
-
-const words = computed(() => search.value.toLowerCase().split(/\s+/).filter(Boolean))
-
-export const groups = computed<ShotGroup[]>(() => {
-  const found = new Map<string, ShotGroup>()
-  for (const take of takes.value ?? []) {
-    if (verdictShown.value !== 'all' && take.verdict !== verdictShown.value) continue
-    if (tagShown.value !== undefined && !take.tags.includes(tagShown.value)) continue
-    const text = [take.prompt, take.model, take.backend, take.project, take.tier, ...take.tags].join(' ').toLowerCase()
-    if (!words.value.every((word) => text.includes(word))) continue
-    const key = `${take.project}\n${take.prompt}`
-    const group = found.get(key)
-    if (group) group.takes.push(take)
-    else found.set(key, { key, prompt: take.prompt, project: take.project, takes: [take] })
-  }
-  return [...found.values()]
-})
-
-/** `$0.60`, or undefined where nobody knows what one of them cost. */
-export const totalOf = (some: readonly TakeCard[]): string | undefined => {
-  const known = some.flatMap(({ usd }) => (usd === null ? [] : [usd]))
-  return known.length === some.length ? sum(known) : undefined
+  events.addEventListener('score', ({ data }) => heardScore(JSON.parse(data)))
 }
 
 const DONE: Record<Verdict, string> = { kept: 'Kept', discarded: 'Discarded', undecided: 'Undecided again' }
 
-const changed = (card: TakeCard) => (takes.value = takes.value?.map((one) => (one.id === card.id ? card : one)))
+function changed(card: TakeCard): void {
+  const put = (some: TakeCard[]) => some.map((one) => (one.id === card.id ? card : one))
+  const has = (some: readonly TakeCard[]) => some.some(({ id }) => id === card.id)
+  const { value } = list
+  // Shots that stay as they are needn't be drawn again.
+  if (value)
+    list.value = {
+      ...value,
+      shots: value.shots.map((shot) => (has(shot.takes) ? { ...shot, takes: put(shot.takes) } : shot)),
+    }
+  if (opened.value?.id === card.id) opened.value = { ...opened.value, ...card }
+}
 
 /** Decides on a take; what it is already is taken back. */
 export async function decide(id: string, wish: Verdict): Promise<void> {
-  const take = takes.value?.find((one) => one.id === id)
+  const take = cardOf(id)
   if (!take) return
   const verdict = take.verdict === wish ? 'undecided' : wish
   // Shown at once; what the server says goes.

@@ -1,10 +1,10 @@
 /** One take: its clip, what it cost and why, where else it could not be made, and what came before and after it. */
 import { useEffect, useState } from 'preact/hooks'
-import type { Refusal, TakeCard, TakeDetail, Trouble } from '../words.js'
+import type { Refusal, Scores, TakeCard, TakeDetail, Trouble } from '../words.js'
 import { ask, troubleOf } from './ask.js'
 import { Verdicts } from './card.js'
 import { Loading, Money, shapeOf, TroubleNote } from './parts.js'
-import { groups, promoting, tagging, takes } from './state.js'
+import { cardOf, cards, list, more, opened, promoting, tagging } from './state.js'
 import { ago, bytes, counted, duration, energy } from './text.js'
 
 const METHODS: Record<string, string> = {
@@ -16,26 +16,37 @@ const METHODS: Record<string, string> = {
   'flop-model': 'a model of its work',
 }
 
-/** Ids in the order of the grid. */
-const order = () => groups.value.flatMap((group) => group.takes.map(({ id }) => id))
-
+/** The next in the order of the grid. */
 export function neighbour(id: string, step: 1 | -1): string | undefined {
-  const ids = order()
-  const at = ids.indexOf(id)
-  return at < 0 ? undefined : ids[at + step]
+  const all = cards()
+  const at = all.findIndex((take) => take.id === id)
+  return at < 0 ? undefined : all[at + step]?.id
 }
 
 export function TakeView({ id }: { id: string }) {
-  const [detail, setDetail] = useState<TakeDetail>()
   const [trouble, setTrouble] = useState<Trouble>()
+  const { value: found } = list
   useEffect(() => {
-    setDetail(undefined)
+    opened.value = undefined
     setTrouble(undefined)
-    ask<TakeDetail>(`takes/${id}`).then(setDetail, (error) => setTrouble(troubleOf(error)))
   }, [id])
-  // The list hears of verdicts and tags first.
-  const card = takes.value?.find((take) => take.id === id) ?? detail
+  useEffect(() => {
+    let over = false
+    ask<TakeDetail>(`takes/${id}`).then(
+      (detail) => over || (opened.value = detail),
+      (error) => over || setTrouble(troubleOf(error)),
+    )
+    return () => {
+      over = true
+    }
+    // What was made from it since comes with another total.
+  }, [id, found?.total])
+  const card = cardOf(id)
+  const detail = opened.value?.id === id ? opened.value : undefined
   const [before, after] = [neighbour(id, -1), neighbour(id, 1)]
+  useEffect(() => {
+    if (found && !after) more()
+  }, [id, found?.shown])
   return (
     <article class="take" data-take={id}>
       <nav aria-label="Takes" class="beside">
@@ -111,7 +122,7 @@ function Title({ card }: { card: TakeCard }) {
 }
 
 const Kin = ({ title, ids }: { title: string; ids: readonly string[] }) => {
-  const known = ids.flatMap((id) => takes.value?.find((take) => take.id === id) ?? [])
+  const known = ids.flatMap((id) => cardOf(id) ?? [])
   if (!ids.length) return null
   return (
     <section>
@@ -130,6 +141,34 @@ const Kin = ({ title, ids }: { title: string; ids: readonly string[] }) => {
         {known.length < ids.length && <li class="soft">{counted(ids.length - known.length, 'take')} no longer here</li>}
       </ul>
     </section>
+  )
+}
+
+/** How free of faults it is, and what that is made of. */
+function Score({ id }: { id: string }) {
+  const [scores, setScores] = useState<Scores>()
+  useEffect(() => {
+    ask<Scores>(`takes/${id}/scores`).then(setScores, (error) =>
+      setScores({ overall: null, reason: troubleOf(error).message, lines: [] }),
+    )
+  }, [id])
+  if (!scores) return <Loading what="Looking at its frames" />
+  const { overall, reason, lines } = scores
+  return (
+    <>
+      <p class="figure">
+        {overall?.toFixed(2) ?? 'unknown'} <span class="soft">{reason ?? 'of 1: technical faults, not beauty'}</span>
+      </p>
+      <ul class="lines">
+        {lines.map(({ name, value, means }) => (
+          <li key={name}>
+            <span>{name}</span>
+            <span>{value}</span>
+            <p class="soft">{means}</p>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }
 
@@ -178,6 +217,12 @@ function Facts({ detail }: { detail: TakeDetail }) {
           </p>
         )}
       </section>
+      {!detail.freed && (
+        <section>
+          <h2>Score</h2>
+          <Score id={detail.id} />
+        </section>
+      )}
       <section>
         <h2>Why here</h2>
         <ul>

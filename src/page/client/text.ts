@@ -18,6 +18,10 @@ export function duration(seconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }
 
+/** `score 0.71`; a score on its way is an ellipsis. */
+export const scoreText = (score: number | null | undefined) =>
+  `score ${score === undefined ? '…' : (score?.toFixed(2) ?? 'unknown')}`
+
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
