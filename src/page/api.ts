@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Caps } from '../cost/budgets.js'
 import { InputError } from '../errors.js'
+import type { IterateOptions } from '../library/iterate.js'
 import type { LibraryTake, Takes } from '../library/takes.js'
 import { STRATEGIES } from '../promote/strategies.js'
 import { ASPECTS, AUDIO, RESOLUTIONS, type ShotInput } from '../shot.js'
@@ -10,6 +11,7 @@ import { version } from '../version.js'
 import type { Changes } from './changes.js'
 import { costs } from './costs.js'
 import type { Desk } from './desk.js'
+import type { Iterations } from './iterations.js'
 import { type Scoring, scoresView } from './scoring.js'
 import { shelve, type Wish } from './shelf.js'
 import { doctor, forecast, jobCard, promotions, takeCard, takeDetail } from './views.js'
@@ -40,6 +42,19 @@ const wishSchema = z.object({
   limit: z.coerce.number().int().min(1).max(10_000).default(60),
 })
 
+/** Guidance goes to the backend that the shot goes to: nothing else of a backend is set from here. */
+const iterateSchema = z.object({
+  shot: shotSchema.omit({ tier: true, seed: true, maxCost: true }),
+  count: z.number().optional(),
+  seeds: z.array(z.number()).optional(),
+  guidance: z.array(z.number()).optional(),
+  until: z.object({
+    good: z.object({ count: z.number().int().min(1), score: z.number().min(0).max(1) }).optional(),
+    seconds: z.number().positive().optional(),
+    wh: z.number().positive().optional(),
+  }),
+})
+
 const seenSchema = z.object({ takes: z.array(z.string()).max(200) })
 
 const markSchema = z.object({
@@ -59,6 +74,7 @@ export interface ApiParts {
   studio: Studio
   desk: Desk
   scoring: Scoring
+  iterations: Iterations
   changes: Pick<Changes, 'tell'>
   caps: Caps
   now(): number
@@ -98,7 +114,7 @@ async function mark(takes: Takes, id: string, { verdict, tags }: z.output<typeof
 
 /** By method and path. */
 export function createApi(parts: ApiParts): [string, RegExp, Answerer][] {
-  const { studio, desk, scoring, changes, caps, now, showPrompts } = parts
+  const { studio, desk, scoring, iterations, changes, caps, now, showPrompts } = parts
   const card = (take: LibraryTake) => takeCard(take, { score: scoring.of(take.id), showPrompts })
   const here = async (id: string) => studio.takes.get(id).then(card, () => [])
   return [
@@ -163,6 +179,27 @@ export function createApi(parts: ApiParts): [string, RegExp, Answerer][] {
         const job = await studio.start(shotOf(body))
         desk.follow(job)
         return { id: job.id }
+      },
+    ],
+    ['GET', /^iterations$/, async () => iterations.list()],
+    [
+      'POST',
+      /^iterations$/,
+      async (_, body) => {
+        const { shot, guidance, until, ...grid } = parse(iterateSchema, body)
+        const wish = given(shot) as ShotInput
+        const options = { ...given(grid), until: given(until) } as Pick<IterateOptions, 'count' | 'seeds' | 'until'>
+        if (!guidance) return { id: await iterations.begin(wish, options) }
+        const backend = (await studio.plan(wish)).ranked[0]?.backend
+        return { id: await iterations.begin(wish, { ...options, vary: { [`extras.${backend}.guidance`]: guidance } }) }
+      },
+    ],
+    [
+      'POST',
+      /^iterations\/([\w-]+)\/(go-on|stop|forget)$/,
+      async ([id, verb]) => {
+        await { 'go-on': iterations.goOn, stop: iterations.stop, forget: iterations.forget }[verb!]!(id!)
+        return { id }
       },
     ],
     [

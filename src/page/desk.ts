@@ -16,6 +16,8 @@ const NEWEST = 200
 
 export interface Desk {
   follow(job: Job): void
+  /** An event of a job that somebody else follows. */
+  hear(id: string, event: JobEvent): void
   /** The last that was heard of a job. */
   progress(id: string): JobProgress | undefined
   /** Takes up what was left accepted or rendered when the last process ended: that costs nothing more. */
@@ -88,6 +90,7 @@ export function createDesk({ jobs, takes }: Pick<Studio, 'jobs' | 'takes'>, chan
       job.result().catch(() => undefined)
       void listen(job)
     },
+    hear,
     progress: (id) => heard.get(id),
     async takeUp() {
       for (const { id, state, driver } of await jobs.list({ open: true }))

@@ -10,11 +10,13 @@ import { createApi } from './api.js'
 import { createChanges } from './changes.js'
 import { createStills, sendFile } from './clips.js'
 import { createDesk } from './desk.js'
+import { openIterations } from './iterations.js'
 import { createScoring } from './scoring.js'
 import { icon, shell } from './shell.js'
 import { STYLE } from './style.js'
+import { statusOf, troubleOf } from './trouble.js'
+import { promptText } from './views.js'
 import { createDoor, tokenOf } from './who.js'
-import type { Trouble } from './words.js'
 
 export interface PageOptions {
   /** @default any free one */
@@ -58,30 +60,6 @@ const REFUSED = {
   token: ['no-token', 'This browser was not let in.', 'Open the link that heroshot studio printed.'],
 } as const
 
-/** The status of an answer that says what went wrong. */
-function statusOf(error: unknown): number {
-  if (isInputError(error)) return error.field === 'take' || error.field === 'id' ? 404 : 400
-  if (!isHeroshotError(error)) return 500
-  return { BudgetError: 402, UnavailableError: 503, DeadlineError: 503 }[error.name as string] ?? 409
-}
-
-/** Only errors of the family are told: nobody knows what stands in others. */
-function troubleOf(error: unknown): Trouble {
-  if (isInputError(error)) {
-    const { code, message, next } = error
-    return { code, message, ...(next !== undefined && { next }) }
-  }
-  if (isHeroshotError(error)) {
-    const { code, message, next, billed, atRisk } = error
-    return { code, message, billed, atRisk, ...(next !== undefined && { next }) }
-  }
-  return {
-    code: 'unexpected',
-    message: 'Something went wrong that nobody thought of.',
-    next: 'The terminal that runs heroshot studio says more.',
-  }
-}
-
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const bad = (why: string) => new InputError(why, { field: 'request', value: undefined })
   // A form of another page can't send this type without asking first.
@@ -117,7 +95,13 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
   const desk = createDesk(studio, changes)
   const stills = createStills(join(home, 'work', 'stills'))
   const scoring = createScoring(studio, changes)
-  const routes = createApi({ studio, desk, scoring, changes, caps: parseCaps(budgets), now, showPrompts })
+  const iterations = await openIterations(studio, {
+    dir: join(home, 'work', 'iterations'),
+    desk,
+    changes,
+    promptOf: promptText(showPrompts),
+  })
+  const routes = createApi({ studio, desk, scoring, iterations, changes, caps: parseCaps(budgets), now, showPrompts })
   const files: Record<string, readonly [type: string, text: string]> = {
     '/': ['text/html; charset=utf-8', shell],
     '/icon.svg': ['image/svg+xml', icon],
@@ -209,6 +193,7 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
     url: `http://127.0.0.1:${port}/?token=${token}`,
     port,
     async close() {
+      iterations.close()
       desk.close()
       changes.close()
       await new Promise((resolve) => {

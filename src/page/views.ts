@@ -14,6 +14,11 @@ import type { Doctor, Forecast, JobCard, JobProgress, Promotion, Refusal, TakeCa
 /** Prompts of local-only shots stay in the store unless their owner asks. */
 const HIDDEN = '(local-only)'
 
+export const promptText =
+  (showPrompts: boolean) =>
+  ({ prompt, privacy }: { prompt: string; privacy?: unknown }): string =>
+    privacy === 'local-only' && !showPrompts ? HIDDEN : prompt
+
 export function takeCard(
   take: LibraryTake,
   { score, showPrompts }: { score: number | null | undefined; showPrompts: boolean },
@@ -21,7 +26,7 @@ export function takeCard(
   const { id, shot, backend, model, createdAt, video, cost, energy, verdict, tags, parents, children, freed } = take
   return {
     id,
-    prompt: shot.privacy === 'local-only' && !showPrompts ? HIDDEN : shot.prompt,
+    prompt: promptText(showPrompts)(shot),
     project: shot.project,
     tier: shot.tier,
     backend,

@@ -121,6 +121,30 @@ export interface JobCard {
   progress?: JobProgress
 }
 
+/** Many takes of one wish. */
+export interface IterationCard {
+  id: string
+  /** ISO. */
+  begun: string
+  prompt: string
+  /** `interrupted`: it ended with its process, and can be called again. */
+  state: 'running' | 'over' | 'interrupted'
+  /** Takes that are there; of them, those that were there before; and what failed. */
+  done: number
+  again: number
+  failed: number
+  /** How many it comes to, when nothing stops it. */
+  total?: number
+  /** It ends with so many takes of that score. */
+  good?: { count: number; score: number; found: number }
+  /** It ends after so many seconds, or watt-hours. */
+  seconds?: number
+  wh?: number
+  /** Why it ended before the last. */
+  stopped?: string
+  trouble?: Trouble
+}
+
 /** 0..1, and words for what happens now. */
 export interface JobProgress {
   progress?: number

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createStudio, type Studio, type StudioOptions } from '../../src/index.js'
 import { rangeOf } from '../../src/page/clips.js'
 import type { Page } from '../../src/page/server.js'
-import type { Costs, JobCard, Scores, TakeDetail, TakeList } from '../../src/page/words.js'
+import type { Costs, IterationCard, JobCard, Scores, TakeDetail, TakeList } from '../../src/page/words.js'
 import { rehearsalBackend, startRehearsal } from '../support/rehearsal.js'
 import { makeClip } from '../support/stage.js'
 import { tempDir } from '../support/temp.js'
@@ -226,8 +226,9 @@ describe('scores', () => {
   it('come for takes that somebody looks at, are told, and are in the list from then on', async () => {
     const { studio, page, user } = await open()
     const [{ id }, other] = [await studio.generate(SHOT), await studio.generate(SHOT)]
-    const heard = events(page, user.cookie, undefined, (text) => text.includes('event: score'))
-    await until(async () => (await user.get('/api/home')).status === 200 || undefined)
+    let text = ''
+    const heard = events(page, user.cookie, undefined, (more) => (text = more).includes('event: score'))
+    await until(async () => text.includes('event: all') || undefined)
     // Nobody looks at the other one.
     expect((await user.post('/api/seen', { takes: [id, 'take-none'] })).status).toBe(200)
     const told = JSON.parse(/event: score\ndata: (.*)/.exec(await heard)![1]!) as { id: string; score: number | null }
@@ -347,4 +348,53 @@ it('a restart goes on where it was: the same link, the same job, one create', as
   expect(new URL(page.url).search).toBe(new URL(first.url).search)
   expect((await firstTake(again)).prompt).toBe(BOAT)
   expect(rehearsal.jobs.length).toBe(1)
+})
+
+describe('an iteration', () => {
+  const iterations = async ({ get }: { get(path: string): Promise<Answer> }) =>
+    (await get('/api/iterations')).json<IterationCard[]>()
+
+  it('counts its takes, ends when told to, outlives its process, and called again renders nothing twice', async () => {
+    const home = tempDir()
+    let holding = false
+    let renders = 0
+    const replay = gallery({ clips: [{ video: clip.file }], holds: () => holding })
+    const counted: typeof replay = {
+      ...replay,
+      submit: (native, ctx) => {
+        renders++
+        return replay.submit(native, ctx)
+      },
+    }
+    const options = { home, configFrom: false as const, env: {}, providers: [counted] }
+    const before = createStudio(options)
+    const first = await before.page({ program: '' })
+    const user = await visitor(first)
+    expect((await user.post('/api/iterations', { shot: SHOT, count: 0, until: {} })).status).toBe(400)
+    expect(
+      (await user.post('/api/iterations', { shot: { ...SHOT, extras: {} }, until: {}, guidance: [] })).status,
+    ).toBe(400)
+    expect(await iterations(user)).toEqual([])
+
+    const wish = { shot: SHOT, count: 2, until: { seconds: 600 } }
+    const { id } = (await user.post('/api/iterations', wish)).json<{ id: string }>()
+    const over = await until(async () => (await iterations(user)).find(({ state }) => state === 'over'))
+    expect(over).toMatchObject({ id, prompt: BOAT, done: 2, again: 0, failed: 0, total: 2, seconds: 600 })
+    holding = true
+    await user.post('/api/iterations', { ...wish, count: 5 })
+    await until(async () => (await iterations(user))[0]?.again === 2 || undefined)
+    await until(async () => renders === 5 || undefined)
+    await shut(first, before)
+
+    holding = false
+    const { user: next } = await open(options)
+    const [left] = await iterations(next)
+    expect(left).toMatchObject({ state: 'interrupted', prompt: BOAT, done: 0 })
+    await next.post(`/api/iterations/${left!.id}/go-on`)
+    const done = await until(async () => (await iterations(next)).find(({ state }) => state === 'over'))
+    expect(done).toMatchObject({ done: 5, failed: 0, total: 5 })
+    expect((await next.get('/api/takes')).json<TakeList>().total).toBe(5)
+    await next.post(`/api/iterations/${done.id}/forget`)
+    expect(await iterations(next)).toEqual([])
+  })
 })
