@@ -440,8 +440,9 @@ export function createStudio(options: StudioOptions = {}): Studio {
       return gatherFacts(open_, { env, clock, hasKey, probe: (backend, hear) => probe(open_, backend, hear) })
     },
     async page(pageOptions) {
-      const [{ home, config }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
-      return openPage(studio, { home, budgets: config.budgets, now: clock.now, ...pageOptions })
+      const [{ home, config, store }, { openPage }] = await Promise.all([open(), import('./page/server.js')])
+      const { revision } = store
+      return openPage(studio, { home, budgets: config.budgets, now: clock.now, revision, ...pageOptions })
     },
     async close() {
       closed = true

@@ -30,6 +30,8 @@ export interface SqliteFile extends Pick<GroupCommit, 'transact'> {
   get(key: string): string | undefined
   /** All whose key starts with `prefix`, in key order. */
   range(prefix: string): Row[]
+  /** Another number after every commit, whichever process made it. */
+  revision(): number
   /** Waits for the changes under way. */
   close(): Promise<void>
 }
@@ -70,12 +72,15 @@ export async function openSqliteFile(file: string): Promise<SqliteFile> {
   reader.pragma(`busy_timeout = ${BUSY_MS}`)
   const get = reader.prepare('SELECT value FROM kv WHERE key = ?') as Statement
   const range = reader.prepare('SELECT key, value FROM kv WHERE key >= ? AND key < ? ORDER BY key') as Statement
+  // What SQLite calls it: commits of other connections than this one. This one makes none.
+  const revision = reader.prepare('PRAGMA data_version') as Statement
   const writer = new AsyncSqlite(file)
   const group = createGroupCommit(await mediumOf(writer))
   return {
     transact: group.transact,
     get: (key) => (get.get(key) as Row | undefined)?.value,
     range: (prefix) => range.all(prefix, `${prefix}\u{10ffff}`) as Row[],
+    revision: () => (revision.get() as { data_version: number }).data_version,
     async close() {
       await group.idle()
       writer.close()

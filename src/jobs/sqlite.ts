@@ -69,6 +69,7 @@ export async function openSqlite(path: string): Promise<Store> {
   return {
     shared: true,
     keyv,
+    revision: file.revision,
     async get<Value>(key: string) {
       const text = file.get(full(key))
       return text === undefined ? undefined : (decode(text) as Value)

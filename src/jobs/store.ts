@@ -14,6 +14,11 @@ export interface Store {
   readonly warning?: string
   /** The Keyv behind it; whatever is kept here can be read with plain `get`. */
   readonly keyv: Keyv
+  /**
+   * While it stays the same nothing was written, by any process. Costs microseconds; a number of this store object, not to be kept.
+   * @default absent: whoever wants to know reads again
+   */
+  revision?(): number
   get<Value>(key: string): Promise<Value | undefined>
   /** All values whose key starts with `prefix`, in key order. */
   scan<Value>(prefix: string): Promise<[key: string, value: Value][]>

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { type CapsInput, parseCaps } from '../cost/budgets.js'
 import { InputError, isHeroshotError, isInputError, UnavailableError } from '../errors.js'
+import type { Store } from '../jobs/store.js'
 import type { Studio } from '../studio.js'
 import { createApi } from './api.js'
 import { createChanges } from './changes.js'
@@ -39,6 +40,8 @@ interface PageParts extends PageOptions {
   home: string
   budgets: CapsInput | undefined
   now(): number
+  /** Another number after every change of the home, by any process; absent where the store can't tell. */
+  revision?: Store['revision']
 }
 
 const MOST_BYTES = 1 << 20

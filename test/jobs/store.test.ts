@@ -96,6 +96,32 @@ describe.each(Object.entries(KINDS))('%s', (_, open) => {
   })
 })
 
+describe('the revision of a home', () => {
+  it('is another after every commit of any process, and the same while nothing is written', async () => {
+    const home = tempDir()
+    const [mine, other] = [await openStore({ home }), await openStore({ home })]
+    onTestFinished(async () => void (await Promise.all([mine.close(), other.close()])))
+    const seen = [mine.revision!()]
+    const look = () => seen.push(mine.revision!())
+    look()
+    await mine.scan('job:')
+    look()
+    expect(new Set(seen).size).toBe(1)
+    await add(mine, 'n')
+    look()
+    await add(other, 'n')
+    look()
+    expect(new Set(seen).size).toBe(3)
+    expect(mine.revision!()).toBe(seen.at(-1))
+  })
+
+  it('is told by no store that cannot know', async () => {
+    const store = await openStore({ home: tempDir(), keyv: new Keyv() })
+    onTestFinished(() => store.close())
+    expect(store.revision).toBeUndefined()
+  })
+})
+
 describe('a Keyv handed in', () => {
   it('says that it is for one process, and the default does not', async () => {
     const own = await openStore({ home: tempDir() })
