@@ -3,7 +3,7 @@ import { constants, copyFile, link, mkdir, open, rm, writeFile } from 'node:fs/p
 import { extname, join } from 'node:path'
 import { InputError } from '../errors.js'
 import { hashFile, partName, syncFile } from '../media/files.js'
-import type { Take } from '../take.js'
+import type { Take, TakeFile } from '../take.js'
 
 /** Letters of a prompt that a file name takes. */
 const SLUG = 40
@@ -23,19 +23,25 @@ export function nameOf({ createdAt, shot, model }: Pick<Take, 'createdAt' | 'sho
   return [`${time.slice(0, 8)}-${time.slice(8, 14)}`, ...words].join('-')
 }
 
+/** Its take.json among other files: paths are those of the folder it is in, so that it can go anywhere with it. Pure. */
+export function carriedFacts(take: Take, named: (path: string) => string): string {
+  const files = take.files.filter((file) => isCarried(take, file)).map((file) => ({ ...file, path: named(file.path) }))
+  return `${JSON.stringify({ ...take, file: named(take.file), files }, null, 2)}\n`
+}
+
+const isCarried = (take: Take, { path, role }: TakeFile) => path === take.file || role === 'poster'
+
 /** Resolves to the paths: clip, poster where there is one, take.json. Each is there whole or not at all, and none was there before. */
 export async function exportTake(take: Take, folder: string): Promise<string[]> {
   await checkClip(take)
   await mkdir(folder, { recursive: true }).catch((cause: Error) => {
     throw new InputError(cause.message, { field: 'folder', value: folder }, { cause })
   })
-  const carried = take.files.filter(({ path, role }) => path === take.file || role === 'poster')
+  const carried = take.files.filter((file) => isCarried(take, file))
   const base = nameOf(take)
   for (let n = 1; ; n++) {
     const named = (path: string) => `${base}${n === 1 ? '' : `-${n}`}${extname(path)}`
-    // Its paths are those of the folder it is in: it can go anywhere with it.
-    const files = carried.map((file) => ({ ...file, path: named(file.path) }))
-    const facts = `${JSON.stringify({ ...take, file: named(take.file), files }, null, 2)}\n`
+    const facts = carriedFacts(take, named)
     const placed: string[] = []
     const put = async (name: string, write: (part: string) => Promise<void>) => {
       if (await place(folder, name, write)) placed.push(join(folder, name))

@@ -55,6 +55,8 @@ const iterateSchema = z.object({
   }),
 })
 
+const cleanSchema = z.object({ takes: z.array(z.string()) })
+
 const seenSchema = z.object({ takes: z.array(z.string()).max(200) })
 
 const markSchema = z.object({
@@ -150,6 +152,26 @@ export function createApi(parts: ApiParts): [string, RegExp, Answerer][] {
         const take = await mark(studio.takes, id!, parse(markSchema, body))
         changes.tell('takes')
         return card(take)
+      },
+    ],
+    ['GET', /^garbage$/, async () => studio.takes.collectGarbage()],
+    [
+      'POST',
+      /^garbage$/,
+      async (_, body) => {
+        const { takes } = parse(cleanSchema, body)
+        const now = await studio.takes.collectGarbage()
+        const others = now.takes.length !== takes.length || now.takes.some(({ id }) => !takes.includes(id))
+        // What is deleted is what was on the screen.
+        if (others)
+          throw new InputError('are not what can go by now', {
+            field: 'takes',
+            value: takes.length,
+            next: 'Look at the list again.',
+          })
+        const done = await studio.takes.collectGarbage({ dryRun: false })
+        changes.tell('takes')
+        return done
       },
     ],
     ['GET', /^takes\/([\w-]+)\/promotions$/, async ([id]) => promotions(await studio.promotions(id!))],

@@ -23,7 +23,7 @@ export function rangeOf(header: string | undefined, size: number): { from: numbe
 export async function sendFile(
   request: IncomingMessage,
   response: ServerResponse,
-  { path, mime, name }: { path: string; mime: string; name?: string },
+  { path, mime }: { path: string; mime: string },
 ): Promise<void> {
   const { size } = await stat(path).catch((cause) => {
     throw new UnavailableError('The file of this take is gone', {
@@ -34,7 +34,6 @@ export async function sendFile(
   })
   response.setHeader('accept-ranges', 'bytes')
   response.setHeader('content-type', mime)
-  if (name !== undefined) response.setHeader('content-disposition', `attachment; filename="${name}"`)
   const range = rangeOf(request.headers.range, size)
   if (range === null) {
     response.writeHead(416, { 'content-range': `bytes */${size}` }).end()

@@ -9,6 +9,8 @@ import type { JobProgress } from './words.js'
 /** Between two looks at the store while somebody listens; longer when a look takes long. */
 const LOOK_MS = 1000
 const LOOK_SHARE = 20
+/** A process that died writes nothing: its lease runs out unseen. */
+const UNSEEN_MS = 10_000
 /** Progress told of one job at most every so often. */
 const PROGRESS_MS = 200
 /** Jobs whose changes are looked for: the newest, where something still moves. */
@@ -25,13 +27,19 @@ export interface Desk {
   close(): void
 }
 
-export function createDesk({ jobs, takes }: Pick<Studio, 'jobs' | 'takes'>, changes: Changes): Desk {
+/** @param revision another number once anything was written; without it every look reads */
+export function createDesk(
+  { jobs, takes }: Pick<Studio, 'jobs' | 'takes'>,
+  changes: Changes,
+  revision: () => number | undefined = () => undefined,
+): Desk {
   const heard = new Map<string, JobProgress>()
   const told = new Map<string, number>()
   const followed = new Set<string>()
   let closed = false
   let timer: NodeJS.Timeout | undefined
-  let seen = { jobs: '', takes: '' }
+  let seen: { jobs: string; takes: string } | undefined
+  let read: { revision: number | undefined; at: number } = { revision: undefined, at: 0 }
 
   function hear(id: string, event: JobEvent): void {
     if (event.type === 'state') changes.tell('jobs')
@@ -65,11 +73,14 @@ export function createDesk({ jobs, takes }: Pick<Studio, 'jobs' | 'takes'>, chan
     list.map(({ id, updatedAt, driver }) => [id, updatedAt, driver?.pid]).join()
 
   async function look(): Promise<void> {
+    const mark = { revision: revision(), at: performance.now() }
+    if (mark.revision !== undefined && mark.revision === read.revision && mark.at - read.at < UNSEEN_MS) return
     const [newest, all] = await Promise.all([jobs.list({ limit: NEWEST }), takes.list()])
     const now = { jobs: shape(newest), takes: all.map(({ id, verdict, tags }) => [id, verdict, tags]).join() }
-    if (seen.jobs && now.jobs !== seen.jobs) changes.tell('jobs')
-    if (seen.jobs && now.takes !== seen.takes) changes.tell('takes')
+    if (seen && now.jobs !== seen.jobs) changes.tell('jobs')
+    if (seen && now.takes !== seen.takes) changes.tell('takes')
     seen = now
+    read = mark
   }
 
   async function watch(): Promise<void> {

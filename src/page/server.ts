@@ -2,15 +2,17 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { type CapsInput, parseCaps } from '../cost/budgets.js'
 import { InputError, isHeroshotError, isInputError, UnavailableError } from '../errors.js'
 import type { Store } from '../jobs/store.js'
+import { carriedFacts, nameOf } from '../library/export.js'
 import type { Studio } from '../studio.js'
 import { createApi } from './api.js'
 import { createChanges } from './changes.js'
 import { createStills, sendFile } from './clips.js'
 import { createDesk } from './desk.js'
+import { receiveClip } from './imports.js'
 import { openIterations } from './iterations.js'
 import { createScoring } from './scoring.js'
 import { icon, shell } from './shell.js'
@@ -92,10 +94,10 @@ const builtProgram = () =>
 
 /** Throws UnavailableError when the port is taken. */
 export async function openPage(studio: Studio, parts: PageParts): Promise<Page> {
-  const { home, budgets, now, port: wanted = 0, showPrompts = false } = parts
+  const { home, budgets, now, revision, port: wanted = 0, showPrompts = false } = parts
   const [token, program] = await Promise.all([tokenOf(home), parts.program ?? builtProgram()])
   const changes = createChanges()
-  const desk = createDesk(studio, changes)
+  const desk = createDesk(studio, changes, revision)
   const stills = createStills(join(home, 'work', 'stills'))
   const scoring = createScoring(studio, changes)
   const iterations = await openIterations(studio, {
@@ -117,6 +119,9 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
     response.end(JSON.stringify(value))
   }
 
+  const attach = (response: ServerResponse, name: string) =>
+    response.setHeader('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+
   async function file(request: IncomingMessage, response: ServerResponse, kind: string, id: string): Promise<void> {
     const take = await studio.takes.get(id)
     if (kind === 'stills') {
@@ -126,8 +131,16 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
       return
     }
     const { mime } = take.files.find(({ role }) => role === 'video') ?? { mime: 'video/mp4' }
-    const name = kind === 'downloads' ? take.file.replace(/^.*[\\/]/, `${take.id}-`) : undefined
-    return sendFile(request, response, { path: take.file, mime, ...(name !== undefined && { name }) })
+    const named = (path: string) => `${nameOf(take)}${extname(path)}`
+    if (kind === 'facts') {
+      attach(response, named('take.json'))
+      response.setHeader('content-type', 'application/json; charset=utf-8')
+      const { verdict: _, tags: __, children: ___, freed: ____, ...plain } = take
+      response.end(carriedFacts(plain, named))
+      return
+    }
+    if (kind === 'downloads') attach(response, named(take.file))
+    return sendFile(request, response, { path: take.file, mime })
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -141,8 +154,13 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
     }
     if (method === 'GET' && path === '/events')
       return changes.stream(response, request.headers['last-event-id'] as string)
-    const [, kind, id] = (method === 'GET' && /^\/(clips|stills|downloads)\/([\w-]+)$/.exec(path)) || []
+    const [, kind, id] = (method === 'GET' && /^\/(clips|stills|downloads|facts)\/([\w-]+)$/.exec(path)) || []
     if (kind && id) return file(request, response, kind, id)
+    if (method === 'POST' && path === '/api/imports') {
+      const { id } = await receiveClip(request, studio.takes, join(home, 'work', 'imports'))
+      changes.tell('takes')
+      return json(response, 200, { id })
+    }
     const asked = path.startsWith('/api/') ? path.slice('/api/'.length) : ''
     for (const [its, pattern, act] of routes) {
       const match = its === method ? pattern.exec(asked) : null

@@ -236,6 +236,11 @@ export interface Doctor {
   audit: string[]
 }
 
+/** What an import is sent as: a line of JSON (`name`, `prompt`, `model`, `cost`), then the bytes of the clip. */
+export const IMPORT_TYPE = 'application/x-heroshot-clip'
+/** A clip from the browser may have so many. */
+export const MOST_CLIP_BYTES = 2 * 2 ** 30
+
 export interface Home {
   version: string
 }

@@ -1,13 +1,22 @@
 /** The page's server: who gets in, what it answers, how clips seek, and that a restart loses nothing and pays nothing twice. */
-import { statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createStudio, type Studio, type StudioOptions } from '../../src/index.js'
+import type { Garbage } from '../../src/library/takes.js'
 import { rangeOf } from '../../src/page/clips.js'
 import type { Page } from '../../src/page/server.js'
-import type { Costs, IterationCard, JobCard, Scores, TakeDetail, TakeList } from '../../src/page/words.js'
+import {
+  type Costs,
+  IMPORT_TYPE,
+  type IterationCard,
+  type JobCard,
+  type Scores,
+  type TakeDetail,
+  type TakeList,
+} from '../../src/page/words.js'
 import { rehearsalBackend, startRehearsal } from '../support/rehearsal.js'
 import { makeClip } from '../support/stage.js'
 import { tempDir } from '../support/temp.js'
@@ -54,7 +63,7 @@ const send = (
       })
     })
     asked.on('error', reject)
-    asked.end(body === undefined ? undefined : JSON.stringify(body))
+    asked.end(body === undefined || Buffer.isBuffer(body) ? body : JSON.stringify(body))
   })
 
 /** As the page's own browser sends it. */
@@ -348,6 +357,60 @@ it('a restart goes on where it was: the same link, the same job, one create', as
   expect(new URL(page.url).search).toBe(new URL(first.url).search)
   expect((await firstTake(again)).prompt).toBe(BOAT)
   expect(rehearsal.jobs.length).toBe(1)
+})
+
+describe('clips from elsewhere, and out of here', () => {
+  const sent = (head: object, bytes: Uint8Array) => Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), bytes])
+
+  it('come in as takes, go out under names that fit together, and leave no copy behind', async () => {
+    const { home, page, user } = await open()
+    const headers = { cookie: user.cookie, origin: `http://127.0.0.1:${page.port}`, 'content-type': IMPORT_TYPE }
+    const post = (body: Buffer, more: Record<string, string> = {}) =>
+      send(page, '/api/imports', { headers: { ...headers, ...more }, body })
+    const head = { name: '../My cat.mp4', prompt: 'my cat, animated', model: 'Animate It', cost: '0.5' }
+    const { id } = (await post(sent(head, clip.bytes))).json<{ id: string }>()
+    const { cost, model, reasons } = (await user.get(`/api/takes/${id}`)).json<TakeDetail>()
+    expect([cost.usd, model, reasons]).toEqual(['0.5', 'Animate It', ['brought in from -My cat.mp4']])
+
+    for (const [why, body, more] of [
+      ['is no clip (got "x.mp4"', sent({ ...head, name: 'x.mp4' }, Buffer.from('no clip at all')), {}],
+      ['is empty', sent({ ...head, prompt: ' ' }, clip.bytes), {}],
+      ['cut off', sent(head, clip.bytes.subarray(0, clip.bytes.length >> 1)), {}],
+      ['does not say what it is', Buffer.from(clip.bytes.subarray(0, 40)), {}],
+      ['is not sent as an import', sent(head, clip.bytes), { 'content-type': 'text/plain' }],
+    ] as const) {
+      const answer = await post(body, more)
+      expect([why, answer.status]).toEqual([why, 400])
+      expect(answer.json<{ error: { message: string } }>().error.message).toContain(why)
+    }
+    expect(readdirSync(join(home, 'work', 'imports'))).toEqual([])
+    expect((await post(sent(head, clip.bytes), { origin: 'http://127.0.0.1:9' })).status).toBe(403)
+
+    const [out, facts] = [await user.get(`/downloads/${id}`), await user.get(`/facts/${id}`)]
+    expect(out.body.equals(clip.bytes)).toBe(true)
+    const named = (answer: Answer) => /filename\*=UTF-8''(.*)/.exec(String(answer.headers['content-disposition']))![1]!
+    expect(named(out)).toMatch(/^\d{8}-\d{6}-my-cat-animated-animate-it\.mp4$/)
+    expect(named(facts)).toBe(named(out).replace('.mp4', '.json'))
+    expect(facts.json<{ file: string }>().file).toBe(named(out))
+    expect(facts.body.toString()).not.toContain(home)
+  })
+
+  it('are deleted once that was seen, and nothing else is', async () => {
+    const { studio, user } = await open()
+    const [one, two] = [await studio.generate(SHOT), await studio.generate(SHOT)]
+    await user.post(`/api/takes/${one.id}/mark`, { verdict: 'discarded' })
+    const seen = (await user.get('/api/garbage')).json<Garbage>()
+    expect([seen.done, seen.takes.map(({ id }) => id), seen.bytes > 0]).toEqual([false, [one.id], true])
+    await user.post(`/api/takes/${two.id}/mark`, { verdict: 'discarded' })
+    const takes = seen.takes.map(({ id }) => id)
+    expect((await user.post('/api/garbage', { takes })).status).toBe(400)
+    expect((await user.get(`/clips/${one.id}`)).status).toBe(200)
+    await user.post(`/api/takes/${two.id}/mark`, { verdict: 'undecided' })
+    expect((await user.post('/api/garbage', { takes })).json()).toMatchObject({ done: true, bytes: seen.bytes })
+    expect([(await user.get(`/clips/${one.id}`)).status, (await user.get(`/clips/${two.id}`)).status]).toEqual([
+      503, 200,
+    ])
+  })
 })
 
 describe('an iteration', () => {
