@@ -62,6 +62,7 @@ main{min-height:70vh}main>section,.columns>section{margin:2.25rem 0}
 details>summary{cursor:pointer;color:var(--soft);padding:.4rem 0}details[open]>summary{margin-bottom:.5rem}
 
 .filters{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:center;margin:0 0 1.5rem}
+.filters select{max-width:12rem}.tools{display:flex;gap:.5rem;margin-left:auto}.more{text-align:center;margin:1rem 0 3rem}
 .filters>input{flex:1 1 13rem;max-width:22rem}
 .segments{display:flex;border:1px solid var(--line);border-radius:.6rem;margin:0;padding:.15rem;gap:.1rem;min-width:0}
 .segments legend{position:absolute;clip-path:inset(50%)}
@@ -159,6 +160,10 @@ dialog::backdrop{background:rgb(8 10 14/.55)}
 .sheet .scroll{max-height:min(24rem,48dvh);overflow:auto;margin:.6rem 0}
 .loses{display:block;font-weight:400;font-size:.85rem;white-space:normal;color:var(--soft)}
 .shut{font-size:.9rem;max-height:14rem;overflow:auto;margin:0}.sure p{overflow-wrap:anywhere}.sure label{margin-top:.9rem}
+.iterate textarea{margin-top:.25rem}fieldset{border:0;padding:0;margin:.9rem 0 0;min-width:0}
+.iterate fieldset{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.5rem .75rem}
+.iterate legend{font-weight:600;margin-bottom:.3rem}.iterate label{font-size:.9rem}.sheet form>label+label{margin-top:.7rem}
+.sheet .scroll>.lines{padding:0 .75rem}.sheet .lines li:first-child{border:0}
 .keys{display:grid;gap:.4rem;margin:.5rem 0 0}.keys div{display:grid;grid-template-columns:7rem 1fr}.keys dd{margin:0}
 kbd{font:inherit;font-weight:600;background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.05rem .45rem}
 

@@ -9,10 +9,17 @@ import { findingsOf } from '../machine/findings.js'
 import type { Carried } from '../promote/carried.js'
 import type { Offer, Promotions } from '../promote/offers.js'
 import type { Quote, Rejection, Route } from '../routing/route.js'
-import type { Doctor, Forecast, JobCard, JobProgress, Promotion, Refusal, TakeCard, TakeDetail } from './words.js'
-
-/** Prompts of local-only shots stay in the store unless their owner asks. */
-const HIDDEN = '(local-only)'
+import {
+  type Doctor,
+  type Forecast,
+  HIDDEN,
+  type JobCard,
+  type JobProgress,
+  type Promotion,
+  type Refusal,
+  type TakeCard,
+  type TakeDetail,
+} from './words.js'
 
 export const promptText =
   (showPrompts: boolean) =>

@@ -241,6 +241,9 @@ export const IMPORT_TYPE = 'application/x-heroshot-clip'
 /** A clip from the browser may have so many. */
 export const MOST_CLIP_BYTES = 2 * 2 ** 30
 
+/** Instead of the prompt of a local-only shot, unless its owner asks. */
+export const HIDDEN = '(local-only)'
+
 export interface Home {
   version: string
 }

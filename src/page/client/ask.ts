@@ -18,11 +18,14 @@ export const troubleOf = (error: unknown): Trouble =>
   error instanceof TroubleError ? error.trouble : { code: 'unexpected', message: String(error) }
 
 /** GET, or POST with a body. Throws TroubleError. */
-export async function ask<Answer>(path: string, body?: unknown): Promise<Answer> {
-  const init =
-    body === undefined
-      ? {}
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+export const ask = <Answer>(path: string, body?: unknown): Promise<Answer> =>
+  body === undefined ? answer(path, {}) : send(path, 'application/json', JSON.stringify(body))
+
+/** POST of anything. Throws TroubleError. */
+export const send = <Answer>(path: string, type: string, body: BodyInit): Promise<Answer> =>
+  answer(path, { method: 'POST', headers: { 'content-type': type }, body })
+
+async function answer<Answer>(path: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(`/api/${path}`, init).catch(() => {
     throw new TroubleError(AWAY)
   })

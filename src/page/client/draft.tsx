@@ -4,10 +4,10 @@ import { multiply } from '../../cost/money.js'
 import type { Forecast } from '../words.js'
 import { ask, troubleOf } from './ask.js'
 import { signal } from './signal.js'
-import { attempt, read, say } from './state.js'
+import { attempt, iterateOn, read, say } from './state.js'
 import { counted, duration, formatUsd } from './text.js'
 
-const prompt = signal('')
+export const prompt = signal('')
 const seconds = signal(5)
 const aspect = signal('16:9')
 const count = signal(1)
@@ -19,8 +19,9 @@ const LENGTHS = [2, 3, 5, 8, 10]
 const SHAPES = ['16:9', '9:16', '1:1', '4:3', '21:9']
 const COUNTS = [1, 2, 4, 6, 12]
 
-const shot = () => ({
-  prompt: prompt.value.trim(),
+/** The shot of some words, in the length and shape that are set. */
+export const shotOf = (words: string) => ({
+  prompt: words.trim(),
   seconds: seconds.value,
   aspect: aspect.value,
   ...(local.value && { privacy: 'local-only' as const }),
@@ -41,7 +42,7 @@ function planText({ chosen, reasons }: Forecast): string {
 export function DraftBox() {
   const [plan, setPlan] = useState<Forecast | string | undefined>()
   const [busy, setBusy] = useState(false)
-  const wish = JSON.stringify(shot())
+  const wish = JSON.stringify(shotOf(prompt.value))
   useEffect(() => {
     let over = false
     if (!prompt.value.trim()) return setPlan(undefined)
@@ -63,7 +64,7 @@ export function DraftBox() {
     if (!prompt.value.trim()) return document.getElementById('prompt')?.focus()
     setBusy(true)
     // One that is paid for costs what was shown, or isn't made.
-    const wished = { ...shot(), ...(price && { maxCost: price }) }
+    const wished = { ...shotOf(prompt.value), ...(price && { maxCost: price }) }
     const begun = await Promise.all(Array.from({ length: count.value }, () => attempt(() => ask('jobs', wished))))
     setBusy(false)
     const started = begun.filter(Boolean).length
@@ -86,28 +87,16 @@ export function DraftBox() {
       />
       <div class="options">
         <Choice
-          name="Length"
-          value={seconds.value}
-          of={LENGTHS}
-          text={(n) => `${n} s`}
-          set={(n) => (seconds.value = n)}
-        />
-        <Choice name="Shape" value={aspect.value} of={SHAPES} text={String} set={(one) => (aspect.value = one)} />
-        <Choice
           name="Takes"
           value={count.value}
           of={COUNTS}
           text={(n) => counted(n, 'take')}
           set={(n) => (count.value = n)}
         />
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={local.value}
-            onChange={({ currentTarget }) => (local.value = currentTarget.checked)}
-          />
-          Stays on this machine
-        </label>
+        <Options />
+        <button type="button" aria-keyshortcuts="i" onClick={() => iterateOn({ prompt: prompt.value })}>
+          Iterate …
+        </button>
         <button type="submit" class="main" disabled={busy}>
           {busy ? 'Beginning …' : most ? `Draft, at most ${formatUsd(most)}` : 'Draft'}
         </button>
@@ -122,6 +111,22 @@ export function DraftBox() {
     </form>
   )
 }
+
+/** Length, shape, and whether it may leave this machine. */
+export const Options = () => (
+  <>
+    <Choice name="Length" value={seconds.value} of={LENGTHS} text={(n) => `${n} s`} set={(n) => (seconds.value = n)} />
+    <Choice name="Shape" value={aspect.value} of={SHAPES} text={String} set={(one) => (aspect.value = one)} />
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={local.value}
+        onChange={({ currentTarget }) => (local.value = currentTarget.checked)}
+      />
+      Stays on this machine
+    </label>
+  </>
+)
 
 function Choice<Value extends string | number>({
   name,

@@ -5,7 +5,7 @@ import { type ShotGroup, SORTS } from '../words.js'
 import { Card } from './card.js'
 import { DraftBox } from './draft.js'
 import { Empty, Loading, TroubleNote } from './parts.js'
-import { broken, list, more, show, wish } from './state.js'
+import { broken, dialog, list, more, show, wish } from './state.js'
 import { counted, formatUsd } from './text.js'
 import { UnderWay } from './under-way.js'
 
@@ -56,6 +56,14 @@ function Filters() {
           </option>
         ))}
       </select>
+      <span class="tools">
+        <button type="button" aria-keyshortcuts="m" onClick={() => (dialog.value = 'import')}>
+          Import …
+        </button>
+        <button type="button" aria-keyshortcuts="u" onClick={() => (dialog.value = 'clean-up')}>
+          Clean up …
+        </button>
+      </span>
       {tags.length > 0 && (
         <p class="tags">
           {tags.map((tag) => (
@@ -132,6 +140,9 @@ function Shots() {
           Write above what should be seen. A draft costs a fraction of a cent of electricity, so make several and keep
           the best.
         </p>
+        <button type="button" aria-keyshortcuts="m" onClick={() => (dialog.value = 'import')}>
+          Import a clip …
+        </button>
       </Empty>
     )
   return (

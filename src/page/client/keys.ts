@@ -1,6 +1,7 @@
 /** The keyboard: one letter for what is done often, arrows through the grid. */
 import { SORTS } from '../words.js'
-import { decide, helping, place, promoting, show, tagging, wish } from './state.js'
+import { prompt } from './draft.js'
+import { cardOf, decide, dialog, iterateOn, place, promoting, show, tagging, wish } from './state.js'
 import { neighbour } from './take.js'
 
 /** For the list behind `?`. */
@@ -14,6 +15,9 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ['x', 'discard it; once more takes it back'],
   ['t', 'write its tags'],
   ['p', 'promote it: prices first'],
+  ['i', 'many takes of it, or of the new shot'],
+  ['m', 'import a clip'],
+  ['u', 'clean up: what could go'],
   ['Esc', 'back'],
   ['g, c, d', 'the grid, the costs, the doctor'],
   ['?', 'these keys'],
@@ -86,7 +90,7 @@ function act(key: string): boolean {
       show({ sort: SORTS[(SORTS.indexOf(wish.value.sort) + 1) % SORTS.length]! })
       return true
     case '?':
-      helping.value = true
+      dialog.value = 'help'
       return true
     case 'Escape':
       if (place.value === 'takes') return false
@@ -102,6 +106,15 @@ function act(key: string): boolean {
     case 'p':
       promoting.value = id
       return id !== undefined
+    case 'i':
+      iterateOn(cardOf(id) ?? { prompt: prompt.value })
+      return true
+    case 'm':
+      dialog.value = 'import'
+      return true
+    case 'u':
+      dialog.value = 'clean-up'
+      return true
     case 'ArrowLeft':
     case 'ArrowRight': {
       // A player has arrows of its own.

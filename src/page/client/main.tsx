@@ -4,7 +4,9 @@ import { useEffect, useState } from 'preact/hooks'
 import { CostsView } from './costs.js'
 import { DoctorView } from './doctor.js'
 import { Grid } from './grid.js'
+import { Iterate } from './iterate.js'
 import { KEYS, listen } from './keys.js'
+import { CleanUp, Import } from './library.js'
 import { Modal, TroubleNote } from './parts.js'
 import { Promote } from './promote.js'
 import { drawnBy } from './signal.js'
@@ -13,7 +15,8 @@ import {
   cardOf,
   connect,
   costs,
-  helping,
+  dialog,
+  iterating,
   list,
   live,
   notice,
@@ -77,7 +80,7 @@ function Frame() {
           class="quiet"
           aria-label="Keys"
           aria-keyshortcuts="?"
-          onClick={() => (helping.value = true)}
+          onClick={() => (dialog.value = 'help')}
         >
           ?
         </button>
@@ -104,7 +107,10 @@ function Frame() {
       </footer>
       {promoting.value && <Promote />}
       {tagging.value && <Tags id={tagging.value} />}
-      {helping.value && <Help />}
+      {iterating.value !== undefined && <Iterate />}
+      {dialog.value === 'help' && <Help />}
+      {dialog.value === 'import' && <Import />}
+      {dialog.value === 'clean-up' && <CleanUp />}
       <div class="notices" role="status" aria-live="polite">
         {notice.value && (
           <p class={notice.value.trouble ? 'notice bad' : 'notice'}>
@@ -153,7 +159,7 @@ function Tags({ id }: { id: string }) {
 }
 
 const Help = () => (
-  <Modal title="Keys" close={() => (helping.value = false)}>
+  <Modal title="Keys" close={() => (dialog.value = undefined)}>
     <dl class="keys">
       {KEYS.map(([keys, does]) => (
         <div key={keys}>

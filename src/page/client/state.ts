@@ -1,6 +1,18 @@
 /** What the page knows, and how it learns of changes: lists from the server, read again whenever it says that they changed. */
 import type { Verdict } from '../../library/rows.js'
-import type { Costs, Home, JobCard, JobProgress, Sort, TakeCard, TakeDetail, TakeList, Trouble } from '../words.js'
+import type {
+  Costs,
+  Home,
+  IterationCard,
+  JobCard,
+  JobProgress,
+  Sort,
+  TakeCard,
+  TakeDetail,
+  TakeList,
+  Trouble,
+} from '../words.js'
+import { HIDDEN } from '../words.js'
 import { ask, troubleOf } from './ask.js'
 import { signal } from './signal.js'
 import { counted } from './text.js'
@@ -13,6 +25,7 @@ export const list = signal<TakeList | undefined>(undefined)
 /** The take that is open. */
 export const opened = signal<TakeDetail | undefined>(undefined)
 export const jobs = signal<readonly JobCard[]>([])
+export const iterations = signal<readonly IterationCard[]>([])
 export const costs = signal<Costs | undefined>(undefined)
 export const version = signal('')
 /** The events come in. */
@@ -22,11 +35,17 @@ export const broken = signal<Trouble | undefined>(undefined)
 /** Said aloud, and shown for a moment. */
 export const notice = signal<{ text: string; trouble?: Trouble } | undefined>(undefined)
 
+/** Asks for many takes of what a take shows, where its words are known. */
+export const iterateOn = ({ prompt }: Pick<TakeCard, 'prompt'>) => (iterating.value = prompt === HIDDEN ? '' : prompt)
+
 /** Where the page is: `takes`, `take/<id>`, `costs`, `doctor`. */
 export const place = signal(placeNow())
 /** The take for which the table of promotions is open. */
 export const promoting = signal<string | undefined>(undefined)
-export const helping = signal(false)
+/** A dialog that is about no take. */
+export const dialog = signal<'help' | 'import' | 'clean-up' | undefined>(undefined)
+/** The words of the shot to make many takes of. */
+export const iterating = signal<string | undefined>(undefined)
 /** The take whose tags are being written. */
 export const tagging = signal<string | undefined>(undefined)
 
@@ -92,6 +111,9 @@ const readers = {
   async jobs() {
     jobs.value = await ask<JobCard[]>('jobs')
   },
+  async iterations() {
+    iterations.value = await ask<IterationCard[]>('iterations')
+  },
   async costs() {
     costs.value = await ask<Costs>('costs')
   },
@@ -127,7 +149,7 @@ export async function read(what: keyof typeof readers): Promise<void> {
 async function readAll(): Promise<void> {
   const home = await ask<Home>('home').catch(() => undefined)
   if (home) version.value = home.version
-  await Promise.all([read('takes'), read('jobs'), read('costs')])
+  await Promise.all([read('takes'), read('jobs'), read('iterations'), read('costs')])
 }
 
 function heardProgress({ id, ...progress }: JobProgress & { id: string }): void {
@@ -167,6 +189,7 @@ export function connect(): void {
     void read('costs')
   })
   events.addEventListener('jobs', () => void read('jobs'))
+  events.addEventListener('iterations', () => void read('iterations'))
   events.addEventListener('progress', ({ data }) => heardProgress(JSON.parse(data)))
   events.addEventListener('score', ({ data }) => heardScore(JSON.parse(data)))
 }

@@ -4,7 +4,7 @@ import type { Refusal, Scores, TakeCard, TakeDetail, Trouble } from '../words.js
 import { ask, troubleOf } from './ask.js'
 import { Verdicts } from './card.js'
 import { Loading, Money, shapeOf, TroubleNote } from './parts.js'
-import { cardOf, cards, list, more, opened, promoting, tagging } from './state.js'
+import { cardOf, cards, iterateOn, list, more, opened, promoting, tagging } from './state.js'
 import { ago, bytes, counted, duration, energy } from './text.js'
 
 const METHODS: Record<string, string> = {
@@ -106,8 +106,16 @@ function Title({ card }: { card: TakeCard }) {
         <button type="button" class="main" aria-keyshortcuts="p" onClick={() => (promoting.value = card.id)}>
           Promote
         </button>
-        <a class="button" href={`/downloads/${card.id}`} download>
-          Download
+        <button type="button" aria-keyshortcuts="i" onClick={() => iterateOn(card)}>
+          Iterate …
+        </button>
+        {!card.freed && (
+          <a class="button" href={`/downloads/${card.id}`} download>
+            Download
+          </a>
+        )}
+        <a class="button" href={`/facts/${card.id}`} download>
+          take.json
         </a>
       </div>
       {card.tags.length > 0 && (

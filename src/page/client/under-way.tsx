@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks'
 import type { JobCard } from '../words.js'
 import { ask } from './ask.js'
-import { attempt, jobs, read, say } from './state.js'
+import { IterationItem } from './iterate.js'
+import { attempt, iterations, jobs, read, say } from './state.js'
 import { ago, counted, duration, formatUsd } from './text.js'
 
 /** Failures shown before more are asked for. */
@@ -95,9 +96,20 @@ export function UnderWay() {
   const stopped = open.filter(({ driven, state }) => !driven && state !== 'submission-unknown')
   const since = Date.now() - NEWS_MS
   const failed = jobs.value.filter((job) => !job.open && Date.parse(job.updatedAt) > since)
-  if (!open.length && !failed.length) return null
+  const many = iterations.value
+  if (!open.length && !failed.length && !many.length) return null
   return (
     <section class="under-way" aria-label="Under way">
+      {many.length > 0 && (
+        <>
+          <h2>Iterations</h2>
+          <ul class="jobs">
+            {many.map((one) => (
+              <IterationItem key={one.id} one={one} />
+            ))}
+          </ul>
+        </>
+      )}
       {open.length > 0 && (
         <>
           <h2>
