@@ -13,6 +13,8 @@ export interface Scoring {
   seen(ids: readonly string[]): void
   /** Waits for the scores of one. */
   get(id: string): Promise<ClipScores>
+  /** Ends the one that is measured. */
+  close(): Promise<void>
 }
 
 export function createScoring(
@@ -22,14 +24,16 @@ export function createScoring(
   const known = new Map<string, ClipScores>()
   const wanted = new Set<string>()
   const gate = createGate(1)
+  const ending = new AbortController()
+  const { signal } = ending
   let working = false
 
   async function measure(id: string): Promise<ClipScores> {
-    const leave = await gate.enter()
+    const leave = await gate.enter(signal)
     try {
       const before = known.get(id)
       if (before) return before
-      const scores = await score(await takes.get(id))
+      const scores = await score(await takes.get(id), { signal })
       known.set(id, scores)
       changes.tell('score', { id, score: scores.overall })
       return scores
@@ -41,7 +45,7 @@ export function createScoring(
   async function work(): Promise<void> {
     working = true
     // Whoever looked may be gone by now.
-    while (wanted.size && changes.listeners) {
+    while (wanted.size && changes.listeners && !signal.aborted) {
       const id = [...wanted].at(-1)!
       wanted.delete(id)
       // A clip that is gone has no score; its own view says why.
@@ -58,6 +62,11 @@ export function createScoring(
       if (!working) void work()
     },
     get: measure,
+    async close() {
+      ending.abort()
+      // Whoever is in still holds the store.
+      await gate.enter()
+    },
   }
 }
 
@@ -68,11 +77,11 @@ function linesOf(measures: Measures): ScoreLine[] {
   const { sharpness, flicker, motion, smoothness, exposure, black, frozen, duplicates, cuts } = measures
   const { shadows, highlights } = exposure
   return [
-    ['sharpness', sharpness.toFixed(0), 'variance of the Laplacian; under 100 is soft'],
-    ['flicker', flicker.toPrecision(2), 'brightness off its trend; everyone sees 0.01'],
-    ['motion', motion.toPrecision(2), 'frame diagonals a second; a still has 0'],
+    ['sharpness', sharpness.toFixed(0), 'variance of the Laplacian: under 100 is soft'],
+    ['flicker', flicker.toPrecision(2), 'brightness off its trend: everyone sees 0.01'],
+    ['motion', motion.toPrecision(2), 'frame diagonals a second: a still has 0'],
     ['smoothness', smoothness?.toFixed(2) ?? 'nothing moves', 'how even the motion is, up to 1'],
-    ['cut off', `${share(shadows)} black, ${share(highlights)} white`, 'pixels that lost all detail'],
+    ['lost', `${share(shadows)}, ${share(highlights)}`, 'pixels cut off at black, and at white'],
     ['black', seconds(black), 'stretches without a picture'],
     ['frozen', seconds(frozen), 'half a second or more without any change'],
     ['repeated', String(duplicates.length), 'frames that show the one before once more'],

@@ -217,6 +217,7 @@ export async function openPage(studio: Studio, parts: PageParts): Promise<Page> 
       iterations.close()
       desk.close()
       changes.close()
+      await scoring.close()
       await new Promise((resolve) => {
         server.close(resolve)
         server.closeAllConnections()

@@ -50,7 +50,7 @@ main{min-height:70vh}main>section,.columns>section{margin:2.25rem 0}
 
 .draft{margin:1.25rem 0 2rem;padding:1rem 1.1rem;background:var(--card);border:1px solid var(--line);border-radius:1rem}
 .draft>label{display:block;font-weight:600;margin-bottom:.4rem}
-.options{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin-top:.6rem}.options .main{margin-left:auto}
+.options{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin-top:.6rem}.draft .options>:nth-last-child(2){margin-left:auto}
 .check{display:inline-flex;gap:.45rem;align-items:center;padding:.3rem .35rem}
 .plan{font-size:.9rem;color:var(--soft);margin:.6rem 0 0;min-height:1.35rem}
 
@@ -59,7 +59,7 @@ main{min-height:70vh}main>section,.columns>section{margin:2.25rem 0}
 .job{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:.8rem .95rem;font-size:.9rem;min-width:0}
 .job .prompt{font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.job progress{margin:.55rem 0}
 .job.failed{border-left:3px solid var(--bad)}.job .acts{justify-content:flex-end}
-details>summary{cursor:pointer;color:var(--soft);padding:.4rem 0}details[open]>summary{margin-bottom:.5rem}
+.jobs+details{margin-top:.75rem}details>summary{cursor:pointer;color:var(--soft);padding:.4rem 0}details[open]>summary{margin-bottom:.5rem}
 
 .filters{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:center;margin:0 0 1.5rem}
 .filters select{max-width:12rem}.tools{display:flex;gap:.5rem;margin-left:auto}.more{text-align:center;margin:1rem 0 3rem}
@@ -74,7 +74,7 @@ details>summary{cursor:pointer;color:var(--soft);padding:.4rem 0}details[open]>s
 font-size:.8rem;background:var(--card);border:1px solid var(--line);color:var(--soft)}
 .tags button{padding:.25rem .75rem}.tags button[aria-pressed=true]{background:var(--wash);border-color:var(--h0);color:var(--ink)}
 
-.shot{margin:0 0 2.5rem;content-visibility:auto;contain-intrinsic-size:auto 24rem}
+.shot{margin:0 -6px 2.5rem;padding:0 6px;content-visibility:auto;contain-intrinsic-size:auto 24rem}
 .shot h2{margin:0;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical;overflow:hidden;overflow-wrap:anywhere}
 .shot>.soft{font-size:.9rem;margin:.1rem 0 .75rem}
 .grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(15.5rem,100%),1fr));gap:1.1rem .9rem;padding:3px;margin:-3px}
@@ -90,7 +90,7 @@ background:rgb(10 12 16/.72);color:#fff}
 .kept .still::after{content:"";position:absolute;inset:0;border-radius:inherit;box-shadow:inset 0 0 0 3px var(--keep)}
 .discarded .still img,.discarded .still video{opacity:.28;filter:grayscale(1)}
 .facts{display:grid;grid-template-columns:1fr auto;gap:0 .75rem;font-size:.9rem;margin:.45rem .1rem .3rem}
-.facts .model{font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.facts .soft{font-size:.8rem}
+.facts .model{font-weight:600}.facts span{min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.facts .soft{font-size:.8rem}
 .facts :nth-child(even){text-align:right}
 .acts{display:flex;flex-wrap:wrap;gap:.4rem}.card .acts{margin-top:.4rem}
 button.verdict{min-height:1.9rem;padding:.1rem .7rem;font-size:.85rem}
@@ -119,6 +119,7 @@ button.verdict{min-height:1.9rem;padding:.1rem .7rem;font-size:.85rem}
 .figure{font-size:1.55rem;font-weight:650;letter-spacing:-.02em}.figure .soft{font-size:.9rem;letter-spacing:0}
 .lines li{display:grid;grid-template-columns:1fr auto;gap:0 1rem;border-top:1px solid var(--line);padding:.4rem 0;margin:0}
 .lines p{grid-column:1/-1;font-size:.85rem;margin:0}.hash{font-family:ui-monospace,monospace;overflow-wrap:anywhere}
+.scores li{grid-template-columns:6.2rem 1fr auto;align-items:baseline}.scores p{grid-column:auto}
 .kin{display:grid;grid-template-columns:repeat(auto-fill,minmax(10rem,1fr));gap:.75rem}
 .kin img{width:100%;display:block;border-radius:.6rem;object-fit:cover;background:var(--card)}.kin a{text-decoration:none;font-size:.85rem}
 .rejected div{border-top:1px solid var(--line);padding:.45rem 0}.rejected dd{margin:0;color:var(--soft);font-size:.85rem;overflow-wrap:anywhere}
@@ -130,7 +131,7 @@ button.verdict{min-height:1.9rem;padding:.1rem .7rem;font-size:.85rem}
 .caps{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:.9rem 2rem}
 .caps li{display:grid;grid-template-columns:1fr auto;gap:.25rem 1rem}.caps progress{grid-column:1/-1;height:.5rem}
 .near progress::-webkit-progress-value{background:var(--h5)}.near progress::-moz-progress-bar{background:var(--h5)}
-.hue0{fill:var(--h0)}.chart{overflow-x:auto}.chart svg{display:block;width:100%;min-width:34rem;max-width:60rem;height:auto}
+.hue0{fill:var(--h0)}.chart{overflow-x:auto;direction:rtl}.chart svg{direction:ltr;display:block;width:100%;min-width:34rem;max-width:60rem;height:auto}
 .tick{fill:var(--soft);font-size:11px}.grid-line{stroke:var(--line)}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:.75rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -154,7 +155,7 @@ max-height:calc(100dvh - 3rem);box-shadow:0 18px 60px rgb(0 0 0/.35)}
 dialog::backdrop{background:rgb(8 10 14/.55)}
 .sheet{padding:1.1rem 1.35rem 1.35rem}.sheet>header{display:flex;justify-content:space-between;align-items:center;margin-bottom:.5rem}
 .sheet h2{margin:0}.sheet footer{display:flex;gap:.75rem;justify-content:flex-end;align-items:center;margin-top:1.1rem}
-.sheet footer p{margin-right:auto;font-size:.85rem}.sheet label{display:block}.sheet label>input:not([type=radio]){display:block;width:100%;margin-top:.25rem}
+.sheet footer button{flex:none}.sheet footer p{margin-right:auto;font-size:.85rem}.sheet label:not(.check){display:block}.sheet label>input:not([type=radio],[type=checkbox]){display:block;width:100%;margin-top:.25rem}
 .ways th label{display:flex;gap:.65rem;align-items:flex-start;cursor:pointer}.ways th input{margin-top:.2rem}.ways th{font-weight:600}
 .ways tbody tr{cursor:pointer}.ways .chosen{background:var(--wash)}.ways thead{position:sticky;top:0;background:var(--paper)}
 .sheet .scroll{max-height:min(24rem,48dvh);overflow:auto;margin:.6rem 0}
@@ -176,7 +177,7 @@ kbd{font:inherit;font-weight:600;background:var(--card);border:1px solid var(--l
 .bar{gap:.25rem;padding:.45rem .75rem}.bar .name span,.bar .today .soft,.bar>button{display:none}.bar nav a{padding:.3rem .4rem}
 .bar .today{font-size:.8rem;overflow:hidden;text-overflow:ellipsis}.bar .name,.bar nav{font-size:.95rem}main,.foot{padding:0 .9rem}h1{font-size:1.5rem}
 .grid{grid-template-columns:repeat(auto-fill,minmax(min(10.4rem,100%),1fr));gap:1rem .6rem}
-.options .main{width:100%;margin-left:0}.filters>input{max-width:none;flex-basis:100%}.segments span{padding:.22rem .6rem}
+.options>.main{width:100%}.tiles{grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr))}.tile dd{font-size:1.35rem}.filters>input{max-width:none;flex-basis:100%}.segments span{padding:.22rem .6rem}
 .findings li{grid-template-columns:1fr}.stage{margin:0 -.9rem;border-radius:0}
 .card .acts{gap:.3rem}.card:not(.kept) .promote{display:none}button.verdict{padding:.1rem .6rem}.take button.verdict{padding:.3rem .85rem}.setup{grid-template-columns:1fr}.setup dd{margin-bottom:.4rem}
 .keys div{grid-template-columns:6rem 1fr}}

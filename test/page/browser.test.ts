@@ -22,6 +22,7 @@ describe.skipIf(!chromium)('in a browser', () => {
   let sandbox: RunwaySandbox
   let program: string
   let draft: string
+  let foreign: string
   let home: string
   let studio: Studio
   let page: Page
@@ -61,6 +62,8 @@ describe.skipIf(!chromium)('in a browser', () => {
     home = await mkdtemp(join(tmpdir(), 'heroshot-test-'))
     draft = join(home, 'draft.mp4')
     writeFileSync(draft, await slateClip({ ...SIZE, audio: false, model: 'draft' }))
+    foreign = join(home, 'foreign.mp4')
+    writeFileSync(foreign, await slateClip({ ...SIZE, audio: false, model: 'foreign' }))
     ;[browser, sandbox, program] = await Promise.all([
       openBrowser(),
       // Few frames: drawing them would take longer than all the rest.
@@ -113,6 +116,53 @@ describe.skipIf(!chromium)('in a browser', () => {
     await keyboard.type('boat, sea')
     await keyboard.press('Enter')
     await tab.locator('.card .tags').getByText('sea').waitFor()
+
+    await tab.locator('.card .score', { hasText: /score (\d|unknown)/ }).waitFor()
+
+    // Many takes of it: enough after the first, which renders for as long as it is held.
+    await tab.locator('.card .still').focus()
+    holding = true
+    await keyboard.press('i')
+    expect(await tab.locator('.iterate textarea').inputValue()).toBe(BOAT)
+    await tab.getByLabel('How many').fill('3')
+    await tab.getByLabel('Minutes').fill('30')
+    expect(await axeProblems(tab)).toEqual([])
+    await keyboard.press('Enter')
+    await tab.getByText('0 of 3 · until 30 min').waitFor()
+    await tab.reload()
+    await tab.getByText('0 of 3 · until 30 min').waitFor()
+    await tab.getByRole('button', { name: 'Stop' }).press('Enter')
+    await tab.getByText('0 of 3 · ended: it was told to').waitFor()
+    holding = false
+    await tab.getByRole('button', { name: 'Put away' }).press('Enter')
+    await expect.poll(() => tab.locator('.job:not(.failed)').count(), PATIENT).toBe(0)
+
+    // A clip from elsewhere: what is none is refused, what is one is discarded and cleared away.
+    await keyboard.press('m')
+    await tab
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'cat.mp4', mimeType: 'video/mp4', buffer: Buffer.from('no') })
+    await tab.getByLabel('What it shows').fill('a cat')
+    await keyboard.press('Enter')
+    await tab.getByText('is no clip').waitFor()
+    expect(await axeProblems(tab)).toEqual([])
+    await tab.locator('input[type=file]').setInputFiles(foreign)
+    await tab.getByLabel('What it shows').focus()
+    await keyboard.press('Enter')
+    await tab.getByText('brought in from foreign.mp4').waitFor()
+    await tab.locator('section', { hasText: 'Score' }).locator('.figure').waitFor()
+    await keyboard.press('x')
+    await tab.locator('.discard[aria-pressed=true]').waitFor()
+    await keyboard.press('u')
+    await tab.getByRole('button', { name: /^Delete 1 take/ }).press('Enter')
+    await tab.getByText('They are gone then').waitFor()
+    expect(await axeProblems(tab)).toEqual([])
+    await tab.getByRole('button', { name: /^Yes, delete 1 take/ }).press('Enter')
+    await expect.poll(() => tab.locator('dialog').count(), PATIENT).toBe(0)
+    await keyboard.press('g')
+    await tab.locator('.card').waitFor()
+    await keyboard.press('s')
+    await tab.locator('select[aria-label=Order]', { hasText: 'Best score first' }).waitFor()
 
     await tab.locator('.card .still').focus()
     await keyboard.press('p')

@@ -110,6 +110,7 @@ function Days({ days }: { days: Costs['days'] }) {
   const most = Math.max(...days.map(({ usd }) => Number(usd)))
   if (!most) return null
   const step = BAR.width + BAR.gap
+  const last = days.length - 1
   return (
     <section>
       <h2>Thirty days</h2>
@@ -128,7 +129,12 @@ function Days({ days }: { days: Costs['days'] }) {
                   <title>{`${name}: ${formatUsd(usd)}`}</title>
                 </rect>
                 {i % 7 === 1 && (
-                  <text class="tick" x={i * step + BAR.width / 2} y={BAR.height + 16} text-anchor="middle">
+                  <text
+                    class="tick"
+                    x={i === last ? (i + 1) * step : i * step + BAR.width / 2}
+                    y={BAR.height + 16}
+                    text-anchor={i === last ? 'end' : 'middle'}
+                  >
                     {name.slice(5)}
                   </text>
                 )}
@@ -152,28 +158,28 @@ function Rows({ title, rows }: { title: string; rows: readonly SpentRow[] }) {
           <thead>
             <tr>
               <th scope="col">{title.slice(3)}</th>
+              <th scope="col">per kept take</th>
+              <th scope="col">per take</th>
+              <th scope="col">total</th>
               <th scope="col">takes</th>
               <th scope="col">kept</th>
               <th scope="col">discarded</th>
               <th scope="col">failed</th>
               <th scope="col">energy</th>
-              <th scope="col">total</th>
-              <th scope="col">per take</th>
-              <th scope="col">per kept take</th>
             </tr>
           </thead>
           <tbody>
             {rows.map((row) => (
               <tr key={row.name}>
                 <th scope="row">{row.name}</th>
+                <td>{row.perKept === null ? '' : formatUsd(row.perKept)}</td>
+                <td>{row.perTake === null ? '' : formatUsd(row.perTake)}</td>
+                <td>{formatUsd(row.usd)}</td>
                 <td>{row.takes || ''}</td>
                 <td>{row.kept || ''}</td>
                 <td>{row.discarded || ''}</td>
                 <td>{row.failed || ''}</td>
                 <td>{row.wh ? energy(row.wh) : ''}</td>
-                <td>{formatUsd(row.usd)}</td>
-                <td>{row.perTake === null ? '' : formatUsd(row.perTake)}</td>
-                <td>{row.perKept === null ? '' : formatUsd(row.perKept)}</td>
               </tr>
             ))}
           </tbody>

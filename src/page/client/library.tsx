@@ -120,8 +120,16 @@ export function CleanUp() {
             </ul>
           </section>
           <footer>
-            {sure && <p>They are gone then, for good.</p>}
-            <button type="submit" class="main" autofocus>
+            {sure && (
+              <>
+                <p>They are gone then, for good.</p>
+                <button type="button" ref={(button) => button?.focus()} onClick={close}>
+                  Keep them
+                </button>
+              </>
+            )}
+            {/* Whoever leans on the key is asked all the same. */}
+            <button key={String(sure)} type="submit" class="main">
               {sure ? 'Yes, delete' : 'Delete'} {counted(found.takes.length, 'take')}, {bytes(found.bytes)}
             </button>
           </footer>

@@ -167,12 +167,12 @@ function Score({ id }: { id: string }) {
       <p class="figure">
         {overall?.toFixed(2) ?? 'unknown'} <span class="soft">{reason ?? 'of 1: technical faults, not beauty'}</span>
       </p>
-      <ul class="lines">
+      <ul class="lines scores">
         {lines.map(({ name, value, means }) => (
           <li key={name}>
             <span>{name}</span>
-            <span>{value}</span>
             <p class="soft">{means}</p>
+            <span>{value}</span>
           </li>
         ))}
       </ul>

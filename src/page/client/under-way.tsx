@@ -100,20 +100,11 @@ export function UnderWay() {
   if (!open.length && !failed.length && !many.length) return null
   return (
     <section class="under-way" aria-label="Under way">
-      {many.length > 0 && (
-        <>
-          <h2>Iterations</h2>
-          <ul class="jobs">
-            {many.map((one) => (
-              <IterationItem key={one.id} one={one} />
-            ))}
-          </ul>
-        </>
-      )}
-      {open.length > 0 && (
+      {open.length + many.length > 0 && (
         <>
           <h2>
-            Under way <span class="soft">{counted(open.length, 'job')}</span>
+            {open.length ? 'Under way' : 'Iterations'}{' '}
+            {open.length > 0 && <span class="soft">{counted(open.length, 'job')}</span>}
             {stopped.length > 1 && (
               <button type="button" class="quiet" onClick={() => Promise.all(stopped.map(({ id }) => resume(id)))}>
                 Resume all {stopped.length}
@@ -121,6 +112,9 @@ export function UnderWay() {
             )}
           </h2>
           <ul class="jobs">
+            {many.map((one) => (
+              <IterationItem key={one.id} one={one} />
+            ))}
             {open.map((job) => (
               <Moving key={job.id} job={job} />
             ))}
