@@ -161,6 +161,10 @@ export interface JobSummary extends SpendingJob {
   private?: true
   backend: string
   model: string
+  /** Equal for jobs whose clips are: the same wish, sent to the same model as the same request. Absent for jobs of earlier versions. */
+  content?: string
+  /** With which it was rendered, where the backend told. */
+  seed?: number
   attempts: number
   /** Held, exposed or still open: USD that may yet be charged. */
   atRisk: Usd

@@ -8,6 +8,7 @@ import type { Promotion } from '../promote/promotion.js'
 import type { Quote, Route } from '../routing/route.js'
 import type { Shot } from '../shot.js'
 import type { Take, TakeFile } from '../take.js'
+import { requestKey, wishKey } from './content-key.js'
 
 export type AttemptState =
   | 'planned'
@@ -51,6 +52,8 @@ export interface Attempt {
   backend: string
   card: string
   model: string
+  /** What is sent, as a key: see content-key.ts. Absent in rows of earlier versions. */
+  request?: string
   locality: 'local' | 'cloud' | 'manual'
   /** Set aside for it: as quoted, then as the vendor estimates; absent when nothing can be billed. */
   reserved?: Usd
@@ -80,6 +83,8 @@ export interface JobRecord {
   labels: Record<string, string>
   tier: string
   prompt: string
+  /** What its shot asks to see, as a key: see content-key.ts. Absent in jobs of earlier versions. */
+  wish?: string
   /** Takes it is made from. */
   parents?: string[]
   /** Of a local-only shot: lists leave its prompt out. */
@@ -157,6 +162,7 @@ const plan = (n: number, { quote, with: chosen, notBefore, lighter }: Omit<Again
   backend: chosen.backend,
   card: chosen.card,
   model: chosen.model,
+  request: requestKey({ ...chosen, ...(lighter && { native: lighter.native }) }),
   locality: chosen.locality,
 })
 
@@ -170,6 +176,7 @@ export const newJob = (id: string, { shot, route, parents }: JobSpec, at: string
   labels: shot.labels,
   tier: shot.tier,
   prompt: shot.prompt,
+  wish: wishKey(shot),
   ...(parents.length && { parents: [...parents] }),
   ...(shot.privacy === 'local-only' && { private: true as const }),
   ...(shot.whenOnline && { whenOnline: true as const }),

@@ -9,8 +9,9 @@ import { committed } from '../cost/entries.js'
 import { add, compare, isZero, type Usd } from '../cost/money.js'
 import { BudgetError, CancelledError, CollectError, InputError, isHeroshotError, ShotError } from '../errors.js'
 import type { Job, JobEvent, JobSummary, StartOptions } from '../jobs/api.js'
+import { contentKey, requestKey, wishKey } from '../jobs/content-key.js'
 import { hashPath } from '../media/files.js'
-import type { Route } from '../routing/route.js'
+import type { Quote, Route } from '../routing/route.js'
 import { rankTakes } from '../scores/rank.js'
 import type { ClipScores } from '../scores/score.js'
 import type { Shot, ShotInput } from '../shot.js'
@@ -89,6 +90,8 @@ const nameOf = (...values: unknown[]) =>
   createHash('sha256').update(values.map(canonical).join('\n')).digest('hex').slice(0, 24)
 
 const wishOf = (shot: Shot) => Object.fromEntries(Object.entries(shot).filter(([field]) => !NOT_THE_WISH.has(field)))
+
+const keyOf = (shot: Shot, winner: Quote) => contentKey(wishKey(shot), requestKey(winner))
 
 interface Variation {
   input: ShotInput
@@ -170,14 +173,22 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     stopping.abort(new CancelledError(`The iteration was stopped: ${why}`, 'stopped'))
   }
 
-  /** An equal take: whole on disk, and not one its owner threw away the files of. */
-  async function found(jobs: readonly JobSummary[], name: string): Promise<Take | undefined> {
+  /** An equal take, whoever made it: whole on disk, and not one its owner threw away the files of. */
+  async function found(jobs: readonly JobSummary[], shot: Shot, isEqual: (job: JobSummary) => boolean) {
+    const drawn = await drawnKey(jobs, shot)
     for (const job of jobs)
-      if (job.labels[VARIATION] === name && job.takeDir !== undefined && !job.open) {
+      if (isEqual(job) || (drawn !== undefined && job.content === drawn && job.seed === shot.seed)) {
         const take = await studio.takes.get(job.id).catch(() => undefined)
         if (take && take.freed === undefined && (await isWhole(take))) return take
       }
     return undefined
+  }
+
+  /** The content key the shot would have without its seed: of takes that drew theirs. Undefined where none drew this one. */
+  async function drawnKey(jobs: readonly JobSummary[], { seed, ...shot }: Shot): Promise<string | undefined> {
+    if (!jobs.some((job) => job.seed === seed)) return undefined
+    const [winner] = (await studio.plan(shot)).ranked
+    return winner && keyOf(shot, winner)
   }
 
   async function render({ input: wish, varied }: Variation, { iteration, known, money }: Ground): Promise<void> {
@@ -185,11 +196,13 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     const route = await studio.plan(shot)
     const winner = checkHome(route, shot)
     const name = nameOf(wishOf(shot), winner ? [winner.backend, winner.model, winner.native] : 'nowhere')
-    const there = await found(known, name)
+    const mine = known.filter((job) => job.labels[VARIATION] === name)
+    const key = winner && keyOf(shot, winner)
+    const finished = known.filter(({ takeDir, open }) => takeDir !== undefined && !open)
+    const there = await found(finished, shot, (job) => mine.includes(job) || (key !== undefined && job.content === key))
     if (there) return arrived({ ...there, again: true, varied })
     stopping.signal.throwIfAborted()
     const { signal } = stopping
-    const mine = known.filter((job) => job.labels[VARIATION] === name)
     const open = mine.find((job) => job.open) ?? (await paidFor(mine))
     if (!open) money(winner?.locality === 'cloud' ? (winner.money?.high ?? null) : '0')
     const labels = { ...shot.labels, [ITERATION]: iteration, [VARIATION]: name }
@@ -348,7 +361,7 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
 interface Ground {
   /** The label its jobs are known by: the same for the same wish, whatever varies and however many. */
   iteration: string
-  /** Jobs of all iterations of this home. */
+  /** All jobs of this home. */
   known: JobSummary[]
   /**
    * Sets the price of one more shot aside. `maxCost` is for all of the iteration together, and what earlier runs of it committed
@@ -368,7 +381,7 @@ async function groundOf(input: ShotInput, studio: IterateParts['studio']): Promi
   let spent = committed(balance)
   return {
     iteration,
-    known: jobs.filter(({ labels }) => VARIATION in labels),
+    known: jobs,
     money(high) {
       if (limit === undefined || (high === null && allowUnknownPrice)) return
       if (high === null || compare(add(spent, high), limit) > 0)
