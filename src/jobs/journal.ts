@@ -1,5 +1,6 @@
 /** The journal: a job's record, its legal moves, and what to do next. Pure; every state is written before the act it names. */
 import type { Charge, Handle, Json, Lighter, Output, OutputSpec } from '../backend.js'
+import type { Purse } from '../cost/budgets.js'
 import { type Elsewhere, elsewhere } from '../cost/elsewhere.js'
 import { isZero, type Usd } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
@@ -106,6 +107,8 @@ export interface JobSpec {
   route: Route
   parents: string[]
   promotion?: Promotion
+  /** A sum it shares with other jobs. */
+  purse?: Purse
 }
 
 /** A new row: the same place in the ranking again, perhaps lighter, or a fallback. */

@@ -5,17 +5,18 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../backend.js'
 import { canonical } from '../canonical.js'
+import type { Purse } from '../cost/budgets.js'
 import { committed } from '../cost/entries.js'
-import { add, compare, isZero, type Usd } from '../cost/money.js'
+import { add, compare, formatUsd, isZero, type Usd } from '../cost/money.js'
 import { BudgetError, CancelledError, CollectError, InputError, isHeroshotError, ShotError } from '../errors.js'
-import type { Job, JobEvent, JobSummary, StartOptions } from '../jobs/api.js'
+import type { Job, JobEvent, JobSummary, StartOptions, StartSpec } from '../jobs/api.js'
 import { contentKey, requestKey, wishKey } from '../jobs/content-key.js'
 import { hashPath } from '../media/files.js'
 import type { Quote, Route } from '../routing/route.js'
 import { rankTakes } from '../scores/rank.js'
 import type { ClipScores } from '../scores/score.js'
 import type { Shot, ShotInput } from '../shot.js'
-import type { Studio } from '../studio.js'
+import type { GenerateOptions, Studio } from '../studio.js'
 import type { Take } from '../take.js'
 import type { Verdict } from './rows.js'
 
@@ -72,7 +73,8 @@ export interface Iteration extends AsyncIterable<IterationTake> {
 }
 
 export interface IterateParts {
-  studio: Pick<Studio, 'normalize' | 'plan' | 'start' | 'jobs' | 'ledger' | 'score' | 'takes'>
+  studio: Pick<Studio, 'normalize' | 'plan' | 'jobs' | 'ledger' | 'score' | 'takes'>
+  begin(shot: ShotInput, options: GenerateOptions, origin: Pick<StartSpec, 'purse'>): Promise<Job>
   /** Follows a job, whichever process drives it. */
   attach(id: string, options: StartOptions): Promise<Job>
   clock: Clock
@@ -152,7 +154,7 @@ export function variationsOf(input: ShotInput, options: IterateOptions): Variati
 }
 
 export function iterate(input: ShotInput, options: IterateOptions, parts: IterateParts): Iteration {
-  const { studio, attach, clock } = parts
+  const { studio, begin, attach, clock } = parts
   const variations = variationsOf(input, options)
   const { until = {}, onEvent } = options
   const done: IterationTake[] = []
@@ -191,7 +193,7 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     return winner && keyOf(shot, winner)
   }
 
-  async function render({ input: wish, varied }: Variation, { iteration, known, money }: Ground): Promise<void> {
+  async function render({ input: wish, varied }: Variation, { iteration, known, purse }: Ground): Promise<void> {
     const shot = await studio.normalize(wish)
     const route = await studio.plan(shot)
     const winner = checkHome(route, shot)
@@ -204,14 +206,32 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     stopping.signal.throwIfAborted()
     const { signal } = stopping
     const open = mine.find((job) => job.open) ?? (await paidFor(mine))
-    if (!open) money(winner?.locality === 'cloud' ? (winner.money?.high ?? null) : '0')
+    if (!open && purse && winner?.locality === 'cloud')
+      await checkPurse(purse, winner.money?.high, shot.allowUnknownPrice)
     const labels = { ...shot.labels, [ITERATION]: iteration, [VARIATION]: name }
     const job = open
       ? await attach(open.id, { signal })
       : // A run that failed before is another attempt; a run at this very moment, in another process, is this one.
-        await studio.start({ ...wish, labels }, { signal, key: `iterate ${nameOf(shot, labels)} ${mine.length}` })
+        await begin(
+          { ...wish, labels },
+          { signal, key: `iterate ${nameOf(shot, labels)} ${mine.length}` },
+          purse ? { purse } : {},
+        )
     void listen(job)
     await arrived({ ...(await job.result()), again: false, varied })
+  }
+
+  /** Throws BudgetError where another take can't fit: no job is begun for it. That it really fits is for its reservation to say. */
+  async function checkPurse({ label, limit }: Purse, high: Usd | undefined, unknownPasses: boolean): Promise<void> {
+    if (high === undefined && unknownPasses) return
+    const spent = committed(await studio.ledger.balance({ label }))
+    if (high !== undefined && compare(add(spent, high), limit) <= 0) return
+    throw new BudgetError(
+      high === undefined
+        ? `Nobody knows what another take costs, and ${formatUsd(limit)} is the limit`
+        : `Another take may cost ${formatUsd(high)}, and of ${formatUsd(limit)} for this iteration ${formatUsd(spent)} are spent`,
+      { next: 'Raise maxCost, or ask for fewer takes.' },
+    )
   }
 
   /**
@@ -363,37 +383,16 @@ interface Ground {
   iteration: string
   /** All jobs of this home. */
   known: JobSummary[]
-  /**
-   * Sets the price of one more shot aside. `maxCost` is for all of the iteration together, and what earlier runs of it committed
-   * counts. Throws BudgetError when it doesn't fit any more.
-   */
-  money(high: Usd | null): void
+  /** `maxCost` is for all of the iteration together, and what earlier runs of it committed counts. */
+  purse?: Purse
 }
 
 async function groundOf(input: ShotInput, studio: IterateParts['studio']): Promise<Ground> {
   const base = await studio.normalize({ ...input, seed: 0 })
-  const { maxCost: limit, allowUnknownPrice } = base
   const iteration = nameOf(wishOf(base))
-  const [jobs, balance] = await Promise.all([
-    studio.jobs.list(),
-    studio.ledger.balance({ label: `${ITERATION}=${iteration}` }),
-  ])
-  let spent = committed(balance)
-  return {
-    iteration,
-    known: jobs,
-    money(high) {
-      if (limit === undefined || (high === null && allowUnknownPrice)) return
-      if (high === null || compare(add(spent, high), limit) > 0)
-        throw new BudgetError(
-          high === null
-            ? `Nobody knows what another take costs, and $${limit} is the limit`
-            : `Another take may cost $${high}, and of $${limit} for this iteration $${spent} are spent`,
-          { next: 'Raise maxCost, or ask for fewer takes.' },
-        )
-      spent = add(spent, high)
-    },
-  }
+  const { maxCost: limit } = base
+  const purse = limit !== undefined && { purse: { name: 'iteration', label: `${ITERATION}=${iteration}`, limit } }
+  return { iteration, known: await studio.jobs.list(), ...purse }
 }
 
 /** Its clip has the bytes that were brought home. */

@@ -200,6 +200,19 @@ describe('iterating', () => {
     expect([vendor.creates, vendor.billed()]).toEqual([3, '0.60'])
   })
 
+  it('two processes at once spend no more than the one purse they share', async () => {
+    const { vendor, open } = await set()
+    const away = { ...BOAT, backend: 'rehearsal', maxCost: '0.7' }
+    const both = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ].map((seeds) => open().iterate(away, { seeds }))
+    const takes = (await Promise.all(both.map((one) => one.all().catch(() => [])))).flat()
+    expect([takes.length, vendor.creates, vendor.billed()]).toEqual([3, 3, '0.60'])
+    const failures = both.flatMap(({ failures }) => failures.map(({ error }) => (error as { code?: string }).code))
+    expect(failures).toEqual(['over-budget', 'over-budget', 'over-budget'])
+  })
+
   it('a wrong shot ends it at once', async () => {
     const { open, renders } = await set()
     await expect(open().iterate({ prompt: 'x', seconds: 9000 }, { count: 3 }).all()).rejects.toMatchObject({
