@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Caps } from '../cost/budgets.js'
 import { InputError } from '../errors.js'
-import type { LibraryTake, Takes } from '../library/takes.js'
+import type { LibraryTake, ListedTake, Takes } from '../library/takes.js'
 import { STRATEGIES } from '../promote/strategies.js'
 import { ASPECTS, AUDIO, RESOLUTIONS, type ShotInput } from '../shot.js'
 import type { Studio } from '../studio.js'
@@ -83,7 +83,7 @@ async function mark(takes: Takes, id: string, { verdict, tags }: z.output<typeof
 
 /** By method and path. */
 export function createApi({ studio, desk, changes, caps, now, showPrompts }: ApiParts): [string, RegExp, Answerer][] {
-  const card = (take: LibraryTake) => takeCard(take, showPrompts)
+  const card = (take: ListedTake) => takeCard(take, showPrompts)
   return [
     ['GET', /^home$/, async (): Promise<Home> => ({ version })],
     ['GET', /^takes$/, async () => (await studio.takes.list()).map(card)],

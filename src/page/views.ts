@@ -3,7 +3,7 @@
 import type { Violation } from '../cost/entries.js'
 import type { JobSummary } from '../jobs/api.js'
 import type { AttemptState } from '../jobs/journal.js'
-import type { LibraryTake } from '../library/takes.js'
+import type { LibraryTake, ListedTake } from '../library/takes.js'
 import type { Facts } from '../machine/facts.js'
 import { findingsOf } from '../machine/findings.js'
 import type { Carried } from '../promote/carried.js'
@@ -14,7 +14,7 @@ import type { Doctor, Forecast, JobCard, JobProgress, Promotion, Refusal, TakeCa
 /** Prompts of local-only shots stay in the store unless their owner asks. */
 const HIDDEN = '(local-only)'
 
-export function takeCard(take: LibraryTake, showPrompts: boolean): TakeCard {
+export function takeCard(take: ListedTake, showPrompts: boolean): TakeCard {
   const { id, shot, backend, model, createdAt, video, cost, energy, verdict, tags, parents, children, freed } = take
   return {
     id,
