@@ -292,7 +292,7 @@ export function createStudio(options: StudioOptions = {}): Studio {
   async function begin(
     input: ShotInput,
     { signal, onEvent, key }: GenerateOptions = {},
-    origin: Pick<StartSpec, 'parents' | 'promotion'> = {},
+    origin: Pick<StartSpec, 'parents' | 'promotion' | 'purse'> = {},
   ): Promise<Job> {
     const open_ = await unlessAborted(signal, open)
     const leave = await unlessAborted(signal, async () => {
@@ -405,7 +405,12 @@ export function createStudio(options: StudioOptions = {}): Studio {
       return keptScores(store, typeof clip === 'string' ? clip : clip.file, { ...(signal && { signal }) })
     },
     iterate: (input, options = {}) =>
-      iterate(input, options, { studio, clock, attach: async (id, how) => (await open()).runner.attach(id, how) }),
+      iterate(input, options, {
+        studio,
+        clock,
+        begin,
+        attach: async (id, how) => (await open()).runner.attach(id, how),
+      }),
     takes: takesVerbs(async () => {
       const { home, store, runner } = await open()
       return { home, store, runner, clock, version }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type Fit, fitCard, type Misfit, type ModelCard, type OutputSpec, type Shot } from '../../src/backend.js'
 import type { ComfyNative } from './native.js'
-import type { Recipe } from './recipes/data.js'
+import { editionOf, type Recipe } from './recipes/data.js'
 import { recipesOf } from './recipes/index.js'
 import type { Workflow } from './workflows/index.js'
 
@@ -104,7 +104,7 @@ export function fitRecipe(shot: Shot, card: ModelCard): Fit<ComfyNative> {
   const loras = [...style, ...(extras.loras ?? [])]
   return {
     ok: true,
-    native: { recipe: recipe.id, ...nativeOf(fitted, extras), loras, workflow: null },
+    native: { recipe: recipe.id, edition: editionOf(recipe), ...nativeOf(fitted, extras), loras, workflow: null },
     output,
     snaps,
     drops,
@@ -135,6 +135,11 @@ export function fitWorkflow(shot: Shot, { card, sha256, partners, guided, binds 
   if (!fitted.ok || misfits.length) return { ok: false, misfits }
   const { snaps, drops } = fitted
   const output = stepped(fitted.output, extras.steps)
-  const native = { recipe: card.native, ...nativeOf(fitted, extras), loras: [], workflow: { sha256, partners } }
+  const native = {
+    recipe: card.native,
+    ...nativeOf(fitted, extras),
+    loras: [],
+    workflow: { sha256, partners },
+  }
   return { ok: true, native, output, snaps, drops }
 }

@@ -10,6 +10,8 @@ const loraSchema = z.object({
 export const nativeSchema = z.object({
   /** Id of a recipe, or `workflow:<id>` for the user's own. */
   recipe: z.string(),
+  /** What the recipe said when it was planned, as a key: files, schedule, settings. Absent for the user's own graph. */
+  edition: z.string().exactOptional(),
   prompt: z.string(),
   /** Null: the model's own choice, mostly none. */
   negative: z.string().nullable(),

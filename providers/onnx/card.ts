@@ -71,7 +71,7 @@ export function cardOf({ manifest, assumed, bytes }: ModelFolder): ModelCard {
 }
 
 /** What the model would render for the shot. */
-export function fitShot(shot: Shot, card: ModelCard, { manifest }: ModelFolder): Fit<OnnxRequest> {
+export function fitShot(shot: Shot, card: ModelCard, { manifest, weights }: ModelFolder): Fit<OnnxRequest> {
   const fitted = fitCard(shot, card)
   const extras = extrasSchema.safeParse(shot.extras.onnx ?? {})
   const misfits: Misfit[] = fitted.ok ? [] : [...fitted.misfits]
@@ -93,6 +93,7 @@ export function fitShot(shot: Shot, card: ModelCard, { manifest }: ModelFolder):
     frames,
     steps,
     upscale,
+    weights,
     ...(kept.negativePrompt !== undefined && { negativePrompt: kept.negativePrompt }),
     ...(guidance !== undefined && { guidance }),
     ...(scheduler && { scheduler }),

@@ -20,6 +20,8 @@ export const requestSchema = z.object({
   /** Which solver of the schedule; absent: the model's own. */
   scheduler: z.enum(SCHEDULERS).exactOptional(),
   upscale: z.boolean().default(false),
+  /** Which state of the model's folder it was planned with: other files, another clip. */
+  weights: z.string().exactOptional(),
   /** sha256 of the first frame. */
   firstFrame: z.string().exactOptional(),
 })

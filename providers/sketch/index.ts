@@ -1,5 +1,6 @@
 /** The embedded storyboard model: prompt and seed to an illustrated animatic, in process, on any CPU, without a key. */
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
@@ -53,13 +54,16 @@ export function sketch(options: SketchOptions = {}): Backend<SketchRequest> {
       idleMs,
     }))
 
+  let known: { weights?: string } | undefined
+  const weights = () => (known ??= weightsIn(modelDir))
+
   return {
     id: 'sketch',
     locality: 'local',
     cards: readCards(cardFile, 'sketch/cards.json'),
     concurrency: 1,
     pollIntervalMs: 50,
-    fit,
+    fit: (shot, card) => fitShot(shot, card, weights()),
     async probe() {
       const require = createRequire(import.meta.url)
       const absent = PACKAGES.filter((name) => !resolves(require, name))
@@ -99,7 +103,18 @@ export function sketch(options: SketchOptions = {}): Backend<SketchRequest> {
   }
 }
 
-function fit(shot: Shot, card: ModelCard): Fit<SketchRequest> {
+/** The weights are known by the statistics their training left, which no two trainings share. */
+function weightsIn(modelDir: string): { weights?: string } {
+  try {
+    const stats = readFileSync(join(modelDir, 'stats.json'))
+    return { weights: createHash('sha256').update(stats).digest('hex').slice(0, 16) }
+  } catch {
+    // The probe says that it is missing.
+    return {}
+  }
+}
+
+function fitShot(shot: Shot, card: ModelCard, weights: { weights?: string }): Fit<SketchRequest> {
   const fitted = fitCard(shot, card)
   const extras = extrasSchema.safeParse(shot.extras.sketch ?? {})
   const misfits: Misfit[] = fitted.ok ? [] : [...fitted.misfits]
@@ -108,7 +123,16 @@ function fit(shot: Shot, card: ModelCard): Fit<SketchRequest> {
   if (!fitted.ok || !extras.success) return { ok: false, misfits }
   const { output, snaps, drops, kept } = fitted
   const { width, height, fps, frames } = output
-  const native = { prompt: kept.prompt, seed: kept.seed ?? null, width, height, fps, frames, ...extras.data }
+  const native = {
+    prompt: kept.prompt,
+    seed: kept.seed ?? null,
+    width,
+    height,
+    fps,
+    frames,
+    ...extras.data,
+    ...weights,
+  }
   return { ok: true, native, output, snaps, drops }
 }
 

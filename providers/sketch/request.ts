@@ -13,6 +13,8 @@ export const requestSchema = z.object({
   steps: z.int().min(1).max(100),
   /** How strongly the words pull; 1 is no extra pull. */
   guidance: z.number().min(0).max(10),
+  /** Which training the weights are of: other weights, another clip. */
+  weights: z.string().exactOptional(),
 })
 
 export type SketchRequest = z.infer<typeof requestSchema>

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { InputError } from '../errors.js'
 import type { TakeFilter } from '../library/rows.js'
-import type { Garbage, LibraryTake, Takes } from '../library/takes.js'
+import type { Garbage, LibraryTake, ListedTake, Takes } from '../library/takes.js'
 import { EXIT } from './exit.js'
 import { bytes, columns, counted, duration, facts, type Look, shorten, type View } from './layout.js'
 import type { Flags } from './options.js'
@@ -13,15 +13,15 @@ import { pathText, showTake, usdText } from './show.js'
 const PROMPT = 40
 
 /** Prompts of local-only shots stay in the store unless the owner asks. */
-const promptOf = ({ shot }: LibraryTake, flags: Flags) =>
+const promptOf = ({ shot }: Pick<ListedTake, 'shot'>, flags: Flags) =>
   shot.privacy === 'local-only' && flags.showPrompts !== true ? '(local-only)' : shot.prompt
 
-const discreet = (take: LibraryTake, flags: Flags): LibraryTake => ({
+const discreet = <Listed extends ListedTake>(take: Listed, flags: Flags): Listed => ({
   ...take,
   shot: { ...take.shot, prompt: promptOf(take, flags) },
 })
 
-const verdictText = ({ verdict, freed }: LibraryTake, look: Look) =>
+const verdictText = ({ verdict, freed }: ListedTake, look: Look) =>
   freed !== undefined
     ? look.dim('deleted')
     : { kept: look.green('kept'), discarded: look.red('discarded'), undecided: '' }[verdict]

@@ -4,6 +4,15 @@ import { BudgetError, ConfigError } from '../errors.js'
 import { type Balance, committed, type LedgerEntry, labelsOf, type Scope } from './entries.js'
 import { add, compare, formatUsd, isZero, multiply, parseUsd, subtract, type Usd } from './money.js'
 
+/** One sum for all jobs with a label: `maxCost` of an iteration. It is a job's own, and nothing to configure. */
+export interface Purse {
+  /** What messages call it. */
+  name: string
+  /** `key=value`. */
+  label: string
+  limit: Usd
+}
+
 /**
  * The most that vendors may have billed or may still bill, in USD. Days and months are UTC. Electricity is reported, not capped:
  * no meter can be told to stop, and a spent budget should not end drafts at home.
@@ -17,6 +26,7 @@ export interface Caps {
   perBackend?: Usd | Record<string, Usd>
   /** By label, written `key=value`. */
   perLabel?: Record<string, Usd>
+  purse?: Purse
   perDay?: Usd
   perMonth?: Usd
   /** For all time. */
@@ -72,7 +82,7 @@ type Wish = Pick<LedgerEntry, 'jobId' | 'attempt' | 'backend' | 'project' | 'lab
 
 /** The caps that bound a wish, with the sums they bound. */
 export function capsFor(wish: Wish, caps: Caps): { name: string; limit: Usd; scope: Scope }[] {
-  const { perProject, perBackend, perLabel = {} } = caps
+  const { perProject, perBackend, perLabel = {}, purse } = caps
   const named = (one: Usd | Record<string, Usd> | undefined, name: string) =>
     typeof one === 'object' ? one[name] : one
   const limits: [name: string, limit: Usd | undefined, scope: Scope][] = [
@@ -80,6 +90,7 @@ export function capsFor(wish: Wish, caps: Caps): { name: string; limit: Usd; sco
     [`project ${wish.project}`, named(perProject, wish.project), { project: wish.project }],
     [`backend ${wish.backend}`, named(perBackend, wish.backend), { backend: wish.backend }],
     ...labelsOf(wish).map((label): (typeof limits)[number] => [`label ${label}`, perLabel[label], { label }]),
+    ...(purse ? [[purse.name, purse.limit, { label: purse.label }] satisfies (typeof limits)[number]] : []),
     ['per-day', caps.perDay, { day: wish.day }],
     ['per-month', caps.perMonth, { month: wish.day.slice(0, 7) }],
     ['total', caps.total, { total: 'all' }],

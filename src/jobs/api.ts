@@ -1,6 +1,6 @@
 /** The words of the job engine: what it is given, and what it gives back. */
 import type { Backend, CancelOutcome, CancelStrength, Clock, HttpClient, Output, OutputSpec } from '../backend.js'
-import type { Caps } from '../cost/budgets.js'
+import type { Caps, Purse } from '../cost/budgets.js'
 import type { Ledger, Violation } from '../cost/ledger.js'
 import type { Usd } from '../cost/money.js'
 import type { SpendingJob } from '../cost/spending.js'
@@ -98,6 +98,8 @@ export interface StartSpec {
   parents?: readonly string[]
   /** Kept in its take. */
   promotion?: Promotion
+  /** A sum it shares with other jobs, of this process or another: each reservation has to fit into what is left of it. */
+  purse?: Purse
   /** Idempotency key: where it has a job already, that one is followed. Throws InputError when that is of another shot. */
   key?: string
 }
@@ -161,6 +163,10 @@ export interface JobSummary extends SpendingJob {
   private?: true
   backend: string
   model: string
+  /** Equal for jobs whose clips are: the same wish, sent to the same model as the same request. Absent for jobs of earlier versions. */
+  content?: string
+  /** With which it was rendered, where the backend told. */
+  seed?: number
   attempts: number
   /** Held, exposed or still open: USD that may yet be charged. */
   atRisk: Usd

@@ -1,5 +1,6 @@
 /** The journal: a job's record, its legal moves, and what to do next. Pure; every state is written before the act it names. */
 import type { Charge, Handle, Json, Lighter, Output, OutputSpec } from '../backend.js'
+import type { Purse } from '../cost/budgets.js'
 import { type Elsewhere, elsewhere } from '../cost/elsewhere.js'
 import { isZero, type Usd } from '../cost/money.js'
 import type { Energy } from '../energy/types.js'
@@ -8,6 +9,7 @@ import type { Promotion } from '../promote/promotion.js'
 import type { Quote, Route } from '../routing/route.js'
 import type { Shot } from '../shot.js'
 import type { Take, TakeFile } from '../take.js'
+import { requestKey, wishKey } from './content-key.js'
 
 export type AttemptState =
   | 'planned'
@@ -51,6 +53,8 @@ export interface Attempt {
   backend: string
   card: string
   model: string
+  /** What is sent, as a key: see content-key.ts. Absent in rows of earlier versions. */
+  request?: string
   locality: 'local' | 'cloud' | 'manual'
   /** Set aside for it: as quoted, then as the vendor estimates; absent when nothing can be billed. */
   reserved?: Usd
@@ -80,6 +84,8 @@ export interface JobRecord {
   labels: Record<string, string>
   tier: string
   prompt: string
+  /** What its shot asks to see, as a key: see content-key.ts. Absent in jobs of earlier versions. */
+  wish?: string
   /** Takes it is made from. */
   parents?: string[]
   /** Of a local-only shot: lists leave its prompt out. */
@@ -101,6 +107,8 @@ export interface JobSpec {
   route: Route
   parents: string[]
   promotion?: Promotion
+  /** A sum it shares with other jobs. */
+  purse?: Purse
 }
 
 /** A new row: the same place in the ranking again, perhaps lighter, or a fallback. */
@@ -157,6 +165,7 @@ const plan = (n: number, { quote, with: chosen, notBefore, lighter }: Omit<Again
   backend: chosen.backend,
   card: chosen.card,
   model: chosen.model,
+  request: requestKey({ ...chosen, ...(lighter && { native: lighter.native }) }),
   locality: chosen.locality,
 })
 
@@ -170,6 +179,7 @@ export const newJob = (id: string, { shot, route, parents }: JobSpec, at: string
   labels: shot.labels,
   tier: shot.tier,
   prompt: shot.prompt,
+  wish: wishKey(shot),
   ...(parents.length && { parents: [...parents] }),
   ...(shot.privacy === 'local-only' && { private: true as const }),
   ...(shot.whenOnline && { whenOnline: true as const }),

@@ -1,5 +1,6 @@
 /** A job while this process drives it: its record, its listeners, and the two ways to interrupt it. */
 import type { CancelStrength, Clock, Lighter, Output } from '../backend.js'
+import type { Purse } from '../cost/budgets.js'
 import type { Meter } from '../energy/meter.js'
 import type { HeroshotError } from '../errors.js'
 import { Alarm } from '../gate.js'
@@ -81,6 +82,7 @@ export interface Live {
   readonly id: string
   job: JobRecord
   readonly shot: ReturnType<typeof shotTerms>
+  readonly purse?: Purse
   quote: ReturnType<typeof quoteTerms>
   readonly events: Broadcast
   /** This process lets go of the job; the error `result()` rejects with. */
@@ -105,10 +107,11 @@ export interface Live {
   resumed?: true
 }
 
-export const createLive = (job: JobRecord, { shot, route }: JobSpec, heir?: Heir): Live => ({
+export const createLive = (job: JobRecord, { shot, route, purse }: JobSpec, heir?: Heir): Live => ({
   id: job.id,
   job,
   shot: shotTerms(shot),
+  ...(purse && { purse }),
   quote: quoteTerms(route.ranked[lastAttempt(job).quote]!, lastAttempt(job).lighter),
   events: new Broadcast(),
   wake: new Alarm(),

@@ -6,6 +6,7 @@ import type { Ledger } from '../cost/ledger.js'
 import { advance, type JobRecord, type JobSpec, type Move } from './journal.js'
 import { type Lease, leaseKey } from './lease.js'
 import type { Store } from './store.js'
+import { rowKey, rowOf } from './take-row.js'
 
 /** Another process moved the job: this one must let go of it. */
 export class MovedElsewhere extends Error {
@@ -52,7 +53,9 @@ export function createRecords(store: Store, ledger: Ledger, now: () => string) {
             if (stored?.version !== job.version) throw new MovedElsewhere(`job ${job.id} was moved by another process`)
             const next = advance(stored, move, now(), money.n)
             const spent = move.to === 'closed' && { [leaseKey(job.id)]: undefined, [wishKey(job.id)]: undefined }
-            return { write: { [jobKey(job.id)]: next, ...spent }, result: next }
+            const row = move.to === 'collected' || move.to === 'closed' ? rowOf(next) : undefined
+            const listed = row && { [rowKey(row.id)]: row }
+            return { write: { [jobKey(job.id)]: next, ...listed, ...spent }, result: next }
           },
         },
         money.caps,

@@ -313,7 +313,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     async start(spec, options = {}) {
       options.signal?.throwIfAborted()
       if (closing) throw new UnavailableError('The studio is closed', { code: 'closed' })
-      const { shot, route, parents = [], promotion } = spec
+      const { shot, route, parents = [], promotion, purse } = spec
       if (route.ranked.length === 0) {
         const rejected = route.rejected.map(({ card, backend, failed }) => ({
           card,
@@ -326,7 +326,7 @@ export function createRunner(deps: RunnerDeps): Runner {
         if (!/^[0-9a-f]{64}$/.test(sha256)) throw new InputError('is not a sha256', { field: 'media', value: sha256 })
         await writeWhole(mediaDir(home), sha256, bytes)
       }
-      const kept = { shot, route, parents: [...parents], ...(promotion && { promotion }) }
+      const kept = { shot, route, parents: [...parents], ...(promotion && { promotion }), ...(purse && { purse }) }
       const cheapest = offPeak(deps.tariff, kept, clock.now())
       const job = newJob(newId(), kept, now(deps), cheapest && new Date(cheapest.at).toISOString())
       const seen = clock.now()

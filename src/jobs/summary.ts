@@ -1,6 +1,7 @@
 /** One line of the job list, and the little of it that sums need. */
 import type { SpendingJob } from '../cost/spending.js'
 import type { JobSummary, RunnerDeps } from './api.js'
+import { contentKey } from './content-key.js'
 import { type JobRecord, lastAttempt } from './journal.js'
 import { holderOf, type Owner } from './lease.js'
 import { takeIdOf } from './take-file.js'
@@ -12,7 +13,7 @@ export async function summarize(
   me: Owner,
 ): Promise<JobSummary> {
   const { id, createdAt, updatedAt, project, labels, tier, prompt, takeDir, attempts, parents } = job
-  const { state, backend, model, error, locality, notBefore, at, queued } = lastAttempt(job)
+  const { state, backend, model, error, locality, notBefore, at, queued, request, facts } = lastAttempt(job)
   const waits = !job.closed && state === 'planned'
   const driver = job.closed ? undefined : await holderOf(store, id, me, clock.now())
   return {
@@ -30,6 +31,8 @@ export async function summarize(
     ...(job.private && { private: true as const }),
     backend,
     model,
+    ...(job.wish !== undefined && request !== undefined && { content: contentKey(job.wish, request) }),
+    ...(typeof facts?.seed === 'number' && { seed: facts.seed }),
     attempts: attempts.length,
     atRisk: await atRisk({ ledger }, id),
     ...(waits && job.whenOnline && locality === 'cloud' && { waitsFor: 'network' as const }),

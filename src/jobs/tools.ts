@@ -74,12 +74,13 @@ export async function move(tools: Tools, live: Live, step: Move, money: { entrie
 export const note = (live: Live, message: string): void =>
   live.events.send({ type: 'note', attempt: lastAttempt(live.job).n, message })
 
-/** The caps of one shot: its own `maxCost` joins the per-call cap. */
-export function capsOf({ caps }: Pick<RunnerDeps, 'caps'>, { shot }: Live): Caps {
+/** The caps of one shot: its own `maxCost` joins the per-call cap, and the purse it shares all the others. */
+export function capsOf({ caps }: Pick<RunnerDeps, 'caps'>, { shot, purse }: Live): Caps {
   const perCall = caps.perCall && shot.maxCost ? least(caps.perCall, shot.maxCost) : (shot.maxCost ?? caps.perCall)
   return {
     ...caps,
     ...(perCall !== undefined && { perCall }),
+    ...(purse && { purse }),
     allowUnknownPrice: Boolean(caps.allowUnknownPrice) || shot.allowUnknownPrice,
   }
 }

@@ -4,12 +4,14 @@ import { basename, join } from 'node:path'
 import { formatUsd, parseUsd } from '../cost/money.js'
 import { InputError } from '../errors.js'
 import { writeTake, writeWhole } from '../jobs/take-file.js'
+import { rowKey, type TakeRow } from '../jobs/take-row.js'
 import { hashPath, partName, settle, syncFile } from '../media/files.js'
 import { framePng } from '../media/frames.js'
 import { type ClipFacts, probeClip } from '../media/probe.js'
 import { normalizeShot, type ShotInput, sizeWords } from '../shot.js'
 import type { Cost, Take, TakeFile } from '../take.js'
-import { contentKey, type Imported, importKey, type Mark, markKey } from './rows.js'
+import { contentKey, type Mark, markKey } from './rows.js'
+import { sheetKey } from './sheet.js'
 import type { TakesParts } from './takes.js'
 
 export interface ImportOptions extends Pick<ShotInput, 'project' | 'labels' | 'privacy' | 'seed'> {
@@ -87,7 +89,7 @@ export async function importClip(file: string, options: ImportOptions, parts: Ta
     heroshot: version,
   }
   await writeTake(dir, take)
-  const row: Imported = {
+  const row: TakeRow = {
     id,
     dir,
     createdAt,
@@ -97,7 +99,7 @@ export async function importClip(file: string, options: ImportOptions, parts: Ta
     backend: 'import',
     model,
     parents: [...parents],
-    sha256,
+    settled: true,
   }
   return store.transact([contentKey(sha256), markKey(id)], (values) => {
     const other = values.get(contentKey(sha256)) as string | undefined
@@ -105,7 +107,8 @@ export async function importClip(file: string, options: ImportOptions, parts: Ta
     if (other !== undefined && other !== id) return { result: other }
     const { freed: _, ...mark } = (values.get(markKey(id)) ?? { verdict: 'undecided', tags: [] }) as Mark
     const back = values.has(markKey(id)) && { [markKey(id)]: { ...mark, verdict: 'undecided' } }
-    return { write: { [importKey(id)]: row, [contentKey(sha256)]: id, ...back }, result: id }
+    const listed = { [rowKey(id)]: row, [sheetKey(id)]: undefined }
+    return { write: { ...listed, [contentKey(sha256)]: id, ...back }, result: id }
   })
 }
 

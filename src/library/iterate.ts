@@ -5,16 +5,18 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../backend.js'
 import { canonical } from '../canonical.js'
+import type { Purse } from '../cost/budgets.js'
 import { committed } from '../cost/entries.js'
-import { add, compare, isZero, type Usd } from '../cost/money.js'
+import { add, compare, formatUsd, isZero, type Usd } from '../cost/money.js'
 import { BudgetError, CancelledError, CollectError, InputError, isHeroshotError, ShotError } from '../errors.js'
-import type { Job, JobEvent, JobSummary, StartOptions } from '../jobs/api.js'
+import type { Job, JobEvent, JobSummary, StartOptions, StartSpec } from '../jobs/api.js'
+import { contentKey, requestKey, wishKey } from '../jobs/content-key.js'
 import { hashPath } from '../media/files.js'
-import type { Route } from '../routing/route.js'
+import type { Quote, Route } from '../routing/route.js'
 import { rankTakes } from '../scores/rank.js'
 import type { ClipScores } from '../scores/score.js'
 import type { Shot, ShotInput } from '../shot.js'
-import type { Studio } from '../studio.js'
+import type { GenerateOptions, Studio } from '../studio.js'
 import type { Take } from '../take.js'
 import type { Verdict } from './rows.js'
 
@@ -71,7 +73,8 @@ export interface Iteration extends AsyncIterable<IterationTake> {
 }
 
 export interface IterateParts {
-  studio: Pick<Studio, 'normalize' | 'plan' | 'start' | 'jobs' | 'ledger' | 'score' | 'takes'>
+  studio: Pick<Studio, 'normalize' | 'plan' | 'jobs' | 'ledger' | 'score' | 'takes'>
+  begin(shot: ShotInput, options: GenerateOptions, origin: Pick<StartSpec, 'purse'>): Promise<Job>
   /** Follows a job, whichever process drives it. */
   attach(id: string, options: StartOptions): Promise<Job>
   clock: Clock
@@ -89,6 +92,8 @@ const nameOf = (...values: unknown[]) =>
   createHash('sha256').update(values.map(canonical).join('\n')).digest('hex').slice(0, 24)
 
 const wishOf = (shot: Shot) => Object.fromEntries(Object.entries(shot).filter(([field]) => !NOT_THE_WISH.has(field)))
+
+const keyOf = (shot: Shot, winner: Quote) => contentKey(wishKey(shot), requestKey(winner))
 
 interface Variation {
   input: ShotInput
@@ -149,7 +154,7 @@ export function variationsOf(input: ShotInput, options: IterateOptions): Variati
 }
 
 export function iterate(input: ShotInput, options: IterateOptions, parts: IterateParts): Iteration {
-  const { studio, attach, clock } = parts
+  const { studio, begin, attach, clock } = parts
   const variations = variationsOf(input, options)
   const { until = {}, onEvent } = options
   const done: IterationTake[] = []
@@ -170,35 +175,63 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     stopping.abort(new CancelledError(`The iteration was stopped: ${why}`, 'stopped'))
   }
 
-  /** An equal take: whole on disk, and not one its owner threw away the files of. */
-  async function found(jobs: readonly JobSummary[], name: string): Promise<Take | undefined> {
+  /** An equal take, whoever made it: whole on disk, and not one its owner threw away the files of. */
+  async function found(jobs: readonly JobSummary[], shot: Shot, isEqual: (job: JobSummary) => boolean) {
+    const drawn = await drawnKey(jobs, shot)
     for (const job of jobs)
-      if (job.labels[VARIATION] === name && job.takeDir !== undefined && !job.open) {
+      if (isEqual(job) || (drawn !== undefined && job.content === drawn && job.seed === shot.seed)) {
         const take = await studio.takes.get(job.id).catch(() => undefined)
         if (take && take.freed === undefined && (await isWhole(take))) return take
       }
     return undefined
   }
 
-  async function render({ input: wish, varied }: Variation, { iteration, known, money }: Ground): Promise<void> {
+  /** The content key the shot would have without its seed: of takes that drew theirs. Undefined where none drew this one. */
+  async function drawnKey(jobs: readonly JobSummary[], { seed, ...shot }: Shot): Promise<string | undefined> {
+    if (!jobs.some((job) => job.seed === seed)) return undefined
+    const [winner] = (await studio.plan(shot)).ranked
+    return winner && keyOf(shot, winner)
+  }
+
+  async function render({ input: wish, varied }: Variation, { iteration, known, purse }: Ground): Promise<void> {
     const shot = await studio.normalize(wish)
     const route = await studio.plan(shot)
     const winner = checkHome(route, shot)
     const name = nameOf(wishOf(shot), winner ? [winner.backend, winner.model, winner.native] : 'nowhere')
-    const there = await found(known, name)
+    const mine = known.filter((job) => job.labels[VARIATION] === name)
+    const key = winner && keyOf(shot, winner)
+    const finished = known.filter(({ takeDir, open }) => takeDir !== undefined && !open)
+    const there = await found(finished, shot, (job) => mine.includes(job) || (key !== undefined && job.content === key))
     if (there) return arrived({ ...there, again: true, varied })
     stopping.signal.throwIfAborted()
     const { signal } = stopping
-    const mine = known.filter((job) => job.labels[VARIATION] === name)
     const open = mine.find((job) => job.open) ?? (await paidFor(mine))
-    if (!open) money(winner?.locality === 'cloud' ? (winner.money?.high ?? null) : '0')
+    if (!open && purse && winner?.locality === 'cloud')
+      await checkPurse(purse, winner.money?.high, shot.allowUnknownPrice)
     const labels = { ...shot.labels, [ITERATION]: iteration, [VARIATION]: name }
     const job = open
       ? await attach(open.id, { signal })
       : // A run that failed before is another attempt; a run at this very moment, in another process, is this one.
-        await studio.start({ ...wish, labels }, { signal, key: `iterate ${nameOf(shot, labels)} ${mine.length}` })
+        await begin(
+          { ...wish, labels },
+          { signal, key: `iterate ${nameOf(shot, labels)} ${mine.length}` },
+          purse ? { purse } : {},
+        )
     void listen(job)
     await arrived({ ...(await job.result()), again: false, varied })
+  }
+
+  /** Throws BudgetError where another take can't fit: no job is begun for it. That it really fits is for its reservation to say. */
+  async function checkPurse({ label, limit }: Purse, high: Usd | undefined, unknownPasses: boolean): Promise<void> {
+    if (high === undefined && unknownPasses) return
+    const spent = committed(await studio.ledger.balance({ label }))
+    if (high !== undefined && compare(add(spent, high), limit) <= 0) return
+    throw new BudgetError(
+      high === undefined
+        ? `Nobody knows what another take costs, and ${formatUsd(limit)} is the limit`
+        : `Another take may cost ${formatUsd(high)}, and of ${formatUsd(limit)} for this iteration ${formatUsd(spent)} are spent`,
+      { next: 'Raise maxCost, or ask for fewer takes.' },
+    )
   }
 
   /**
@@ -348,39 +381,18 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
 interface Ground {
   /** The label its jobs are known by: the same for the same wish, whatever varies and however many. */
   iteration: string
-  /** Jobs of all iterations of this home. */
+  /** All jobs of this home. */
   known: JobSummary[]
-  /**
-   * Sets the price of one more shot aside. `maxCost` is for all of the iteration together, and what earlier runs of it committed
-   * counts. Throws BudgetError when it doesn't fit any more.
-   */
-  money(high: Usd | null): void
+  /** `maxCost` is for all of the iteration together, and what earlier runs of it committed counts. */
+  purse?: Purse
 }
 
 async function groundOf(input: ShotInput, studio: IterateParts['studio']): Promise<Ground> {
   const base = await studio.normalize({ ...input, seed: 0 })
-  const { maxCost: limit, allowUnknownPrice } = base
   const iteration = nameOf(wishOf(base))
-  const [jobs, balance] = await Promise.all([
-    studio.jobs.list(),
-    studio.ledger.balance({ label: `${ITERATION}=${iteration}` }),
-  ])
-  let spent = committed(balance)
-  return {
-    iteration,
-    known: jobs.filter(({ labels }) => VARIATION in labels),
-    money(high) {
-      if (limit === undefined || (high === null && allowUnknownPrice)) return
-      if (high === null || compare(add(spent, high), limit) > 0)
-        throw new BudgetError(
-          high === null
-            ? `Nobody knows what another take costs, and $${limit} is the limit`
-            : `Another take may cost $${high}, and of $${limit} for this iteration $${spent} are spent`,
-          { next: 'Raise maxCost, or ask for fewer takes.' },
-        )
-      spent = add(spent, high)
-    },
-  }
+  const { maxCost: limit } = base
+  const purse = limit !== undefined && { purse: { name: 'iteration', label: `${ITERATION}=${iteration}`, limit } }
+  return { iteration, known: await studio.jobs.list(), ...purse }
 }
 
 /** Its clip has the bytes that were brought home. */

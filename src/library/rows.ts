@@ -1,7 +1,8 @@
 /** The library's index: one row a take, of the journal or brought in from elsewhere, and what people said of it. */
 import { InputError } from '../errors.js'
-import { type JobRecord, lastAttempt } from '../jobs/journal.js'
+import type { JobRecord } from '../jobs/journal.js'
 import type { Store } from '../jobs/store.js'
+import { rowKey, rowOf, type TakeRow } from '../jobs/take-row.js'
 import { nearestWord } from '../nearest.js'
 
 export type Verdict = 'kept' | 'discarded' | 'undecided'
@@ -16,51 +17,49 @@ export interface Mark {
 
 export const NO_MARK: Mark = { verdict: 'undecided', tags: [] }
 
-/** As much of a take as its clip needn't be opened for. */
-export interface Row {
-  id: string
-  /** Of a take that was rendered here. */
-  jobId?: string
-  dir: string
-  createdAt: string
-  project: string
-  labels: Readonly<Record<string, string>>
-  prompt: string
-  backend: string
-  model: string
-  parents: readonly string[]
-  /** Nothing is left to do for its job. */
-  settled: boolean
+export interface Row extends TakeRow {
   mark: Mark
 }
 
-/** A take that was brought in, as the store keeps it. */
-export type Imported = Omit<Row, 'jobId' | 'settled' | 'mark'> & { sha256: string }
-
 export const markKey = (id: string) => `mark:${id}`
-export const importKey = (id: string) => `import:${id}`
 /** Where the take of some bytes is found that were brought in before. */
 export const contentKey = (sha256: string) => `imported:${sha256}`
 
-/** Every take, the newest first: from the journal as it stands, for thousands of them in one read. */
+/** Every take, the newest first. */
 export async function readRows(store: Store): Promise<Row[]> {
-  const [jobs, marks, imports] = await Promise.all([
+  await indexed(store)
+  const [rows, marks] = await Promise.all([store.scan<TakeRow>(rowKey('')), store.scan<Mark>(markKey(''))])
+  const said = new Map(marks.map(([key, mark]) => [key.slice(markKey('').length), mark]))
+  const age = ({ createdAt, id }: Row) => `${createdAt} ${id}`
+  return rows
+    .map(([, row]): Row => ({ ...row, mark: said.get(row.id) ?? NO_MARK }))
+    .sort((a, b) => (age(a) < age(b) ? 1 : -1))
+}
+
+/** Set once every take of a home has its row: earlier versions wrote none. */
+const INDEXED = 'rows-of-takes'
+/** Rows written in one act. */
+const TOGETHER = 200
+
+async function indexed(store: Store): Promise<void> {
+  if (await store.get(INDEXED)) return
+  const [jobs, imports] = await Promise.all([
     store.scan<JobRecord>('job:'),
-    store.scan<Mark>('mark:'),
-    store.scan<Imported>('import:'),
+    store.scan<Omit<TakeRow, 'settled'> & { sha256: string }>('import:'),
   ])
-  const said = new Map(marks.map(([key, mark]) => [key.slice('mark:'.length), mark]))
-  const markOf = (id: string) => said.get(id) ?? NO_MARK
-  const rendered = jobs.flatMap(([, job]): Row[] => {
-    const { id: jobId, takeDir, closed, createdAt, project, labels, prompt, parents = [] } = job
-    if (takeDir === undefined) return []
-    const { backend, model } = lastAttempt(job)
-    const id = `take-${jobId}`
-    const of = { createdAt, project, labels, prompt, backend, model, parents }
-    return [{ id, jobId, dir: takeDir, ...of, settled: closed, mark: markOf(id) }]
-  })
-  const brought = imports.map(([, { sha256: _, ...row }]): Row => ({ ...row, settled: true, mark: markOf(row.id) }))
-  return [...rendered, ...brought].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0))
+  const rows = [
+    ...jobs.flatMap(([, job]) => rowOf(job) ?? []),
+    ...imports.map(([, { sha256: _, ...row }]): TakeRow => ({ ...row, settled: true })),
+  ]
+  for (let i = 0; i < rows.length; i += TOGETHER) {
+    const some = rows.slice(i, i + TOGETHER).map((row) => [rowKey(row.id), row] as const)
+    await store.transact(
+      some.map(([key]) => key),
+      // One that is there is newer than what was read.
+      (values) => ({ write: Object.fromEntries(some.filter(([key]) => !values.has(key))), result: undefined }),
+    )
+  }
+  await store.transact([], () => ({ write: { [INDEXED]: true }, result: undefined }))
 }
 
 export interface TakeFilter {
@@ -77,17 +76,33 @@ export interface TakeFilter {
   text?: string
   /** True: those whose files were deleted. @default false, those whose files are there */
   freed?: boolean
+  /** Only takes that are older than this one, by its id: the next page, after the last of the page before. */
+  before?: string
   /** The newest, at most so many. */
   limit?: number
 }
 
 const same = (wished: string | undefined, is: string) => wished === undefined || wished === is
 
-/** Pure. */
+/** Pure. Throws InputError for a `before` that is no take. */
 export function select(rows: readonly Row[], filter: TakeFilter): Row[] {
-  const { project, verdict, tags = [], backend, model, parent, labels = {}, text = '', freed = false, limit } = filter
+  const {
+    project,
+    verdict,
+    tags = [],
+    backend,
+    model,
+    parent,
+    labels = {},
+    text = '',
+    freed = false,
+    before,
+    limit,
+  } = filter
+  const from = before === undefined ? 0 : rows.indexOf(findRow(rows, before)) + 1
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   return rows
+    .slice(from)
     .filter(
       (row) =>
         same(project, row.project) &&

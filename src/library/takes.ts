@@ -20,8 +20,10 @@ import {
   type TakeFilter,
   type Verdict,
 } from './rows.js'
+import { type Sheet, sheetKey, sheetOf } from './sheet.js'
 
-export interface LibraryTake extends Take {
+/** What the library adds to a take. */
+interface Shelved {
   verdict: Verdict
   tags: string[]
   /** Ids of the takes that were made from it. */
@@ -29,6 +31,11 @@ export interface LibraryTake extends Take {
   /** When its files were deleted, ISO; the take's facts and costs stay. */
   freed?: string
 }
+
+export type LibraryTake = Take & Shelved
+
+/** A take without its plan and its backend's facts, which are long: `get` has them. */
+export type ListedTake = Sheet & Shelved
 
 export interface Garbage {
   /** False: nothing was deleted. */
@@ -39,8 +46,9 @@ export interface Garbage {
 
 /** `id`, wherever one is asked for: a take's, its job's, or a beginning or end that only one take has. InputError for any other. */
 export interface Takes {
-  /** Newest first. */
-  list(filter?: TakeFilter): Promise<LibraryTake[]>
+  /** Newest first. Quick: no file is read for what was listed before. */
+  list(filter?: TakeFilter): Promise<ListedTake[]>
+  /** All that is known of one. */
   get(id: string): Promise<LibraryTake>
   /** Throws InputError for one whose files are gone. */
   keep(id: string): Promise<LibraryTake>
@@ -76,37 +84,52 @@ const TAG = /^[\p{L}\p{N}][\p{L}\p{N} ._:/+-]{0,59}$/u
 
 export function createTakes(parts: TakesParts): Takes {
   const { store, runner, clock } = parts
-  // What a take says never changes.
-  const known = new Map<string, Take>()
-
   const rows = () => readRows(store)
 
-  async function takeOf({ id, dir, jobId }: Row): Promise<Take | undefined> {
-    const take = known.get(id) ?? (await readTake(dir))
-    if (take) known.set(id, take)
+  async function takeOf({ dir, jobId }: Row): Promise<Take | undefined> {
+    const take = await readTake(dir)
     // The sidecar is made again from the journal when it is missing.
     if (take || jobId === undefined) return take
     return (await runner.attach(jobId)).result().catch(() => undefined)
   }
 
-  async function open(chosen: readonly Row[], all: readonly Row[]): Promise<LibraryTake[]> {
-    const children = new Map<string, string[]>()
-    for (const { id, parents } of all)
-      for (const parent of parents) children.set(parent, [...(children.get(parent) ?? []), id])
-    const found: LibraryTake[] = []
-    for (let i = 0; i < chosen.length; i += READING)
-      for (const [row, take] of await Promise.all(
-        chosen.slice(i, i + READING).map(async (row) => [row, await takeOf(row)] as const),
-      ))
-        if (take) found.push({ ...take, ...row.mark, children: children.get(row.id) ?? [] })
+  /** The sheets of some takes; of those that have none yet it is written, from their take.json. */
+  async function sheetsOf(chosen: readonly Row[], all: readonly Row[]): Promise<Map<string, Sheet>> {
+    const found = new Map<string, Sheet>()
+    // Reading all of them at once is quicker than many by their names.
+    if (chosen.length > all.length / 2)
+      for (const [, sheet] of await store.scan<Sheet>(sheetKey(''))) found.set(sheet.id, sheet)
+    else
+      for (const { id } of chosen) {
+        const sheet = await store.get<Sheet>(sheetKey(id))
+        if (sheet) found.set(id, sheet)
+      }
+    const without = chosen.filter(({ id }) => !found.has(id))
+    for (let i = 0; i < without.length; i += READING) {
+      const takes = await Promise.all(without.slice(i, i + READING).map(takeOf))
+      const sheets = takes.flatMap((take) => (take ? sheetOf(take) : []))
+      for (const sheet of sheets) found.set(sheet.id, sheet)
+      const write = Object.fromEntries(sheets.map((sheet) => [sheetKey(sheet.id), sheet]))
+      await store.transact([], () => ({ write, result: undefined }))
+    }
     return found
+  }
+
+  async function list(filter: TakeFilter): Promise<ListedTake[]> {
+    const all = await rows()
+    const chosen = select(all, filter)
+    const [sheets, children] = [await sheetsOf(chosen, all), childrenIn(all)]
+    return chosen.flatMap(({ id, mark }) => {
+      const sheet = sheets.get(id)
+      return sheet ? { ...sheet, ...mark, children: children.get(id) ?? [] } : []
+    })
   }
 
   async function get(id: string): Promise<LibraryTake> {
     const all = await rows()
     const row = findRow(all, id)
-    const [take] = await open([row], all)
-    if (take) return take
+    const take = await takeOf(row)
+    if (take) return { ...take, ...row.mark, children: childrenIn(all).get(row.id) ?? [] }
     throw new InputError('its take.json is gone', { field: 'take', value: id, next: `Look into ${row.dir}.` })
   }
 
@@ -159,10 +182,7 @@ export function createTakes(parts: TakesParts): Takes {
   }
 
   return {
-    async list(filter = {}) {
-      const all = await rows()
-      return open(select(all, filter), all)
-    },
+    list: (filter = {}) => list(filter),
     get,
     keep: (id) => judge(id, 'kept'),
     discard: (id) => judge(id, 'discarded'),
@@ -175,7 +195,6 @@ export function createTakes(parts: TakesParts): Takes {
     async import(file, options) {
       const { importClip } = await import('./import.js')
       const id = await importClip(file, options, parts)
-      known.delete(id)
       if (options.tags?.length) return this.tag(id, ...options.tags)
       return get(id)
     },
@@ -200,6 +219,13 @@ export function createTakes(parts: TakesParts): Takes {
       return { done: !dryRun, takes: freed, bytes: freed.reduce((sum, { bytes }) => sum + bytes, 0) }
     },
   }
+}
+
+function childrenIn(rows: readonly Row[]): Map<string, string[]> {
+  const children = new Map<string, string[]>()
+  for (const { id, parents } of rows)
+    for (const parent of parents) children.set(parent, [...(children.get(parent) ?? []), id])
+  return children
 }
 
 const SIDECAR = 'take.json'

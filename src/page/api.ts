@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Caps } from '../cost/budgets.js'
 import { InputError } from '../errors.js'
 import type { IterateOptions } from '../library/iterate.js'
-import type { LibraryTake, Takes } from '../library/takes.js'
+import type { LibraryTake, ListedTake, Takes } from '../library/takes.js'
 import { STRATEGIES } from '../promote/strategies.js'
 import { ASPECTS, AUDIO, RESOLUTIONS, type ShotInput } from '../shot.js'
 import type { Studio } from '../studio.js'
@@ -117,7 +117,7 @@ async function mark(takes: Takes, id: string, { verdict, tags }: z.output<typeof
 /** By method and path. */
 export function createApi(parts: ApiParts): [string, RegExp, Answerer][] {
   const { studio, desk, scoring, iterations, changes, caps, now, showPrompts } = parts
-  const card = (take: LibraryTake) => takeCard(take, { score: scoring.of(take.id), showPrompts })
+  const card = (take: ListedTake) => takeCard(take, { score: scoring.of(take.id), showPrompts })
   const here = async (id: string) => studio.takes.get(id).then(card, () => [])
   return [
     ['GET', /^home$/, async (): Promise<Home> => ({ version })],

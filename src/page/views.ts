@@ -3,7 +3,7 @@
 import type { Violation } from '../cost/entries.js'
 import type { JobSummary } from '../jobs/api.js'
 import type { AttemptState } from '../jobs/journal.js'
-import type { LibraryTake } from '../library/takes.js'
+import type { LibraryTake, ListedTake } from '../library/takes.js'
 import type { Facts } from '../machine/facts.js'
 import { findingsOf } from '../machine/findings.js'
 import type { Carried } from '../promote/carried.js'
@@ -27,7 +27,7 @@ export const promptText =
     privacy === 'local-only' && !showPrompts ? HIDDEN : prompt
 
 export function takeCard(
-  take: LibraryTake,
+  take: ListedTake,
   { score, showPrompts }: { score: number | null | undefined; showPrompts: boolean },
 ): TakeCard {
   const { id, shot, backend, model, createdAt, video, cost, energy, verdict, tags, parents, children, freed } = take

@@ -200,6 +200,19 @@ describe('iterating', () => {
     expect([vendor.creates, vendor.billed()]).toEqual([3, '0.60'])
   })
 
+  it('two processes at once spend no more than the one purse they share', async () => {
+    const { vendor, open } = await set()
+    const away = { ...BOAT, backend: 'rehearsal', maxCost: '0.7' }
+    const both = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ].map((seeds) => open().iterate(away, { seeds }))
+    const takes = (await Promise.all(both.map((one) => one.all().catch(() => [])))).flat()
+    expect([takes.length, vendor.creates, vendor.billed()]).toEqual([3, 3, '0.60'])
+    const failures = both.flatMap(({ failures }) => failures.map(({ error }) => (error as { code?: string }).code))
+    expect(failures).toEqual(['over-budget', 'over-budget', 'over-budget'])
+  })
+
   it('a wrong shot ends it at once', async () => {
     const { open, renders } = await set()
     await expect(open().iterate({ prompt: 'x', seconds: 9000 }, { count: 3 }).all()).rejects.toMatchObject({
@@ -212,6 +225,44 @@ describe('iterating', () => {
     ).rejects.toThrow(/colour/)
     expect(renders()).toBe(0)
   })
+})
+
+it('takes an equal take whoever made it, and no other', async () => {
+  let weights = 'first'
+  const renders: string[] = []
+  const engine = atHome({ clip: clip.file, onSubmit: (name) => renders.push(name) })
+  const providers = [
+    {
+      ...engine,
+      fit(...given: Parameters<typeof engine.fit>) {
+        const fit = engine.fit(...given)
+        return fit.ok ? { ...fit, native: { ...(fit.native as object), weights } } : fit
+      },
+    },
+  ]
+  const studio = createStudio({ home: tempDir(), configFrom: false, env: {}, providers })
+  onTestFinished(() => studio.close())
+  const iterate = async (shot: object, seed: number) =>
+    (await studio.iterate({ ...BOAT, ...shot, seed }, { count: 1 }).all())[0]!
+  const named = await studio.generate({
+    ...BOAT,
+    seed: 5,
+    project: 'another',
+    labels: { scene: '1' },
+    backend: 'stage',
+  })
+  // This engine draws seed 7 and says so.
+  const drawn = await studio.generate(BOAT)
+  expect(await iterate({}, 5)).toMatchObject({ id: named.id, again: true, varied: { seed: 5 } })
+  expect(await iterate({ tier: 'hero' }, 7)).toMatchObject({ id: drawn.id, again: true })
+  expect(renders).toHaveLength(2)
+  const other = [await iterate({}, 6), await iterate({ prompt: 'a kite' }, 5), await iterate({ audio: 'preferred' }, 7)]
+  weights = 'second'
+  other.push(await iterate({}, 5), await iterate({}, 7))
+  expect(other.map(({ again }) => again)).toEqual([false, false, false, false, false])
+  expect(new Set(renders).size).toBe(7)
+  // Asked for outright, it is rendered again.
+  expect((await studio.generate({ ...BOAT, seed: 5 })).id).not.toBe(named.id)
 })
 
 it('a lost answer of a cloud is never sent again by the same call', async () => {

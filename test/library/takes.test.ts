@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, truncateSy
 import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '../../src/jobs/open-store.js'
 import { ancestorsOf, descendantsOf, freeable } from '../../src/library/garbage.js'
 import type { Row, Verdict } from '../../src/library/rows.js'
 import { createStudio, type Studio } from '../../src/studio.js'
@@ -40,6 +41,37 @@ describe('finding', () => {
     expect(ids(await takes.list({ text: 'BOAT red' }))).toEqual([boat.id])
     expect(ids(await takes.list({ backend: 'stage', limit: 1 }))).toEqual([secret.id])
     expect(await takes.list({ model: 'another' })).toEqual([])
+  })
+  it('page by page', async () => {
+    const { takes } = studio
+    expect(ids(await takes.list({ limit: 1, before: secret.id }))).toEqual([kite.id])
+    expect(ids(await takes.list({ project: 'default', before: kite.jobId }))).toEqual([boat.id])
+    expect(await takes.list({ before: boat.id })).toEqual([])
+    await expect(takes.list({ before: 'take-nowhere' })).rejects.toMatchObject({ field: 'take' })
+  })
+  it('without its plan and its facts, and without reading what was listed before', async () => {
+    const { route: _, facts: __, ...all } = await studio.takes.get(boat.id)
+    const [listed] = await studio.takes.list({ text: 'boat' })
+    expect(listed).toEqual(all)
+    const sidecar = join(boat.file, '..', 'take.json')
+    const text = readFileSync(sidecar)
+    rmSync(sidecar)
+    const other = open()
+    expect(await other.takes.list({ text: 'boat' })).toEqual([listed])
+    await other.close()
+    writeFileSync(sidecar, text)
+  })
+  it('in a home of an earlier version too, which kept no index', async () => {
+    const before = await studio.takes.list()
+    const store = await openStore({ home })
+    const index = (await Promise.all(['take:', 'sheet:', 'rows-of-takes'].map((prefix) => store.scan(prefix)))).flat()
+    expect(index).toHaveLength(7)
+    await store.transact([], () => ({
+      write: Object.fromEntries(index.map(([key]) => [key, undefined])),
+      result: undefined,
+    }))
+    await store.close()
+    expect(await studio.takes.list()).toEqual(before)
   })
   it('by its id, its job, or an end only it has; else says the nearest', async () => {
     for (const id of [boat.id, boat.jobId, boat.jobId.slice(-6)])

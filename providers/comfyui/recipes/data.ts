@@ -1,4 +1,5 @@
 /** The recipes as data: which files a model is made of, where they come from, and the settings it was published with. */
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Task } from '../../../src/backend.js'
 import table from '../recipes.json' with { type: 'json' }
@@ -80,6 +81,17 @@ const { files, recipes } = z
   .parse(table)
 
 export const RECIPES: readonly Recipe[] = recipes
+
+const editions = new Map<Recipe, string>()
+
+/** A key of all a recipe says: what is rendered by another one may look another way. */
+export function editionOf(recipe: Recipe): string {
+  const known = editions.get(recipe)
+  if (known !== undefined) return known
+  const edition = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16)
+  editions.set(recipe, edition)
+  return edition
+}
 
 export const recipeOf = (id: string): Recipe | undefined => RECIPES.find((recipe) => recipe.id === id)
 

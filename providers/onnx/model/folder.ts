@@ -1,4 +1,5 @@
 /** A model folder as it is used: its manifest, written, inferred or both; its graphs, read and checked; its scheduler. */
+import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { checkGraphs, type GraphInfos } from './check.js'
@@ -18,6 +19,8 @@ export interface ModelFolder {
   assumed: readonly string[]
   /** Bytes of all graphs and their side-cars. */
   bytes: number
+  /** What its state is known by: the manifest, and of each file its name, its size and when it was written. Gigabytes are not read for it. */
+  weights: string
 }
 
 type Tree = Record<string, unknown>
@@ -69,11 +72,27 @@ export function readModelFolder(dir: string): ModelFolder {
     )
   } else manifest = parseManifest(text!, file)
   const graphs = checkGraphs(manifest, dir, file, text ?? '')
-  const bytes = [...graphs].reduce((sum, [graph, { sideCars }]) => {
-    const beside = sideCars.map((name) => join(dirname(graph), name))
-    return sum + [graph, ...beside].reduce((all, name) => all + statSync(resolve(dir, name)).size, 0)
-  }, 0)
-  return { dir, manifest, graphs, scheduler: schedulerOf(manifest, dir, file, text ?? ''), assumed, bytes }
+  const files = [...graphs].flatMap(([graph, { sideCars }]) => [
+    graph,
+    ...sideCars.map((name) => join(dirname(graph), name)),
+  ])
+  const stats = files.map((name) => ({ name, ...statOf(resolve(dir, name)) }))
+  const scheduler = schedulerOf(manifest, dir, file, text ?? '')
+  const state = JSON.stringify([manifest, scheduler, stats])
+  return {
+    dir,
+    manifest,
+    graphs,
+    scheduler,
+    assumed,
+    bytes: stats.reduce((sum, { size }) => sum + size, 0),
+    weights: createHash('sha256').update(state).digest('hex').slice(0, 16),
+  }
+}
+
+function statOf(path: string) {
+  const { size, mtimeMs } = statSync(path)
+  return { size, mtimeMs }
 }
 
 function readText(file: string): string | undefined {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { fitRecipe as renderFor } from '../../../providers/comfyui/fit.js'
 import { nativeSchema } from '../../../providers/comfyui/native.js'
 import { preflight } from '../../../providers/comfyui/preflight.js'
+import { editionOf, RECIPES } from '../../../providers/comfyui/recipes/data.js'
 import { graphOf, recipesOf } from '../../../providers/comfyui/recipes/index.js'
 import { ASPECTS, RESOLUTIONS } from '../../../src/shot.js'
 import { INFO } from '../../support/comfyui.js'
@@ -19,6 +20,14 @@ const fitted = async (id: string, wishes: Parameters<typeof shot>[0] = {}) => {
 
 it('has a recipe for every card, and on every card each of its recipes', () => {
   for (const { id, recipes } of room) expect(recipes.map((one) => one.id)).toEqual(recipesOf(id).map((one) => one.id))
+})
+
+it('says which edition of its recipe it is for', async () => {
+  const editions = RECIPES.map(editionOf)
+  expect(new Set(editions).size).toBe(RECIPES.length)
+  const [recipe] = RECIPES
+  expect(editionOf({ ...recipe!, models: { ...recipe!.models, model: 'retrained.safetensors' } })).not.toBe(editions[0])
+  expect((await fitted(recipe!.card, { extras: { comfyui: { recipe: recipe!.id } } })).native.edition).toBe(editions[0])
 })
 
 it('makes only requests whose graph breaks nothing', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -117,6 +117,15 @@ describe('fit', () => {
       output: { seconds: 2 },
       snaps: expect.arrayContaining([expect.objectContaining({ field: 'seconds', asked: 5, used: 2 })]),
     })
+  })
+
+  it('is another request once a file of the model is another', async () => {
+    const dir = toy()
+    const weights = async () => (await nativeOf(open({ models: [dir] }))).weights
+    const before = await weights()
+    expect(await weights()).toBe(before)
+    utimesSync(join(dir, 'unet/model.onnx'), 1, 1)
+    expect(await weights()).not.toBe(before)
   })
 
   it('takes steps, guidance, solver and enlarging from extras, and refuses the rest by field', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -97,6 +97,19 @@ describe('fit', () => {
 
   it('leaves the seed open when the shot does', async () => {
     expect(await fitShot({})).toMatchObject({ native: { seed: null } })
+  })
+
+  it('says which weights render it', async () => {
+    const modelDir = tempDir()
+    writeFileSync(join(modelDir, 'stats.json'), '{"version": 3}')
+    const shot = await normalizeShot({ prompt: 'a fox' }, () => Promise.reject(new Error('no media')))
+    const weights = (backend: ReturnType<typeof sketch>) => {
+      const fit = backend.fit(shot, card)
+      return fit.ok ? fit.native.weights : fit
+    }
+    expect(weights(sketch())).toBe(weights(backend))
+    expect(weights(sketch({ modelDir }))).not.toBe(weights(backend))
+    expect(weights(sketch({ modelDir: tempDir() }))).toBeUndefined()
   })
 
   it('takes steps and guidance from extras and refuses what it does not know', async () => {
