@@ -18,7 +18,7 @@ import { signal } from './signal.js'
 import { counted } from './text.js'
 
 /** Takes of one page of the grid. */
-const PAGE = 60
+const PAGE = 40
 
 /** The grid as far as it was asked for. */
 export const list = signal<TakeList | undefined>(undefined)
@@ -101,10 +101,26 @@ export async function attempt<Result>(work: () => Promise<Result>): Promise<Resu
   }
 }
 
+/** With what is as it was being the same objects: only what is new or changed is drawn. */
+function merged(next: TakeList): TakeList {
+  const known = new Map(cards().map((card) => [card.id, card]))
+  const drawn = new Map(list.value?.shots.map((shot) => [shot.takes[0]?.id, shot.takes]))
+  const same = (card: TakeCard) => {
+    const old = known.get(card.id)
+    return old && JSON.stringify(old) === JSON.stringify(card) ? old : card
+  }
+  const shots = next.shots.map((shot) => {
+    const takes = shot.takes.map(same)
+    const old = drawn.get(takes[0]?.id)
+    return { ...shot, takes: old?.length === takes.length && old.every((card, i) => card === takes[i]) ? old : takes }
+  })
+  return { ...next, shots }
+}
+
 const readers = {
   async takes() {
     const asked = Object.entries(wish.value).flatMap(([name, value]) => (value ? [[name, String(value)]] : []))
-    list.value = await ask<TakeList>(`takes?${new URLSearchParams(asked)}`)
+    list.value = merged(await ask<TakeList>(`takes?${new URLSearchParams(asked)}`))
     // Who wants the best first looks at all of them.
     if (wish.value.sort === 'score') look(cards())
   },
