@@ -163,7 +163,7 @@ dialog::backdrop{background:rgb(8 10 14/.55)}
 .shut{font-size:.9rem;max-height:14rem;overflow:auto;margin:0}.sure p{overflow-wrap:anywhere}.sure label{margin-top:.9rem}
 .iterate textarea{margin-top:.25rem}fieldset{border:0;padding:0;margin:.9rem 0 0;min-width:0}
 .iterate fieldset{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.5rem .75rem}
-.iterate legend{font-weight:600;margin-bottom:.3rem}.iterate label{font-size:.9rem}.sheet form>label+label{margin-top:.7rem}
+.iterate legend{padding:0;font-weight:600;margin-bottom:.3rem}.iterate label{font-size:.9rem}.sheet form>label+label{margin-top:.7rem}
 .sheet .scroll>.lines{padding:0 .75rem}.sheet .lines li:first-child{border:0}
 .keys{display:grid;gap:.4rem;margin:.5rem 0 0}.keys div{display:grid;grid-template-columns:7rem 1fr}.keys dd{margin:0}
 kbd{font:inherit;font-weight:600;background:var(--card);border:1px solid var(--line);border-radius:.4rem;padding:.05rem .45rem}

@@ -112,7 +112,7 @@ function Shot({ group }: { group: ShotGroup }) {
 }
 
 /** How far ahead of the scrolling the next page is asked for. */
-const AHEAD = '800px'
+const AHEAD = '2000px'
 
 function More({ shown, matched }: { shown: number; matched: number }) {
   const button = useRef<HTMLButtonElement>(null)

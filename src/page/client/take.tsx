@@ -165,7 +165,8 @@ function Score({ id }: { id: string }) {
   return (
     <>
       <p class="figure">
-        {overall?.toFixed(2) ?? 'unknown'} <span class="soft">{reason ?? 'of 1: technical faults, not beauty'}</span>
+        {overall?.toFixed(2) ?? 'unknown'}{' '}
+        <span class="soft">{reason ?? 'of 1 for technical quality; beauty is yours to judge'}</span>
       </p>
       <ul class="lines scores">
         {lines.map(({ name, value, means }) => (
