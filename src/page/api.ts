@@ -57,7 +57,7 @@ const iterateSchema = z.object({
 
 const cleanSchema = z.object({ takes: z.array(z.string()) })
 
-const seenSchema = z.object({ takes: z.array(z.string()).max(200) })
+const seenSchema = z.object({ takes: z.array(z.string()) })
 
 const markSchema = z.object({
   verdict: z.enum(VERDICTS).optional(),
@@ -211,9 +211,9 @@ export function createApi(parts: ApiParts): [string, RegExp, Answerer][] {
         const { shot, guidance, until, ...grid } = parse(iterateSchema, body)
         const wish = given(shot) as ShotInput
         const options = { ...given(grid), until: given(until) } as Pick<IterateOptions, 'count' | 'seeds' | 'until'>
-        if (!guidance) return { id: await iterations.begin(wish, options) }
-        const backend = (await studio.plan(wish)).ranked[0]?.backend
-        return { id: await iterations.begin(wish, { ...options, vary: { [`extras.${backend}.guidance`]: guidance } }) }
+        const backend = guidance && (await studio.plan(wish)).ranked[0]?.backend
+        const vary = backend && { vary: { [`extras.${backend}.guidance`]: guidance } }
+        return { id: await iterations.begin(wish, { ...options, ...vary }) }
       },
     ],
     [

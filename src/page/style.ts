@@ -56,9 +56,9 @@ main{min-height:70vh}main>section,.columns>section{margin:2.25rem 0}
 
 .under-way{margin:0 0 2rem}.under-way h2{display:flex;align-items:baseline;gap:.5rem;flex-wrap:wrap}
 .jobs{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:.75rem}
-.job{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:.8rem .95rem;font-size:.9rem;min-width:0}
+.job{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:.8rem .95rem;font-size:.9rem;min-width:0;display:flex;flex-direction:column}
 .job .prompt{font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}.job progress{margin:.55rem 0}
-.job.failed{border-left:3px solid var(--bad)}.job .acts{justify-content:flex-end}
+.job.failed{border-left:3px solid var(--bad)}.job .acts{justify-content:flex-end;margin-top:auto}.job progress{flex:none}
 .jobs+details{margin-top:.75rem}details>summary{cursor:pointer;color:var(--soft);padding:.4rem 0}details[open]>summary{margin-bottom:.5rem}
 
 .filters{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:center;margin:0 0 1.5rem}

@@ -252,6 +252,13 @@ describe.skipIf(!chromium)('in a browser', () => {
       expect([place, id !== null, width]).toEqual([place, true, 360])
       expect(await axeProblems(tab)).toEqual([])
     }
+    await tab.keyboard.press('i')
+    await tab.locator('dialog .iterate').waitFor()
+    const sheet = await tab
+      .locator('dialog')
+      .evaluate((dialog) => (dialog as unknown as { scrollWidth: number }).scrollWidth)
+    expect(sheet).toBeLessThan(360)
+    expect(await axeProblems(tab)).toEqual([])
     await tab.context().close()
     expect(broken).toEqual([])
   })

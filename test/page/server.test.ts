@@ -16,6 +16,7 @@ import {
   type Scores,
   type TakeDetail,
   type TakeList,
+  type Trouble,
 } from '../../src/page/words.js'
 import { rehearsalBackend, startRehearsal } from '../support/rehearsal.js'
 import { makeClip } from '../support/stage.js'
@@ -217,6 +218,28 @@ describe('what it answers', () => {
       expect([answer.status, error.code]).toEqual([status, code])
       expect(answer.body.toString()).not.toContain(KEY)
     }
+  })
+
+  it('answers whatever is sent in the same words, and nothing comes of it', async () => {
+    const { user } = await open()
+    const paths = [
+      'iterations',
+      'seen',
+      'garbage',
+      'imports',
+      'plan',
+      'takes/take-none/mark',
+      'takes/take-none/promote',
+    ]
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...paths), fc.jsonValue(), async (path, body) => {
+        const answer = await user.post(`/api/${path}`, body)
+        expect([path, answer.status < 500]).toEqual([path, true])
+        if (answer.status !== 200) expect(answer.json<{ error: Trouble }>().error.code).toMatch(/^[a-z-]+$/)
+      }),
+      { numRuns: 60 },
+    )
+    expect((await user.get('/api/iterations')).json()).toEqual([])
   })
 
   it('hides the words of a local-only shot unless they are asked for', async () => {

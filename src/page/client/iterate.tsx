@@ -131,7 +131,8 @@ function rulesText({ good, seconds, wh }: IterationCard): string {
 const SAYS: Record<IterationCard['state'], (card: IterationCard) => string> = {
   running: rulesText,
   over: ({ stopped }) => (stopped ? `ended: ${stopped}` : 'all of them are there'),
-  interrupted: () => 'ended with its studio; what is finished is found again, nothing is rendered twice',
+  interrupted: () =>
+    'begun by another studio, which may have ended; what is finished is found again, nothing is rendered twice',
 }
 
 const act = (id: string, verb: string) => attempt(() => ask(`iterations/${id}/${verb}`, {}))

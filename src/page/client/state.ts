@@ -122,7 +122,7 @@ const readers = {
     const asked = Object.entries(wish.value).flatMap(([name, value]) => (value ? [[name, String(value)]] : []))
     list.value = merged(await ask<TakeList>(`takes?${new URLSearchParams(asked)}`))
     // Who wants the best first looks at all of them.
-    if (wish.value.sort === 'score') look(cards())
+    look(wish.value.sort === 'score' ? cards() : cards().filter(({ id }) => inSight.has(id)))
   },
   async jobs() {
     jobs.value = await ask<JobCard[]>('jobs')
@@ -172,12 +172,13 @@ function heardProgress({ id, ...progress }: JobProgress & { id: string }): void 
   jobs.value = jobs.value.map((job) => (job.id === id ? { ...job, progress } : job))
 }
 
-const MOST_LOOKS = 200
+/** Takes on the screen. */
+export const inSight = new Set<string>()
 
 /** These are on the screen: those without a score get one. */
 export function look(some: readonly TakeCard[]): void {
   const ids = some.filter(({ score, freed }) => score === undefined && !freed).map(({ id }) => id)
-  if (ids.length) void ask('seen', { takes: ids.slice(0, MOST_LOOKS) }).catch(() => undefined)
+  if (ids.length) void ask('seen', { takes: ids }).catch(() => undefined)
 }
 
 function heardScore({ id, score }: { id: string; score: number | null }): void {
