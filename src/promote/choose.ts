@@ -24,10 +24,12 @@ export function choose(
   { strategy, allowUnknownPrice }: Pick<PromoteOptions, 'strategy' | 'allowUnknownPrice'>,
   maxCost: Usd | undefined,
 ): Offer | undefined {
-  // Rendering the draft again with its own model makes no hero of it, unless somebody says so.
+  // Rendering the draft again with its own model makes no hero of it, and neither does enlarging it at home, unless somebody says so.
   const asked = (offer: Offer) =>
     strategy !== undefined ||
-    !(offer.strategy === 'rerender' && offer.backend === parent.backend && offer.model === parent.model)
+    (offer.strategy === 'upscale'
+      ? offer.locality !== 'local'
+      : !(offer.strategy === 'rerender' && offer.backend === parent.backend && offer.model === parent.model))
   for (const way of strategy === undefined ? UNASKED : [strategy]) {
     const found = offers.find(
       (offer) => offer.strategy === way && isReady(offer) && fits(offer, maxCost, allowUnknownPrice) && asked(offer),

@@ -1,0 +1,90 @@
+/** ESRGAN-slim in ONNX: a frame in, one of two or four times its sides out, tile by tile so that memory stays bounded. */
+import { join } from 'node:path'
+import type * as Ort from 'onnxruntime-node'
+import { openSessions } from '../../src/inference/session.js'
+import type { Frame } from '../../src/media/frames.js'
+import { tilesOf } from './picture.js'
+import type { Factor, UpscaleSetup } from './request.js'
+
+/** Most pixels a side of what one pass makes: larger is no faster, and takes 0.25 MB of memory for each of its rows at factor 4. */
+export const TILE = 256
+/**
+ * Pixels around a tile that bear on it: the reach of the network's convolutions, one after the other (seven of 3x3 and one of 5x5 on
+ * the clip's pixels, and one of 3x3 on those it makes). With them a tile is what the whole frame would give there.
+ */
+export const HALO = 10
+
+export interface Network {
+  readonly factor: Factor
+  readonly executionProvider: string
+  /**
+   * Fills `into` with opaque RGBA. The network reads and gives 0 to 255.
+   * @param pass everything that enters native inference goes through it; told the tiles that are done
+   */
+  enlarge(frame: Picture, into: Uint8ClampedArray, pass: Pass): Promise<void>
+  release(): Promise<void>
+}
+
+type Picture = Pick<Frame, 'width' | 'height' | 'data'>
+type Pass = <T>(work: () => Promise<T>, share: number) => Promise<T>
+
+/** @param tile as TILE @param halo as HALO */
+export async function openNetwork(
+  { weights, threads }: Pick<UpscaleSetup, 'weights' | 'threads'>,
+  factor: Factor,
+  { tile: most = TILE, halo = HALO } = {},
+): Promise<Network> {
+  const { ort, sessions, executionProvider } = await openSessions([join(weights, `x${factor}.onnx`)], { threads })
+  const session = sessions[0]!
+  const [input, output] = [session.inputNames[0]!, session.outputNames[0]!]
+  /** By the size of a tile: tensors are made once and filled again and again. */
+  const tensors = new Map<string, { from: Ort.TypedTensor<'float32'>; to: Ort.TypedTensor<'float32'> }>()
+  function tensorsOf(width: number, height: number) {
+    const key = `${width}x${height}`
+    const made = tensors.get(key)
+    if (made) return made
+    const tensor = (wide: number, high: number) =>
+      new ort.Tensor('float32', new Float32Array(3 * wide * high), [1, 3, high, wide])
+    const pair = { from: tensor(width, height), to: tensor(width * factor, height * factor) }
+    tensors.set(key, pair)
+    return pair
+  }
+
+  return {
+    factor,
+    executionProvider,
+    async enlarge({ width, height, data }, into, pass) {
+      const tiles = tilesOf(width, height, most, halo)
+      for (const [i, { columns, rows }] of tiles.entries()) {
+        const [wide, high] = [columns.seen.to - columns.seen.from, rows.seen.to - rows.seen.from]
+        const { from, to } = tensorsOf(wide, high)
+        const [red, green, blue] = planes(from.data)
+        for (let y = 0, at = 0; y < high; y++)
+          for (let x = 0, pixel = ((rows.seen.from + y) * width + columns.seen.from) * 3; x < wide; x++, at++) {
+            red[at] = data[pixel++]!
+            green[at] = data[pixel++]!
+            blue[at] = data[pixel++]!
+          }
+        await pass(() => session.run({ [input]: from }, { [output]: to }), i / tiles.length)
+        const [r, g, b] = planes(to.data)
+        const across = (columns.core.to - columns.core.from) * factor
+        for (let y = rows.core.from * factor; y < rows.core.to * factor; y++) {
+          let at = (y - rows.seen.from * factor) * wide * factor + (columns.core.from - columns.seen.from) * factor
+          let pixel = (y * width * factor + columns.core.from * factor) * 4
+          for (const end = at + across; at < end; at++) {
+            into[pixel++] = r[at]!
+            into[pixel++] = g[at]!
+            into[pixel++] = b[at]!
+            into[pixel++] = 255
+          }
+        }
+      }
+    },
+    release: () => session.release(),
+  }
+}
+
+function planes(data: Float32Array): [Float32Array, Float32Array, Float32Array] {
+  const area = data.length / 3
+  return [data.subarray(0, area), data.subarray(area, 2 * area), data.subarray(2 * area)]
+}
