@@ -23,6 +23,9 @@ interface Target extends Size {
   factor: Factor
 }
 
+/** How often the network reads a pixel of the clip: at factor 4 once, and then the four that became of it. */
+const READS = { 2: 1, 4: 5 } as const satisfies Record<Factor, number>
+
 const even = (side: number) => Math.round(side / 2) * 2
 
 /** The shape of a clip with `short` pixels on its shorter side. */
@@ -98,7 +101,7 @@ export function fit(shot: Shot, card: ModelCard): Fit<UpscaleRequest> {
   return {
     ok: true,
     native: { video: clip.sha256, factor: size.factor, width, height, fps, frames },
-    output: { ...output, audio, pixelFrames: clip.width * clip.height * frames },
+    output: { ...output, audio, pixelFrames: READS[size.factor] * clip.width * clip.height * frames },
     snaps: [
       ...snaps,
       ...(audio && shot.audio === 'off'

@@ -1,4 +1,4 @@
-/** Super-resolution at home: a clip with two or four times the lines, frame by frame through ESRGAN-slim, on any CPU. */
+/** Super-resolution at home: a clip with up to four times the lines, frame by frame through a small network, on any CPU. */
 import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
@@ -101,7 +101,7 @@ const handleOf = ({ jobId, attempt }: Pick<Context, 'jobId' | 'attempt'>): Handl
   backend: 'upscale',
   endpoint: 'in-process',
   id: `${jobId}.${attempt}`,
-  model: 'esrgan-slim',
+  model: 'anime4k-vl',
 })
 
 function resolves(require: NodeJS.Require, name: string): boolean {

@@ -1,4 +1,4 @@
-/** ESRGAN-slim in ONNX: a frame in, one of two or four times its sides out, tile by tile so that memory stays bounded. */
+/** Anime4K's CNN in ONNX: a frame in, one of two or four times its sides out, tile by tile so that memory stays bounded. */
 import { join } from 'node:path'
 import type * as Ort from 'onnxruntime-node'
 import { openSessions } from '../../src/inference/session.js'
@@ -6,13 +6,13 @@ import type { Frame } from '../../src/media/frames.js'
 import { tilesOf } from './picture.js'
 import type { Factor, UpscaleSetup } from './request.js'
 
-/** Most pixels a side of what one pass makes: larger is no faster, and takes 0.25 MB of memory for each of its rows at factor 4. */
+/** Most pixels a side of what one pass makes: larger is no faster, and takes more memory. */
 export const TILE = 256
 /**
- * Pixels around a tile that bear on it: the reach of the network's convolutions, one after the other (seven of 3x3 and one of 5x5 on
- * the clip's pixels, and one of 3x3 on those it makes). With them a tile is what the whole frame would give there.
+ * Pixels around a tile that bear on it: seven convolutions of 3x3 one after the other reach seven pixels; at factor 4 they run again on
+ * what they made, and reach four more. With them a tile is what the whole frame would give there.
  */
-export const HALO = 10
+export const HALO = 11
 
 export interface Network {
   readonly factor: Factor
@@ -28,11 +28,11 @@ export interface Network {
 type Picture = Pick<Frame, 'width' | 'height' | 'data'>
 type Pass = <T>(work: () => Promise<T>, share: number) => Promise<T>
 
-/** @param tile as TILE @param halo as HALO */
+/** @param most as TILE */
 export async function openNetwork(
   { weights, threads }: Pick<UpscaleSetup, 'weights' | 'threads'>,
   factor: Factor,
-  { tile: most = TILE, halo = HALO } = {},
+  most = TILE,
 ): Promise<Network> {
   const { ort, sessions, executionProvider } = await openSessions([join(weights, `x${factor}.onnx`)], { threads })
   const session = sessions[0]!
@@ -54,24 +54,26 @@ export async function openNetwork(
     factor,
     executionProvider,
     async enlarge({ width, height, data }, into, pass) {
-      const tiles = tilesOf(width, height, most, halo)
-      for (const [i, { columns, rows }] of tiles.entries()) {
-        const [wide, high] = [columns.seen.to - columns.seen.from, rows.seen.to - rows.seen.from]
+      const tiles = tilesOf({ width, height }, most)
+      for (const [i, { row, column, rows, columns }] of tiles.entries()) {
+        const [wide, high] = [columns + 2 * HALO, rows + 2 * HALO]
         const { from, to } = tensorsOf(wide, high)
         const [red, green, blue] = planes(from.data)
-        for (let y = 0, at = 0; y < high; y++)
-          for (let x = 0, pixel = ((rows.seen.from + y) * width + columns.seen.from) * 3; x < wide; x++, at++) {
-            red[at] = data[pixel++]!
-            green[at] = data[pixel++]!
-            blue[at] = data[pixel++]!
+        for (let y = 0, at = 0; y < high; y++) {
+          const line = within(row - HALO + y, height) * width
+          for (let x = 0; x < wide; x++, at++) {
+            const pixel = (line + within(column - HALO + x, width)) * 3
+            red[at] = data[pixel]!
+            green[at] = data[pixel + 1]!
+            blue[at] = data[pixel + 2]!
           }
+        }
         await pass(() => session.run({ [input]: from }, { [output]: to }), i / tiles.length)
         const [r, g, b] = planes(to.data)
-        const across = (columns.core.to - columns.core.from) * factor
-        for (let y = rows.core.from * factor; y < rows.core.to * factor; y++) {
-          let at = (y - rows.seen.from * factor) * wide * factor + (columns.core.from - columns.seen.from) * factor
-          let pixel = (y * width * factor + columns.core.from * factor) * 4
-          for (const end = at + across; at < end; at++) {
+        for (let y = 0; y < rows * factor; y++) {
+          let at = ((HALO * factor + y) * wide + HALO) * factor
+          let pixel = ((row * factor + y) * width + column) * factor * 4
+          for (const end = at + columns * factor; at < end; at++) {
             into[pixel++] = r[at]!
             into[pixel++] = g[at]!
             into[pixel++] = b[at]!
@@ -83,6 +85,9 @@ export async function openNetwork(
     release: () => session.release(),
   }
 }
+
+/** Outside of a picture its edge goes on. */
+const within = (at: number, total: number) => (at < 0 ? 0 : at < total ? at : total - 1)
 
 function planes(data: Float32Array): [Float32Array, Float32Array, Float32Array] {
   const area = data.length / 3

@@ -1,30 +1,33 @@
 /** Pixels on their way through the network: its tiles, and the averaging down to the ordered size. Pure. */
 
-export interface Span {
-  from: number
-  to: number
+export interface Size {
+  width: number
+  height: number
 }
 
-/** A part of a picture: `core` is what becomes of it, `seen` what the network looks at for it. */
+/** A part of a picture. */
 export interface Tile {
-  columns: { core: Span; seen: Span }
-  rows: { core: Span; seen: Span }
+  row: number
+  column: number
+  rows: number
+  columns: number
 }
 
-/** Equal parts of at most `most` of `total`, each with up to `halo` of its neighbours. */
-function parts(total: number, most: number, halo: number): { core: Span; seen: Span }[] {
+/** Edges of equal parts of at most `most` of `total`. */
+function edges(total: number, most: number): number[] {
   const count = Math.ceil(total / most)
-  const edge = (i: number) => Math.round((total * i) / count)
-  return Array.from({ length: count }, (_, i) => {
-    const [from, to] = [edge(i), edge(i + 1)]
-    return { core: { from, to }, seen: { from: Math.max(0, from - halo), to: Math.min(total, to + halo) } }
-  })
+  return Array.from({ length: count + 1 }, (_, i) => Math.round((total * i) / count))
 }
 
-/** The tiles of a picture, in reading order. Their cores cover it once. */
-export function tilesOf(width: number, height: number, most: number, halo: number): Tile[] {
-  const columns = parts(width, most, halo)
-  return parts(height, most, halo).flatMap((rows) => columns.map((column) => ({ rows, columns: column })))
+/** The tiles of a picture, in reading order, of at most `most` pixels a side. They cover it once. */
+export function tilesOf({ width, height }: Size, most: number): Tile[] {
+  const [across, down] = [edges(width, most), edges(height, most)]
+  return down.slice(1).flatMap((bottom, j) =>
+    across.slice(1).map((right, i) => {
+      const [row, column] = [down[j]!, across[i]!]
+      return { row, column, rows: bottom - row, columns: right - column }
+    }),
+  )
 }
 
 /** Which pixels of a line of `from` make up each of a line of `to`, and how much of each. */
@@ -42,11 +45,6 @@ function shares(from: number, to: number): { first: Int32Array; weights: Float32
     }
   }
   return { first, weights, taps }
-}
-
-export interface Size {
-  width: number
-  height: number
 }
 
 /** Averages opaque RGBA down by area: each pixel is the mean of those it covers. Its tables and its buffer serve every frame. */

@@ -79,7 +79,7 @@ export async function renderClip(
     return {
       outputs: [{ role: 'video', file, mime: 'video/mp4' }, ...pictures],
       facts: {
-        model: `esrgan-slim x${factor}`,
+        model: `anime4k-vl x${factor}`,
         recipe: { factor, tile: TILE, halo: HALO, ...(scaled && { averagedFrom: `${large.width}x${large.height}` }) },
         executionProvider: network.executionProvider,
         repeatedFrames: repeated,

@@ -20,7 +20,7 @@ const renderSchema = z.object({
   /** Length of the clip. */
   clip: z.number().positive(),
   resolution: z.string(),
-  /** width x height x frames, of the source where the work is on that */
+  /** width x height x frames, or what the backend says its time goes by */
   pixelFrames: number,
   /** Sampling steps, where the backend sets them. */
   steps: z.number().positive().optional(),

@@ -2,20 +2,13 @@
 import { fileURLToPath } from 'node:url'
 import { type Canvas, createCanvas } from '@napi-rs/canvas'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { HALO, type Network, openNetwork } from '../../../providers/upscale/network.js'
+import { describe, expect, it } from 'vitest'
+import { type Network, openNetwork } from '../../../providers/upscale/network.js'
 import { areaScaler, type Size, tilesOf } from '../../../providers/upscale/picture.js'
 import type { Factor } from '../../../providers/upscale/request.js'
 
 const weights = fileURLToPath(new URL('../../../providers/upscale/weights', import.meta.url))
-const open = (factor: Factor, tile?: number) =>
-  openNetwork({ weights, threads: 2 }, factor, tile === undefined ? {} : { tile })
-
-let doubling: Network
-beforeAll(async () => {
-  doubling = await open(2)
-})
-afterAll(() => doubling.release())
+const open = (factor: Factor, tile?: number) => openNetwork({ weights, threads: 2 }, factor, tile)
 
 const pass = <T>(work: () => Promise<T>) => work()
 
@@ -74,28 +67,22 @@ function drawing(): Canvas {
   return canvas
 }
 
-const sides = fc.record({ width: fc.integer({ min: 1, max: 700 }), height: fc.integer({ min: 1, max: 700 }) })
+const side = fc.integer({ min: 1, max: 120 })
+const sides = fc.record({ width: side, height: side })
 
 describe('tiles', () => {
-  it('cover a picture once, and see their neighbours', () => {
+  it('cover a picture once', () => {
     fc.assert(
-      fc.property(sides, fc.integer({ min: 1, max: 256 }), ({ width, height }, most) => {
-        const tiles = tilesOf(width, height, most, HALO)
-        const area = tiles.reduce(
-          (sum, { columns, rows }) => sum + (columns.core.to - columns.core.from) * (rows.core.to - rows.core.from),
-          0,
-        )
-        expect(area).toBe(width * height)
-        for (const { columns, rows } of tiles)
-          for (const [{ core, seen }, total] of [
-            [columns, width],
-            [rows, height],
-          ] as const) {
-            expect(core.to - core.from).toBeLessThanOrEqual(most)
-            expect(seen).toEqual({ from: Math.max(0, core.from - HALO), to: Math.min(total, core.to + HALO) })
-          }
+      fc.property(sides, fc.integer({ min: 1, max: 256 }), (size, most) => {
+        const seen = new Uint8Array(size.width * size.height)
+        for (const { row, column, rows, columns } of tilesOf(size, most)) {
+          if (Math.max(rows, columns) > most) throw new Error('larger than allowed')
+          for (let y = row; y < row + rows; y++)
+            for (let x = column; x < column + columns; x++) seen[y * size.width + x]!++
+        }
+        expect(seen.every((times) => times === 1)).toBe(true)
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     )
   })
 
@@ -129,9 +116,9 @@ describe('averaging down', () => {
           filled(from, () => grey),
           into,
         )
-        expect(into).toEqual(filled(to, () => grey))
+        expect(into.every((value, i) => value === (i % 4 === 3 ? 255 : grey))).toBe(true)
       }),
-      { numRuns: 8 },
+      { numRuns: 20 },
     )
   })
 
@@ -145,22 +132,27 @@ describe('averaging down', () => {
   })
 })
 
-it('a drawing comes out nearer to the original than by bicubic scaling', async () => {
-  const original = drawing()
-  const { width, height } = original
-  const size = { width: width / 2, height: height / 2 }
-  const small = new Uint8ClampedArray(size.width * size.height * 4)
-  const truth = original.getContext('2d').getImageData(0, 0, width, height).data
-  areaScaler({ width, height }, size)(truth, small)
-  const canvas = createCanvas(size.width, size.height)
-  const pixels = canvas.getContext('2d').createImageData(size.width, size.height)
-  pixels.data.set(small)
-  canvas.getContext('2d').putImageData(pixels, 0, 0)
-  const stretched = createCanvas(width, height)
-  const pen = stretched.getContext('2d')
-  pen.imageSmoothingQuality = 'high'
-  pen.drawImage(canvas, 0, 0, width, height)
-  const bicubic = psnr(pen.getImageData(0, 0, width, height).data, truth)
-  const ours = psnr(await enlarged(doubling, size, bare(small)), truth)
-  expect(ours).toBeGreaterThan(bicubic + 1)
-})
+it.each([
+  [2, 1.5],
+  [4, 0.7],
+] as const)(
+  'at factor %i a drawing is nearer to the original than a bicubic one, by %f dB at least',
+  async (factor, gain) => {
+    const original = drawing()
+    const { width, height } = original
+    const truth = original.getContext('2d').getImageData(0, 0, width, height).data
+    const size = { width: width / factor, height: height / factor }
+    const canvas = createCanvas(size.width, size.height)
+    const small = canvas.getContext('2d').createImageData(size.width, size.height)
+    areaScaler({ width, height }, size)(truth, small.data)
+    canvas.getContext('2d').putImageData(small, 0, 0)
+    const stretched = createCanvas(width, height)
+    const pen = stretched.getContext('2d')
+    pen.imageSmoothingQuality = 'high'
+    pen.drawImage(canvas, 0, 0, width, height)
+    const bicubic = psnr(pen.getImageData(0, 0, width, height).data, truth)
+    const network = await open(factor)
+    expect(psnr(await enlarged(network, size, bare(small.data)), truth)).toBeGreaterThan(bicubic + gain)
+    await network.release()
+  },
+)
