@@ -7,7 +7,7 @@ import { InputError } from '../errors.js'
 import type { Studio } from '../studio.js'
 import { findClip, type NamedClip } from './clip.js'
 import { EXIT } from './exit.js'
-import { columns, duration, facts, figure, type Look } from './layout.js'
+import { columns, counted, duration, facts, figure, type Look } from './layout.js'
 import type { Flags } from './options.js'
 import type { Act, Handler } from './session.js'
 
@@ -67,7 +67,9 @@ const WISHES: Record<string, Wish> = {
     const [edl, out] = [flags.edl, flags.out].map((path) => (path === undefined ? undefined : String(path)))
     if (edl && !unclear) await writeFile(edl, edlOf(cuts))
     if (out && !unclear) await renderCutList(cuts, out)
-    const kept = unclear ? `unknown: ${unclear}` : `${figure(cuts.seconds)} s in ${cuts.events.length} pieces`
+    const kept = unclear
+      ? `unknown: ${unclear}`
+      : `${figure(cuts.seconds)} s in ${counted(cuts.events.length, 'piece')}`
     return {
       served,
       lines: [

@@ -1,11 +1,10 @@
-/** The pages made from the conformance suite: docs/faults.md, and README's table of who passes what. */
+/** The page made from the conformance suite: docs/faults.md, who passes what and how each fault ends. */
 import { readFileSync } from 'node:fs'
 import { faultTable, type Outcome, type Skip, testNames } from '../../src/testkit/index.js'
 import { type Entry, subjects } from './subjects.js'
 
 const root = new URL('../../', import.meta.url)
 export const FAULTS_PAGE = new URL('docs/faults.md', root)
-export const README = new URL('README.md', root)
 
 export const read = (page: URL) => readFileSync(page, 'utf8')
 
@@ -24,12 +23,8 @@ Written by \`npm run faults\`; the tests check that it is still true.
 export const section = ({ title, skip }: Pick<Entry, 'title' | 'skip'>, outcomes: readonly Outcome[]): string =>
   `## ${title}\n\n${faultTable(outcomes, skip)}\n`
 
-export const faultsPage = (sections: readonly string[]): string => [HEAD, ...sections].join('\n')
-
-const MARKS = ['<!-- compatibility -->', '<!-- /compatibility -->'] as const
-
-/** README's table, from the skips. */
-export function compatibility(): string {
+/** Who passes how much of the suite, from the skips. */
+function compatibility(): string {
   const line = ({ title, skip }: Entry) => {
     const skipped = skip.reduce((count, { tests }) => count + tests.length, 0)
     const reasons = skip.map(({ reason, tests }: Skip) => `${reason} (${tests.join(', ')})`).join('; ')
@@ -42,11 +37,7 @@ export function compatibility(): string {
   ].join('\n')
 }
 
-/** README with its table as it should be. */
-export function withCompatibility(readme: string): string {
-  const [open, close] = MARKS
-  const from = readme.indexOf(open)
-  const to = readme.indexOf(close)
-  if (from < 0 || to < from) throw new Error(`README.md has lost its ${open} marks`)
-  return `${readme.slice(0, from + open.length)}\n${compatibility()}\n${readme.slice(to)}`
-}
+/** All of the page up to the first backend's part. */
+export const head = (): string => `${HEAD}\n${compatibility()}\n`
+
+export const faultsPage = (sections: readonly string[]): string => [head(), ...sections].join('\n')

@@ -1,7 +1,7 @@
-/** Writes docs/faults.md and README's compatibility table. `npm run faults` */
+/** Writes docs/faults.md. `npm run faults` */
 import { writeFileSync } from 'node:fs'
 import { faultNames, type Outcome, observe } from '../../src/testkit/index.js'
-import { FAULTS_PAGE, faultsPage, README, read, section, withCompatibility } from './pages.js'
+import { FAULTS_PAGE, faultsPage, section } from './pages.js'
 import { subjects } from './subjects.js'
 
 const sections: string[] = []
@@ -14,4 +14,3 @@ for (const subject of Object.values(subjects)) {
   console.log(`${subject.title}: ${outcomes.length} faults`)
 }
 writeFileSync(FAULTS_PAGE, faultsPage(sections))
-writeFileSync(README, withCompatibility(read(README)))
