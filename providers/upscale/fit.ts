@@ -19,11 +19,14 @@ interface Size {
   width: number
   height: number
 }
+
 interface Target extends Size {
   factor: Factor
+  /** Pixels the network reads for each frame. */
+  reads: number
 }
 
-/** How often the network reads a pixel of the clip: at factor 4 once, and then the four that became of it. */
+/** How often a pixel of the clip is read: at factor 4 once, and then the four that became of it. */
 const READS = { 2: 1, 4: 5 } as const satisfies Record<Factor, number>
 
 const even = (side: number) => Math.round(side / 2) * 2
@@ -35,22 +38,27 @@ const shaped = ({ width, height }: Size, short: number): Size => {
 }
 
 /** What comes of the clip, or the misfit with the nearest size that can be made of it. @param wish absent: twice as large */
-export function targetOf(clip: Size, wish: Resolution | undefined, card: ModelCard): Target | Misfit {
+function targetOf(clip: MediaInput, wish: Resolution | undefined, card: ModelCard): Target | Misfit {
+  const { width, height, fps } = clip
+  if (!width || !height || !fps) return { field: 'source.video', reason: 'its size or frame rate is not known' }
   const { sizes } = card.abilities!
-  const [maxPixels, maxSide] = 'maxPixels' in sizes ? [sizes.maxPixels, sizes.maxSide] : [0, 0]
-  const fits = ({ width, height }: Size) => width * height <= maxPixels && Math.max(width, height) <= maxSide
-  const own = Math.min(clip.width, clip.height)
+  const { maxPixels, maxSide } = sizes as Extract<typeof sizes, { maxSide: number }>
+  const own = Math.min(width, height)
+  const sized = (short: number): Target | undefined => {
+    const size = shaped({ width, height }, short)
+    const within = size.width * size.height <= maxPixels && Math.max(size.width, size.height) <= maxSide
+    if (!within || short <= own || short > own * 4) return undefined
+    const factor = short <= own * 2 ? 2 : 4
+    return { ...size, factor, reads: READS[factor] * width * height }
+  }
   const short = wish ? WORDS[wish] : own * 2
-  const possible = (Object.keys(WORDS) as Resolution[]).filter(
-    (word) => WORDS[word] > own && WORDS[word] <= own * 4 && fits(shaped(clip, WORDS[word])),
-  )
-  const target = shaped(clip, short)
-  if (short > own && short <= own * 4 && fits(target)) return { ...target, factor: short <= own * 2 ? 2 : 4 }
+  const target = sized(short)
+  if (target) return target
   const asked = wish ?? `${short}p`
-  if (!possible.length)
-    return { field: 'source.video', reason: `${clip.width}x${clip.height} is as large as it makes clips`, asked }
-  const distance = (word: Resolution) => Math.abs(Math.log(WORDS[word] / short))
-  const nearest = possible.reduce((best, word) => (distance(word) < distance(best) ? word : best))
+  const [nearest] = (Object.keys(WORDS) as Resolution[])
+    .filter((word) => sized(WORDS[word]))
+    .sort((a, b) => Math.abs(Math.log(WORDS[a] / short)) - Math.abs(Math.log(WORDS[b] / short)))
+  if (!nearest) return { field: 'source.video', reason: `${width}x${height} is as large as it makes clips`, asked }
   const reason =
     short <= own
       ? `the clip has ${own} lines already; it makes larger ones`
@@ -60,54 +68,39 @@ export function targetOf(clip: Size, wish: Resolution | undefined, card: ModelCa
   return { field: 'resolution', reason, asked, nearest }
 }
 
-const isKnown = (clip: MediaInput): clip is MediaInput & Size & { fps: number } =>
-  clip.width !== undefined && clip.height !== undefined && clip.fps !== undefined
+const SILENT: Misfit = {
+  field: 'audio',
+  reason: 'the clip is silent, and no sound is made for it',
+  asked: 'required',
+  nearest: 'off',
+}
 
 /** Sound comes along as it is, wanted or not; where there is none, none is made. */
 export function fit(shot: Shot, card: ModelCard): Fit<UpscaleRequest> {
   const clip = shot.source?.action === 'upscale' ? shot.source.video : undefined
-  if (!clip) {
-    const fitted = fitCard(shot, card)
-    return fitted.ok ? { ok: false, misfits: [{ field: 'source', reason: 'needs a clip to upscale' }] } : fitted
-  }
-  const misfits: Misfit[] = []
-  if (!isKnown(clip)) misfits.push({ field: 'source.video', reason: 'its size or frame rate is not known' })
-  const target = isKnown(clip) ? targetOf(clip, shot.resolution, card) : undefined
-  if (target && 'reason' in target) misfits.push(target)
-  if (shot.audio === 'required' && !clip.audio)
-    misfits.push({
-      field: 'audio',
-      reason: 'the clip is silent, and it makes no sound',
-      asked: 'required',
-      nearest: 'off',
-    })
-  const size = target && 'factor' in target ? target : undefined
-  const sizes = size && {
-    oneOf: [
-      {
-        width: size.width,
-        height: size.height,
-        resolution: `${Math.min(size.width, size.height)}p`,
-        aspect: shot.aspect,
-      },
-    ],
-  }
+  const found = clip && targetOf(clip, shot.resolution, card)
+  const target = found && 'factor' in found ? found : undefined
+  const size = target && { width: target.width, height: target.height, aspect: shot.aspect }
+  const sizes = size && { oneOf: [{ ...size, resolution: `${Math.min(size.width, size.height)}p` }] }
   const fitted = fitCard({ ...shot, audio: 'off' }, card, sizes && { abilities: { sizes } })
-  if (!fitted.ok) misfits.push(...fitted.misfits)
-  if (!fitted.ok || misfits.length || !isKnown(clip) || !size) return { ok: false, misfits }
+  const misfits = [
+    ...(found && 'reason' in found ? [found] : []),
+    ...(clip && !clip.audio && shot.audio === 'required' ? [SILENT] : []),
+    ...(fitted.ok ? [] : fitted.misfits),
+  ]
+  if (!clip || !target || !fitted.ok || misfits.length) return { ok: false, misfits }
   const { output, snaps, drops } = fitted
   const { width, height, fps, frames } = output
   const audio = clip.audio === true
+  if (audio && shot.audio === 'off')
+    snaps.push({ field: 'audio', asked: 'off', used: 'preferred', why: 'keeps the sound of the clip' })
+  if (!audio && shot.audio === 'preferred') drops.push({ field: 'audio', why: 'the clip is silent' })
+  drops.push({ field: 'prompt', why: `${card.name} reads no prompt` })
   return {
     ok: true,
-    native: { video: clip.sha256, factor: size.factor, width, height, fps, frames },
-    output: { ...output, audio, pixelFrames: READS[size.factor] * clip.width * clip.height * frames },
-    snaps: [
-      ...snaps,
-      ...(audio && shot.audio === 'off'
-        ? [{ field: 'audio', asked: 'off', used: 'preferred', why: 'keeps the sound of the clip' }]
-        : []),
-    ],
-    drops: [...drops, ...(!audio && shot.audio === 'preferred' ? [{ field: 'audio', why: 'the clip is silent' }] : [])],
+    native: { video: clip.sha256, factor: target.factor, width, height, fps, frames },
+    output: { ...output, audio, pixelFrames: target.reads * frames },
+    snaps,
+    drops,
   }
 }

@@ -40,9 +40,12 @@ export async function* readFrames(path: string, options: ReadFramesOptions = {})
   const clip = await probeVideo(path)
   const { width, height } = sizeOf(clip, options)
   const fps = options.fps ?? clip.fps
+  const same = width === clip.width && height === clip.height
+  // Colours are rounded, not cut off: that would darken every picture by a step.
+  const exact = pixels === 'rgb' ? '+accurate_rnd+full_chroma_int' : ''
   const filters = [
     `fps=${fps}`,
-    ...(width === clip.width && height === clip.height ? [] : [`scale=${width}:${height}:flags=area`]),
+    ...(same && !exact ? [] : [`scale=${width}:${height}:flags=${same ? 'bicubic' : 'area'}${exact}`]),
   ]
   const format = FORMATS[pixels]
   const ffmpeg = startFfmpeg(

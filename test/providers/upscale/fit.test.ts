@@ -54,7 +54,9 @@ describe('a clip', () => {
     const sounding = fitOf(await enlarge(clip({ audio: true })))
     expect(sounding).toMatchObject({ ok: true, output: { audio: true }, snaps: [{ field: 'audio', asked: 'off' }] })
     expect(fitOf(await enlarge(clip({ audio: true }), { audio: 'required' }))).toMatchObject({ ok: true, snaps: [] })
-    expect(fitOf(await enlarge(clip(), { audio: 'preferred' }))).toMatchObject({ drops: [{ field: 'audio' }] })
+    expect(fitOf(await enlarge(clip(), { audio: 'preferred' }))).toMatchObject({
+      drops: [{ field: 'audio' }, { field: 'prompt' }],
+    })
     expect(await sizeOf(clip(), { audio: 'required' })).toEqual([['audio', 'off']])
   })
 
