@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { type Backend, type Context, type Handle, parseOptions, readCards } from '../../src/backend.js'
 import { RefusedError } from '../../src/errors.js'
 import { createEngine, type Engine } from '../../src/inference/engine.js'
-import { startFfmpeg } from '../../src/media/ffmpeg.js'
+import { hasFfmpeg, INSTALL_FFMPEG } from '../../src/media/ffmpeg.js'
 import { installCommand } from '../../src/media/load.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit } from './fit.js'
@@ -60,14 +60,8 @@ export function upscale(options: UpscaleOptions = {}): Backend<UpscaleRequest> {
       const absent = PACKAGES.filter((name) => !resolves(require, name))
       if (absent.length)
         return { ok: false, reason: `not installed: ${absent.join(', ')}`, next: installCommand(...absent) }
-      const version = startFfmpeg(['-version'], { program: ffmpeg })
-      version.stdout.resume()
-      if ((await version.ended) === 'absent')
-        return {
-          ok: false,
-          reason: 'there is no ffmpeg to decode clips with',
-          next: 'Install ffmpeg (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg).',
-        }
+      if (!hasFfmpeg(ffmpeg))
+        return { ok: false, reason: 'there is no ffmpeg to decode clips with', next: INSTALL_FFMPEG }
       return { ok: true, device: 'cpu', models: cards.map(({ native }) => native), concurrency: 1 }
     },
     async submit(native, ctx) {

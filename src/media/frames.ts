@@ -1,6 +1,6 @@
 /** Frames out of a clip, decoded by the machine's ffmpeg: a stream of raw pictures, or one as PNG. */
 import { InputError, UnavailableError } from '../errors.js'
-import { type FfmpegFailure, startFfmpeg } from './ffmpeg.js'
+import { type FfmpegFailure, INSTALL_FFMPEG, startFfmpeg } from './ffmpeg.js'
 import { probeClip } from './probe.js'
 
 export interface Frame {
@@ -152,7 +152,7 @@ function undecoded(path: string, failure: FfmpegFailure): Error {
   if (failure === 'absent')
     return new UnavailableError('there is no ffmpeg to look into the clip with', {
       code: 'ffmpeg-absent',
-      next: 'Install ffmpeg (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg).',
+      next: INSTALL_FFMPEG,
     })
   return new InputError(`can't be decoded: ${failure === 'late' ? 'it took too long' : failure.said}`, {
     field: 'file',
