@@ -1,6 +1,5 @@
-/** Clips through the backend, in a studio: what comes out, what is kept, what is skipped, and how it stops. */
+/** Clips through the backend, in a studio: what comes out, what is kept, and what is skipped. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { upscale } from '../../../providers/upscale/index.js'
@@ -16,10 +15,9 @@ function film(source: string, ...more: string[]): string {
   return file
 }
 
-const home = tempDir()
 let studio: Studio
 beforeAll(() => {
-  studio = createStudio({ home, configFrom: false, env: {}, providers: [upscale()] })
+  studio = createStudio({ home: tempDir(), configFrom: false, env: {}, providers: [upscale()] })
 })
 afterAll(() => studio.close())
 
@@ -59,15 +57,6 @@ it('a wish between two and four is averaged down', async () => {
   const take = await studio.generate(upscaled(tall, { resolution: '360p' }))
   expect(take.video).toMatchObject({ width: 360, height: 640, frames: 2, audio: false })
   expect(take.facts.recipe).toMatchObject({ factor: 4, averagedFrom: '400x712' })
-})
-
-it('stops between two tiles and leaves nothing', async () => {
-  const job = await studio.start(upscaled(film('testsrc=size=160x90:rate=30:duration=10')))
-  for await (const event of job) if (event.type === 'progress' && event.stage === 'enlarging') break
-  expect((await job.cancel('request')).outcome).toBe('cancelled')
-  await expect(job.result()).rejects.toMatchObject({ name: 'CancelledError' })
-  const work = join(home, 'work')
-  expect(existsSync(work) ? readdirSync(work) : []).toEqual([])
 })
 
 it('without ffmpeg its probe says how to get one', async () => {
