@@ -93,7 +93,7 @@ export function fit(shot: Shot, card: ModelCard): Fit<UpscaleRequest> {
   const { width, height, fps, frames } = output
   const audio = clip.audio === true
   if (audio && shot.audio === 'off')
-    snaps.push({ field: 'audio', asked: 'off', used: 'preferred', why: 'keeps the sound of the clip' })
+    snaps.push({ field: 'audio', asked: 'off', used: 'kept', why: 'keeps the sound of the clip' })
   if (!audio && shot.audio === 'preferred') drops.push({ field: 'audio', why: 'the clip is silent' })
   drops.push({ field: 'prompt', why: `${card.name} reads no prompt` })
   return {

@@ -1,6 +1,5 @@
 /** Super-resolution at home: a clip with up to four times the lines, frame by frame through a small network, on any CPU. */
 import { writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -8,7 +7,7 @@ import { type Backend, type Context, type Handle, parseOptions, readCards } from
 import { RefusedError } from '../../src/errors.js'
 import { createEngine, type Engine } from '../../src/inference/engine.js'
 import { hasFfmpeg, INSTALL_FFMPEG } from '../../src/media/ffmpeg.js'
-import { installCommand } from '../../src/media/load.js'
+import { absentPackages, installCommand } from '../../src/media/load.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit } from './fit.js'
 import { type RenderRequest, requestSchema, type UpscaleRequest, type UpscaleSetup } from './request.js'
@@ -56,8 +55,7 @@ export function upscale(options: UpscaleOptions = {}): Backend<UpscaleRequest> {
     pollIntervalMs: 50,
     fit,
     async probe() {
-      const require = createRequire(import.meta.url)
-      const absent = PACKAGES.filter((name) => !resolves(require, name))
+      const absent = absentPackages(PACKAGES)
       if (absent.length)
         return { ok: false, reason: `not installed: ${absent.join(', ')}`, next: installCommand(...absent) }
       if (!hasFfmpeg(ffmpeg))
@@ -97,12 +95,3 @@ const handleOf = ({ jobId, attempt }: Pick<Context, 'jobId' | 'attempt'>): Handl
   id: `${jobId}.${attempt}`,
   model: 'anime4k-vl',
 })
-
-function resolves(require: NodeJS.Require, name: string): boolean {
-  try {
-    require.resolve(name)
-    return true
-  } catch {
-    return false
-  }
-}
