@@ -37,7 +37,8 @@ export async function openNetwork(
   const { ort, sessions, executionProvider } = await openSessions([join(weights, `x${factor}.onnx`)], { threads })
   const session = sessions[0]!
   const [input, output] = [session.inputNames[0]!, session.outputNames[0]!]
-  /** By the size of a tile: tensors are made once and filled again and again. */
+  /** Of one size of frames, by the size of a tile: made once and filled again and again. */
+  let frames = ''
   const tensors = new Map<string, { from: Ort.TypedTensor<'float32'>; to: Ort.TypedTensor<'float32'> }>()
   function tensorsOf(width: number, height: number) {
     const key = `${width}x${height}`
@@ -54,6 +55,8 @@ export async function openNetwork(
     factor,
     executionProvider,
     async enlarge({ width, height, data }, into, pass) {
+      if (frames !== `${width}x${height}`) tensors.clear()
+      frames = `${width}x${height}`
       const tiles = tilesOf({ width, height }, most)
       for (const [i, { row, column, rows, columns }] of tiles.entries()) {
         const [wide, high] = [columns + 2 * HALO, rows + 2 * HALO]
