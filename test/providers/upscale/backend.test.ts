@@ -74,4 +74,5 @@ it('a job of another process is lost, and made again', async () => {
   const handle = { backend: 'upscale', endpoint: 'in-process', id: 'nobody.1', model: 'anime4k-vl' }
   expect(await backend.poll(handle, contextOf())).toMatchObject({ state: 'lost' })
   expect(await backend.reconcile!({} as never, 'a', contextOf())).toBe('absent')
+  await expect(backend.submit({ factor: 3 } as never, contextOf())).rejects.toMatchObject({ name: 'RefusedError' })
 })
