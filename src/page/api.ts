@@ -2,7 +2,6 @@
 import { z } from 'zod'
 import type { Caps } from '../cost/budgets.js'
 import { InputError } from '../errors.js'
-import type { IterateOptions } from '../library/iterate.js'
 import type { LibraryTake, ListedTake, Takes } from '../library/takes.js'
 import { STRATEGIES } from '../promote/strategies.js'
 import { ASPECTS, AUDIO, RESOLUTIONS, type ShotInput } from '../shot.js'
@@ -11,11 +10,11 @@ import { version } from '../version.js'
 import type { Changes } from './changes.js'
 import { costs } from './costs.js'
 import type { Desk } from './desk.js'
-import type { Iterations } from './iterations.js'
+import { type Iterations, untilSchema } from './iterations.js'
 import { type Scoring, scoresView } from './scoring.js'
-import { shelve, type Wish } from './shelf.js'
+import { shelve } from './shelf.js'
 import { doctor, forecast, jobCard, promotions, takeCard, takeDetail } from './views.js'
-import { type Home, SORTS, type TakeList } from './words.js'
+import { type Home, SORTS, type TakeCard, type TakeList } from './words.js'
 
 /** What a page may say of a shot: nothing that reads a file of this machine. */
 const shotSchema = z.object({
@@ -35,9 +34,9 @@ const shotSchema = z.object({
 const VERDICTS = ['kept', 'discarded', 'undecided'] as const
 
 const wishSchema = z.object({
-  text: z.string().optional(),
-  verdict: z.enum(VERDICTS).optional(),
-  tag: z.string().optional(),
+  text: z.string().exactOptional(),
+  verdict: z.enum(VERDICTS).exactOptional(),
+  tag: z.string().exactOptional(),
   sort: z.enum(SORTS).default('newest'),
   limit: z.coerce.number().int().min(1).max(10_000).default(60),
 })
@@ -45,14 +44,10 @@ const wishSchema = z.object({
 /** Guidance goes to the backend that the shot goes to: nothing else of a backend is set from here. */
 const iterateSchema = z.object({
   shot: shotSchema.omit({ tier: true, seed: true, maxCost: true }),
-  count: z.number().optional(),
-  seeds: z.array(z.number()).optional(),
+  count: z.number().exactOptional(),
+  seeds: z.array(z.number()).exactOptional(),
   guidance: z.array(z.number()).optional(),
-  until: z.object({
-    good: z.object({ count: z.number().int().min(1), score: z.number().min(0).max(1) }).optional(),
-    seconds: z.number().positive().optional(),
-    wh: z.number().positive().optional(),
-  }),
+  until: untilSchema,
 })
 
 const cleanSchema = z.object({ takes: z.array(z.string()) })
@@ -118,22 +113,25 @@ async function mark(takes: Takes, id: string, { verdict, tags }: z.output<typeof
 export function createApi(parts: ApiParts): [string, RegExp, Answerer][] {
   const { studio, desk, scoring, iterations, changes, caps, now, showPrompts } = parts
   const card = (take: ListedTake) => takeCard(take, { score: scoring.of(take.id), showPrompts })
-  const here = async (id: string) => studio.takes.get(id).then(card, () => [])
+  /** Those that are here, those whose files were deleted included. */
+  async function cardsOf(ids: readonly string[]): Promise<TakeCard[]> {
+    if (!ids.length) return []
+    const all = (await Promise.all([studio.takes.list(), studio.takes.list({ freed: true })])).flat()
+    return all.filter(({ id }) => ids.includes(id)).map(card)
+  }
   return [
     ['GET', /^home$/, async (): Promise<Home> => ({ version })],
     [
       'GET',
       /^takes$/,
-      async (_, query): Promise<TakeList> =>
-        shelve((await studio.takes.list()).map(card), given(parse(wishSchema, query)) as Wish),
+      async (_, query): Promise<TakeList> => shelve((await studio.takes.list()).map(card), parse(wishSchema, query)),
     ],
     [
       'GET',
       /^takes\/([\w-]+)$/,
       async ([id]) => {
         const take = await studio.takes.get(id!)
-        const kin = await Promise.all([...take.parents, ...take.children].map(here))
-        return takeDetail(take, card(take), kin.flat())
+        return takeDetail(take, card(take), await cardsOf([...take.parents, ...take.children]))
       },
     ],
     ['GET', /^takes\/([\w-]+)\/scores$/, async ([id]) => scoresView(await scoring.get(id!))],
@@ -208,12 +206,11 @@ export function createApi(parts: ApiParts): [string, RegExp, Answerer][] {
       'POST',
       /^iterations$/,
       async (_, body) => {
-        const { shot, guidance, until, ...grid } = parse(iterateSchema, body)
+        const { shot, guidance, ...grid } = parse(iterateSchema, body)
         const wish = given(shot) as ShotInput
-        const options = { ...given(grid), until: given(until) } as Pick<IterateOptions, 'count' | 'seeds' | 'until'>
         const backend = guidance && (await studio.plan(wish)).ranked[0]?.backend
         const vary = backend && { vary: { [`extras.${backend}.guidance`]: guidance } }
-        return { id: await iterations.begin(wish, { ...options, ...vary }) }
+        return { id: await iterations.begin(wish, { ...grid, ...vary }) }
       },
     ],
     [

@@ -24,7 +24,6 @@ const headSchema = z.object({
   model: z.string().min(1).optional(),
   /** USD. */
   cost: z.string().min(1).optional(),
-  project: z.string().min(1).optional(),
 })
 
 const bad = (why: string, field = 'file') => new InputError(why, { field, value: undefined })
@@ -60,7 +59,7 @@ function headOf(text: string): { name: string; options: ImportOptions } {
   }
   const { data } = headSchema.safeParse(json)
   if (!data) throw bad('does not say what it is')
-  const { name, prompt, model, cost, project } = data
+  const { name, prompt, model, cost } = data
   if (!prompt.trim()) throw new InputError('is empty', { field: 'prompt', value: '' })
   return {
     // A name, and no way to another folder.
@@ -73,7 +72,6 @@ function headOf(text: string): { name: string; options: ImportOptions } {
       prompt,
       ...(model !== undefined && { model }),
       ...(cost !== undefined && { costUsd: cost }),
-      ...(project !== undefined && { project }),
     },
   }
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../errors.js'
 import { writeWhole } from '../jobs/take-file.js'
-import type { IterateOptions, Iteration } from '../library/iterate.js'
+import type { Iteration } from '../library/iterate.js'
 import type { ShotInput } from '../shot.js'
 import type { Studio } from '../studio.js'
 import type { Changes } from './changes.js'
@@ -19,20 +19,32 @@ import type { IterationCard, Trouble } from './words.js'
 /** Prompts of local-only shots stay hidden. */
 type PromptText = (shot: { prompt: string; privacy?: unknown }) => string
 
-const wishSchema = z.object({
-  id: z.string(),
-  begun: z.string(),
-  shot: z.record(z.string(), z.unknown()).refine((shot) => typeof shot.prompt === 'string'),
-  options: z.record(z.string(), z.unknown()),
+/** When it is enough. */
+export const untilSchema = z.object({
+  good: z.object({ count: z.number().int().min(1), score: z.number().min(0).max(1) }).exactOptional(),
+  seconds: z.number().positive().exactOptional(),
+  wh: z.number().positive().exactOptional(),
 })
 
-interface Wish {
-  id: string
+const optionsSchema = z.object({
+  count: z.number().exactOptional(),
+  seeds: z.array(z.number()).exactOptional(),
+  vary: z.record(z.string(), z.array(z.number())).exactOptional(),
+  until: untilSchema,
+})
+
+type Options = z.output<typeof optionsSchema>
+
+const wishSchema = z.object({
+  id: z.string(),
   /** ISO. */
-  begun: string
-  shot: ShotInput
-  options: Pick<IterateOptions, 'count' | 'seeds' | 'vary' | 'until'>
-}
+  begun: z.string(),
+  /** The studio has the last word on it. */
+  shot: z.looseObject({ prompt: z.string() }).transform((shot) => shot as ShotInput),
+  options: optionsSchema,
+})
+
+type Wish = z.output<typeof wishSchema>
 
 interface Run {
   wish: Wish
@@ -49,7 +61,7 @@ interface Run {
 export interface Iterations {
   list(): IterationCard[]
   /** Throws InputError for a grid that is empty or too large. */
-  begin(shot: ShotInput, options: Wish['options']): Promise<string>
+  begin(shot: ShotInput, options: Options): Promise<string>
   /** Calls one again that ended with its process. */
   goOn(id: string): void
   /** Begins no other take, and cancels what renders. */
@@ -82,8 +94,7 @@ export async function openIterations(
         run.done++
         if (take.again) run.again++
         // The iteration asked for the same scores: they are there.
-        const { overall } = until?.good ? await score(take) : { overall: null }
-        if (until?.good && overall !== null && overall >= until.good.score) run.good++
+        if (until.good && ((await score(take)).overall ?? -1) >= until.good.score) run.good++
         tell()
         changes.tell('takes')
       }
@@ -146,7 +157,7 @@ export async function openIterations(
 
 function cardOf({ wish, iteration, done, again, good, over, trouble }: Run, promptOf: PromptText): IterationCard {
   const { id, begun, shot, options } = wish
-  const { until = {} } = options
+  const { until } = options
   const { stopped, failures = [], total } = iteration ?? {}
   const [failure] = failures
   const wrong = trouble ?? (failure && troubleOf(failure.error))
@@ -175,7 +186,7 @@ async function readWishes(dir: string): Promise<Wish[]> {
     .map(async (name) => {
       const text = await readFile(join(dir, name), 'utf8').catch(() => '')
       const { data } = wishSchema.safeParse(parsed(text))
-      return data ? [data as unknown as Wish] : []
+      return data ? [data] : []
     })
   return (await Promise.all(read)).flat()
 }

@@ -1,4 +1,4 @@
-/** Scores of the takes that somebody looks at: one clip at a time, those asked for last first, told as they come. */
+/** Scores of the takes that somebody looks at: one clip at a time, what was seen last before what was seen earlier, told as they come. */
 import { createGate } from '../gate.js'
 import type { ClipScores, Measures } from '../scores/score.js'
 import { type Span, secondsOf } from '../scores/series.js'
@@ -58,7 +58,10 @@ export function createScoring(
   return {
     of: (id) => known.get(id)?.overall,
     seen(ids) {
-      for (const id of ids) if (!known.has(id)) wanted.add(id)
+      for (const id of ids.toReversed()) {
+        wanted.delete(id)
+        if (!known.has(id)) wanted.add(id)
+      }
       if (!working) void work()
     },
     get: measure,

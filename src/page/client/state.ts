@@ -1,18 +1,18 @@
 /** What the page knows, and how it learns of changes: lists from the server, read again whenever it says that they changed. */
 import type { Verdict } from '../../library/rows.js'
-import type {
-  Costs,
-  Home,
-  IterationCard,
-  JobCard,
-  JobProgress,
-  Sort,
-  TakeCard,
-  TakeDetail,
-  TakeList,
-  Trouble,
+import {
+  type Costs,
+  HIDDEN,
+  type Home,
+  type IterationCard,
+  type JobCard,
+  type JobProgress,
+  type Sort,
+  type TakeCard,
+  type TakeDetail,
+  type TakeList,
+  type Trouble,
 } from '../words.js'
-import { HIDDEN } from '../words.js'
 import { ask, troubleOf } from './ask.js'
 import { signal } from './signal.js'
 import { counted } from './text.js'
@@ -35,9 +35,6 @@ export const broken = signal<Trouble | undefined>(undefined)
 /** Said aloud, and shown for a moment. */
 export const notice = signal<{ text: string; trouble?: Trouble } | undefined>(undefined)
 
-/** Asks for many takes of what a take shows, where its words are known. */
-export const iterateOn = ({ prompt }: Pick<TakeCard, 'prompt'>) => (iterating.value = prompt === HIDDEN ? '' : prompt)
-
 /** Where the page is: `takes`, `take/<id>`, `costs`, `doctor`. */
 export const place = signal(placeNow())
 /** The take for which the table of promotions is open. */
@@ -48,6 +45,9 @@ export const dialog = signal<'help' | 'import' | 'clean-up' | undefined>(undefin
 export const iterating = signal<string | undefined>(undefined)
 /** The take whose tags are being written. */
 export const tagging = signal<string | undefined>(undefined)
+
+/** Asks for many takes of what a take shows, where its words are known. */
+export const iterateOn = ({ prompt }: Pick<TakeCard, 'prompt'>) => (iterating.value = prompt === HIDDEN ? '' : prompt)
 
 interface Wish {
   text: string
