@@ -65,6 +65,7 @@ export function takeDetail(take: LibraryTake, card: TakeCard, kin: TakeCard[]): 
     video,
     files: files.map(({ role, bytes, sha256, mime }) => ({ role, bytes, sha256, mime })),
     ...(typeof seed === 'number' && { seed }),
+    settings: settingsOf(shot.extras[take.backend]),
     reasons: route.reasons,
     rejected: route.rejected.map(refusal),
     warnings,
@@ -73,6 +74,10 @@ export function takeDetail(take: LibraryTake, card: TakeCard, kin: TakeCard[]): 
     kin,
   }
 }
+
+/** The plain ones: texts may be long, or prompts. */
+const settingsOf = (extras: unknown): string[] =>
+  Object.entries(extras ?? {}).flatMap(([name, value]) => (typeof value === 'number' ? [`${name} ${value}`] : []))
 
 const refusal = ({ backend, model, failed }: Rejection): Refusal => ({
   backend,

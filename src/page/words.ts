@@ -81,6 +81,8 @@ export interface TakeDetail extends TakeCard {
   video: Take['video']
   files: { role: string; bytes: number; sha256: string; mime: string }[]
   seed?: number
+  /** Settings of its backend, as a person reads them: `guidance 5`. */
+  settings: string[]
   reasons: string[]
   rejected: Refusal[]
   warnings: string[]

@@ -462,7 +462,7 @@ describe('an iteration', () => {
     ).toBe(400)
     expect(await iterations(user)).toEqual([])
 
-    const wish = { shot: SHOT, count: 2, until: { seconds: 600 } }
+    const wish = { shot: SHOT, count: 2, guidance: [3], until: { seconds: 600 } }
     const { id } = (await user.post('/api/iterations', wish)).json<{ id: string }>()
     const over = await until(async () => (await iterations(user)).find(({ state }) => state === 'over'))
     expect(over).toMatchObject({ id, prompt: BOAT, done: 2, again: 0, failed: 0, total: 2, seconds: 600 })
@@ -479,7 +479,9 @@ describe('an iteration', () => {
     await next.post(`/api/iterations/${left!.id}/go-on`)
     const done = await until(async () => (await iterations(next)).find(({ state }) => state === 'over'))
     expect(done).toMatchObject({ done: 5, failed: 0, total: 5 })
-    expect((await next.get('/api/takes')).json<TakeList>().total).toBe(5)
+    const { total, shots } = (await next.get('/api/takes')).json<TakeList>()
+    const { settings } = (await next.get(`/api/takes/${shots[0]!.takes[0]!.id}`)).json<TakeDetail>()
+    expect([total, settings]).toEqual([5, ['guidance 3']])
     await next.post(`/api/iterations/${done.id}/forget`)
     expect(await iterations(next)).toEqual([])
   })

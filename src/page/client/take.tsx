@@ -190,6 +190,7 @@ function Facts({ detail }: { detail: TakeDetail }) {
     warnings,
     files,
     seed,
+    settings,
     parents,
     children,
     folder,
@@ -268,7 +269,12 @@ function Facts({ detail }: { detail: TakeDetail }) {
           ))}
         </ul>
         <p class="soft">
-          {[seed === undefined ? '' : `seed ${seed}`, negativePrompt ? `without: ${negativePrompt}` : '', detail.id]
+          {[
+            seed === undefined ? '' : `seed ${seed}`,
+            ...settings,
+            negativePrompt ? `without: ${negativePrompt}` : '',
+            detail.id,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </p>
