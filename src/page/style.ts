@@ -177,7 +177,7 @@ kbd{font:inherit;font-weight:600;background:var(--card);border:1px solid var(--l
 .bar{gap:.25rem;padding:.45rem .75rem}.bar .name span,.bar .today .soft,.bar>button{display:none}.bar nav a{padding:.3rem .4rem}
 .bar .today{font-size:.8rem;overflow:hidden;text-overflow:ellipsis}.bar .name,.bar nav{font-size:.95rem}main,.foot{padding:0 .9rem}h1{font-size:1.5rem}
 .grid{grid-template-columns:repeat(auto-fill,minmax(min(10.4rem,100%),1fr));gap:1rem .6rem}
-.options>.main{width:100%}.tiles{grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr))}.tile dd{font-size:1.35rem}.filters>input{max-width:none;flex-basis:100%}.segments span{padding:.22rem .6rem}
+.options>.main{width:100%}.tiles{grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr))}.tile dd{font-size:1.35rem}.filters>input{max-width:none;flex-basis:100%}.filters{gap:.6rem .4rem}.filters select{flex:1 1 7rem;min-width:0}.tools{margin:0;gap:.4rem}.tools button{padding:.3rem .6rem}.wh{display:none}.segments span{padding:.22rem .6rem}
 .findings li{grid-template-columns:1fr}.stage{margin:0 -.9rem;border-radius:0}
 .card .acts{gap:.3rem}.card:not(.kept) .promote{display:none}button.verdict{padding:.1rem .6rem}.take button.verdict{padding:.3rem .85rem}.setup{grid-template-columns:1fr}.setup dd{margin-bottom:.4rem}
 .keys div{grid-template-columns:6rem 1fr}}

@@ -102,7 +102,8 @@ export function Card({ take }: { take: TakeCard }) {
           <Money usd={take.usd} />
         </span>
         <span class="soft">
-          {[ago(take.createdAt), take.wh === undefined ? '' : energy(take.wh)].filter(Boolean).join(' · ')}
+          {ago(take.createdAt)}
+          {take.wh !== undefined && <span class="wh"> · {energy(take.wh)}</span>}
         </span>
         <span class="soft score">{take.freed ? '' : scoreText(take.score)}</span>
       </div>
