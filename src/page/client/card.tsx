@@ -2,21 +2,17 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { TakeCard } from '../words.js'
 import { Money, shapeOf } from './parts.js'
-import { cards, decide, inSight, look, promoting } from './state.js'
+import { decide, glance, inSight, promoting } from './state.js'
 import { ago, duration, energy, scoreText } from './text.js'
 
 /** A pointer that only passes by starts nothing. */
 const LINGER_MS = 140
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
 
-/** What only flies past is not looked at. */
-const GLANCE_MS = 400
-let glance = 0
 const sight = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries)
     inSight[isIntersecting ? 'add' : 'delete']((target as HTMLElement).dataset.take!)
-  clearTimeout(glance)
-  glance = window.setTimeout(() => look(cards().filter(({ id }) => inSight.has(id))), GLANCE_MS)
+  glance()
 })
 
 /** The still, and over it the clip while pointer or focus stay. */

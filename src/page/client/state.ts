@@ -122,7 +122,8 @@ const readers = {
     const asked = Object.entries(wish.value).flatMap(([name, value]) => (value ? [[name, String(value)]] : []))
     list.value = merged(await ask<TakeList>(`takes?${new URLSearchParams(asked)}`))
     // Who wants the best first looks at all of them.
-    look(wish.value.sort === 'score' ? cards() : cards().filter(({ id }) => inSight.has(id)))
+    if (wish.value.sort === 'score') look(cards())
+    else glance()
   },
   async jobs() {
     jobs.value = await ask<JobCard[]>('jobs')
@@ -175,8 +176,18 @@ function heardProgress({ id, ...progress }: JobProgress & { id: string }): void 
 /** Takes on the screen. */
 export const inSight = new Set<string>()
 
-/** These are on the screen: those without a score get one. */
-export function look(some: readonly TakeCard[]): void {
+/** What only flies past is not looked at. */
+const GLANCE_MS = 400
+let timer = 0
+
+/** Looks at what is on the screen, once that stays the same. */
+export function glance(): void {
+  clearTimeout(timer)
+  timer = window.setTimeout(() => look(cards().filter(({ id }) => inSight.has(id))), GLANCE_MS)
+}
+
+/** Those without a score get one. */
+function look(some: readonly TakeCard[]): void {
   const ids = some.filter(({ score, freed }) => score === undefined && !freed).map(({ id }) => id)
   if (ids.length) void ask('seen', { takes: ids }).catch(() => undefined)
 }
