@@ -410,6 +410,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
         clock,
         begin,
         attach: async (id, how) => (await open()).runner.attach(id, how),
+        async settings(id, card) {
+          const backend = (await open()).backends.find((one) => one.id === id)
+          const found = backend?.cards.find((one) => one.id === card)
+          return (found && backend?.settings?.(found)) ?? []
+        },
       }),
     takes: takesVerbs(async () => {
       const { home, store, runner } = await open()

@@ -9,7 +9,7 @@ import { createEngine, type Engine } from '../../src/inference/engine.js'
 import { installCommand } from '../../src/media/load.js'
 import { cardOf, fitShot } from './card.js'
 import { MANIFEST, type ModelFolder, readModelFolder } from './model/folder.js'
-import { type OnnxRequest, type OnnxSetup, type RenderRequest, requestSchema } from './request.js'
+import { extrasSchema, type OnnxRequest, type OnnxSetup, type RenderRequest, requestSchema } from './request.js'
 
 const optionsSchema = z.strictObject({
   /** Folders with a model each. HEROSHOT_ONNX_MODELS adds more, separated as in PATH. @default [] */
@@ -88,6 +88,7 @@ export function onnx(given: OnnxOptions = {}, env: Context['env'] = {}): Backend
         ? fitShot(shot, card, folder)
         : { ok: false, misfits: [{ field: 'model', reason: `${card.name} is in none of the folders` }] }
     },
+    settings: () => Object.keys(extrasSchema.shape),
     async probe(ctx) {
       const require = createRequire(import.meta.url)
       const absent = PACKAGES.filter((name) => !resolves(require, name))

@@ -64,6 +64,7 @@ export function sketch(options: SketchOptions = {}): Backend<SketchRequest> {
     concurrency: 1,
     pollIntervalMs: 50,
     fit: (shot, card) => fitShot(shot, card, weights()),
+    settings: () => Object.keys(extrasSchema.shape),
     async probe() {
       const require = createRequire(import.meta.url)
       const absent = PACKAGES.filter((name) => !resolves(require, name))

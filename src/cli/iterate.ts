@@ -17,7 +17,12 @@ const numbers = (field: string, text: string): number[] =>
     throw new InputError('is no list of numbers', { field, value: text, allowed: 'numbers with commas, like 1,2,3' })
   })
 
-/** `extras.comfyui.guidance=3,5,7`; words that read as numbers are numbers. */
+function valueOf(word: string): unknown {
+  if (word === 'true' || word === 'false') return word === 'true'
+  return word.trim() === '' || Number.isNaN(Number(word)) ? word : Number(word)
+}
+
+/** `guidance=3,5,7`; words that read as numbers are numbers, `true` and `false` are switches. */
 function varied(list: readonly string[]): Record<string, unknown[]> {
   return Object.fromEntries(
     list.map((text) => {
@@ -26,13 +31,9 @@ function varied(list: readonly string[]): Record<string, unknown[]> {
         throw new InputError('names no field and values', {
           field: '--vary',
           value: text,
-          allowed: 'field=value,value like seconds=2,4 or extras.comfyui.guidance=3,5,7',
+          allowed: 'field=value,value like seconds=2,4 or guidance=3,5,7',
         })
-      const values = text.slice(at + 1).split(',')
-      return [
-        text.slice(0, at),
-        values.map((word) => (word.trim() === '' || Number.isNaN(Number(word)) ? word : Number(word))),
-      ]
+      return [text.slice(0, at), text.slice(at + 1).split(',').map(valueOf)]
     }),
   )
 }
@@ -148,7 +149,7 @@ export function addIterate(program: Command, act: Act): void {
   add('--count <n>', 'takes for each prompt and setting, each with a seed of its own; default 4')
   add('--seeds <list>', 'these seeds instead: 1,2,3')
   command.option('--prompt <text>', 'each of these prompts; may be given again', collect)
-  command.option('--vary <field=values>', 'every one of these values: seconds=2,4; may be given again', collect)
+  command.option('--vary <field=values>', 'each of these values: seconds=2,4 or guidance=3,5,7; may be given again', collect)
   add('--concurrency <n>', 'shots begun at once; default 3')
   add('--until-good <n>', 'stop when so many takes are good')
   add('--good-score <s>', 'what is good, 0 to 1; default 0.7')
