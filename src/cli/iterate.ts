@@ -1,5 +1,5 @@
 /** `iterate`: many takes of one wish at home, ranked when they are done. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { InputError } from '../errors.js'
 import type { IterateOptions, Iteration, IterationTake, Ranked } from '../library/iterate.js'
 import { writeTakesPage } from '../promote/page.js'
@@ -17,7 +17,7 @@ const numbers = (field: string, text: string): number[] =>
     throw new InputError('is no list of numbers', { field, value: text, allowed: 'numbers with commas, like 1,2,3' })
   })
 
-function valueOf(word: string): unknown {
+function valueIn(word: string): unknown {
   if (word === 'true' || word === 'false') return word === 'true'
   return word.trim() === '' || Number.isNaN(Number(word)) ? word : Number(word)
 }
@@ -33,7 +33,13 @@ function varied(list: readonly string[]): Record<string, unknown[]> {
           value: text,
           allowed: 'field=value,value like seconds=2,4 or guidance=3,5,7',
         })
-      return [text.slice(0, at), text.slice(at + 1).split(',').map(valueOf)]
+      return [
+        text.slice(0, at),
+        text
+          .slice(at + 1)
+          .split(',')
+          .map(valueIn),
+      ]
     }),
   )
 }
@@ -58,7 +64,7 @@ function optionsOf(flags: Flags): IterateOptions {
   }
 }
 
-const variedText = ({ varied }: IterationTake) =>
+const variedText = ({ varied }: Pick<IterationTake, 'varied'>) =>
   Object.entries(varied)
     .map(([field, value]) => `${field.split('.').at(-1)} ${value}`)
     .join(', ')
@@ -124,12 +130,16 @@ const iterate: Handler = async ({ terminal, flags, withStudio }, ...words) => {
         terminal.say(`The page: ${pathText(page!, terminal.view.cwd)}`)
       }
       if (iteration.stopped) terminal.print(`Enough: ${iteration.stopped}.`)
-      for (const { error } of iteration.failures) terminal.warn(errorText(error, look))
+      for (const { varied, error } of iteration.failures)
+        terminal.warn(`${look.red('Failed')}: ${variedText({ varied })}\n${errorText(error, look)}`)
       const wh = ranked.reduce((sum, { take }) => sum + (take.again ? 0 : (take.energy?.wh.expected ?? 0)), 0)
       const fresh = ranked.filter(({ take }) => !take.again).length
       terminal.say(look.dim(`${counted(fresh, 'take')} rendered now${wh ? `, ${figure(wh)} Wh` : ''}`))
       const best = ranked[0]
-      if (best) terminal.say(`To keep the best:\n  ${look.bold(command('takes', 'keep', best.take.id))}`)
+      if (best) {
+        terminal.say(`To keep the best:\n  ${look.bold(command('takes', 'keep', best.take.id))}`)
+        terminal.say(`What a hero shot of it would cost:\n  ${look.bold(command('promote', best.take.id))}`)
+      }
       return EXIT.ok
     } finally {
       interrupt.release()
@@ -144,16 +154,18 @@ export function addIterate(program: Command, act: Act): void {
     .command('iterate <prompt...>')
     .description('many takes of one wish at home, ranked; the same command again renders none of them twice')
     .action(act(iterate))
-  for (const option of shotOptions()) command.addOption(option)
-  const add = (flags: string, about: string) => command.option(flags, about)
-  add('--count <n>', 'takes for each prompt and setting, each with a seed of its own; default 4')
+  const add = (flags: string, about: string) => command.addOption(new Option(flags, about).helpGroup('Takes:'))
+  const addList = (flags: string, about: string) =>
+    command.addOption(new Option(flags, `${about}; repeatable`).argParser(collect).helpGroup('Takes:'))
+  add('--count <n>', 'takes for each prompt and setting, each with a seed of its own; default 4, or 1 where those vary')
   add('--seeds <list>', 'these seeds instead: 1,2,3')
-  command.option('--prompt <text>', 'each of these prompts; may be given again', collect)
-  command.option('--vary <field=values>', 'each of these values: seconds=2,4 or guidance=3,5,7; may be given again', collect)
+  addList('--prompt <text>', 'each of these prompts instead')
+  addList('--vary <field=values>', 'each of these values: seconds=2,4 or guidance=3,5,7')
   add('--concurrency <n>', 'shots begun at once; default 3')
   add('--until-good <n>', 'stop when so many takes are good')
   add('--good-score <s>', 'what is good, 0 to 1; default 0.7')
   add('--until-seconds <s>', 'stop after so long')
   add('--until-wh <wh>', 'stop after so many watt-hours')
   add('--page <file>', 'write the clips, best first, as a page that needs no network: in step, with a wipe')
+  for (const option of shotOptions()) command.addOption(option)
 }

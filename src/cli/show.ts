@@ -54,15 +54,19 @@ function costLines({ cost, energy }: Take): string[] {
   })
 }
 
-/** What a person gets for a finished take. */
-export function showTake(take: Take, { look, cwd, command }: View): string {
+/** What a person gets for a take. @param shelf what the library says of it: verdict, tags, kin; absent for one that was just made */
+export function showTake(
+  take: Take,
+  { look, cwd, command }: View,
+  shelf: readonly (readonly [name: string, value: string])[] = [],
+): string {
   const { shot, route, energy, cost } = take
   const seed = shot.seed ?? take.facts.seed
   const winner = route.ranked.find(({ backend, model }) => backend === take.backend && model === take.model)
   const warnings = [...new Set([...take.warnings, ...(winner?.warnings ?? [])])]
   const pictures = take.files.filter(({ role }) => role === 'contact-sheet' || role === 'poster')
   const parts = [
-    `${look.green('Done')}  ${look.bold(shorten(shot.prompt, 100))}`,
+    `${shelf.length ? 'Take' : look.green('Done')}  ${look.bold(shorten(shot.prompt, 100))}`,
     '',
     facts(
       [
@@ -70,7 +74,7 @@ export function showTake(take: Take, { look, cwd, command }: View): string {
         ...pictures.map(
           ({ role, path }) => [role === 'poster' ? 'Poster' : 'Contact sheet', pathText(path, cwd)] as const,
         ),
-        ['Rendered by', `${take.backend}/${take.model}`],
+        take.jobId ? ['Rendered by', `${take.backend}/${take.model}`] : ['Made by', take.model],
         ['Seed', seed === undefined ? undefined : String(seed)],
         ['Cost', costText(cost), ...costLines(take)],
         [
@@ -82,6 +86,7 @@ export function showTake(take: Take, { look, cwd, command }: View): string {
           energy && `over ${duration(energy.seconds)}: ${energy.note}`,
         ],
         ['Job', take.jobId],
+        ...shelf,
       ],
       look,
     ),

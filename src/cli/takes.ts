@@ -1,10 +1,10 @@
 /** `takes`: the library on the command line. */
 import type { Command } from 'commander'
 import { InputError } from '../errors.js'
-import type { TakeFilter } from '../library/rows.js'
+import type { TakeFilter, Verdict } from '../library/rows.js'
 import type { Garbage, LibraryTake, ListedTake, Takes } from '../library/takes.js'
 import { EXIT } from './exit.js'
-import { bytes, columns, counted, duration, facts, type Look, shorten, type View } from './layout.js'
+import { bytes, columns, counted, duration, type Look, shorten, type View } from './layout.js'
 import type { Flags } from './options.js'
 import type { Act, Handler } from './session.js'
 import { pathText, showTake, usdText } from './show.js'
@@ -32,11 +32,15 @@ const limitOf = (value: unknown): number => {
   throw new InputError('is not a count', { field: '--limit', value, allowed: 'a whole number from 1 on' })
 }
 
-const filterOf = (flags: Flags): TakeFilter => ({
+function verdictOf(flags: Flags): Verdict | undefined {
+  const [verdict, other] = (['kept', 'discarded', 'undecided'] as const).filter((name) => flags[name] === true)
+  if (other === undefined) return verdict
+  throw new InputError('goes with no other verdict', { field: `--${verdict}`, value: `--${other}` })
+}
+
+const filterOf = (flags: Flags, verdict = verdictOf(flags)): TakeFilter => ({
   limit: limitOf(flags.limit),
-  ...(flags.kept === true && { verdict: 'kept' as const }),
-  ...(flags.discarded === true && { verdict: 'discarded' as const }),
-  ...(flags.undecided === true && { verdict: 'undecided' as const }),
+  ...(verdict && { verdict }),
   ...(flags.deleted === true && { freed: true }),
   ...(flags.project !== undefined && { project: String(flags.project) }),
   ...(flags.backend !== undefined && { backend: String(flags.backend) }),
@@ -45,6 +49,13 @@ const filterOf = (flags: Flags): TakeFilter => ({
   ...(flags.text !== undefined && { text: String(flags.text) }),
   ...(flags.from !== undefined && { parent: String(flags.from) }),
 })
+
+const CHOICE = ['kept', 'discarded', 'undecided', 'deleted', 'tag', 'text', 'from', 'project', 'backend', 'model']
+
+const noTakes = (flags: Flags, { look, command }: View) =>
+  CHOICE.some((name) => flags[name] !== undefined)
+    ? 'No such take.'
+    : `No takes yet. The first ones:\n  ${look.bold(command('iterate', 'a red boat at sunset'))}`
 
 const list: Handler = async ({ terminal, flags, withStudio }) => {
   const takes = await withStudio((studio) => studio.takes.list(filterOf(flags)))
@@ -73,7 +84,7 @@ const list: Handler = async ({ terminal, flags, withStudio }) => {
           ]),
           look,
         )
-      : 'No takes.',
+      : noTakes(flags, terminal.view),
   )
   return EXIT.ok
 }
@@ -82,14 +93,14 @@ const show: Handler = async ({ terminal, flags, withStudio }, id = '') => {
   const take = discreet(await withStudio((studio) => studio.takes.get(id)), flags)
   if (terminal.json) terminal.printJson(take)
   const { look } = terminal.view
-  terminal.print(showTake(take, terminal.view))
-  const more: [string, string][] = [
-    ['verdict', verdictText(take, look) || 'undecided'],
-    ...(take.tags.length ? [['tags', take.tags.join(', ')] as [string, string]] : []),
-    ...(take.parents.length ? [['made from', take.parents.join(', ')] as [string, string]] : []),
-    ...(take.children.length ? [['became', take.children.join(', ')] as [string, string]] : []),
-  ]
-  terminal.print(facts(more, look))
+  terminal.print(
+    showTake(take, terminal.view, [
+      ['Verdict', verdictText(take, look) || 'undecided'],
+      ['Tags', take.tags.join(', ')],
+      ['Made from', take.parents.join(', ')],
+      ['Became', take.children.join(', ')],
+    ]),
+  )
   return EXIT.ok
 }
 
@@ -131,7 +142,12 @@ const bring: Handler = async ({ terminal, flags, withStudio }, file = '') => {
     }),
   )
   if (terminal.json) terminal.printJson(take)
-  terminal.print(`${terminal.view.look.cyan(take.id)}  ${pathText(take.file, terminal.view.cwd)}`)
+  const { look, cwd } = terminal.view
+  terminal.print(`${look.cyan(take.id)}  ${pathText(take.file, cwd)}`)
+  if (take.shot.prompt !== String(prompt).trim())
+    terminal.warn(
+      `The same clip was brought in before, as "${shorten(take.shot.prompt, PROMPT)}", and stays what it was.`,
+    )
   return EXIT.ok
 }
 
@@ -173,18 +189,18 @@ export function addTakes(program: Command, act: Act): void {
       .action(act(each((library, id) => library[verb](id))))
   takes
     .command('list', { isDefault: true })
-    .description('what there is')
+    .description('what there is; the word list may be left out: heroshot takes --kept')
     .option('--kept', 'those that were kept')
     .option('--discarded', 'those that were discarded')
     .option('--undecided', 'those nobody judged')
     .option('--deleted', 'those whose files were deleted')
-    .option('--tag <tag>', 'with this tag; may be given again', collect)
+    .option('--tag <tag>', 'with this tag; repeatable', collect)
     .option('--text <words>', 'with these words in the prompt')
     .option('--from <take>', 'made from this take')
     .option('--project <name>', 'of this project')
     .option('--backend <id>', 'rendered there')
     .option('--model <name>', 'by this model')
-    .option('--limit <n>', 'at most so many')
+    .option('--limit <n>', 'at most so many; default 20')
     .option('--show-prompts', 'prompts of local-only shots too')
     .action(act(list))
   takes
@@ -210,7 +226,7 @@ export function addTakes(program: Command, act: Act): void {
     .option('--model <name>', 'what made it')
     .option('--cost <usd>', 'what it cost')
     .option('--project <name>', 'where it belongs')
-    .option('--tag <tag>', 'a tag; may be given again', collect)
+    .option('--tag <tag>', 'a tag; repeatable', collect)
     .option('--from <take>', 'the take it was made from')
     .action(act(bring))
   takes

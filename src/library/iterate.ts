@@ -209,7 +209,9 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     if (until.good) {
       const { overall } = await studio.score(take)
       if (overall !== null && overall >= until.good.score && ++good.count >= until.good.count)
-        halt(`${until.good.count} takes score ${until.good.score} or more`)
+        halt(
+          `${until.good.count === 1 ? '1 take scores' : `${until.good.count} takes score`} ${until.good.score} or more`,
+        )
     }
   }
 

@@ -30,13 +30,21 @@ it('lists, judges, tags and shows', async () => {
   expect((await takes('keep', boat.id)).stdout).toBe(`${boat.id}  kept\n`)
   expect((await takes('tag', boat.id, 'opening', 'sea')).stdout).toContain('opening, sea')
   expect((await takes('list', '--kept', '--tag', 'sea')).stdout).toContain(boat.id)
-  expect((await takes('show', boat.id)).stdout).toMatch(/verdict\s+kept[\s\S]*tags\s+opening, sea/)
+  expect((await takes('show', boat.id)).stdout).toMatch(
+    /^Take {2}a red boat[\s\S]*Verdict\s+kept\s+Tags\s+opening, sea/,
+  )
   expect(JSON.parse((await inside(['takes', 'show', boat.id, '--json', '--home', home])).stdout)).toMatchObject({
     id: boat.id,
     verdict: 'kept',
   })
   await expect(takes('keep', secret.id, 'no-such-take')).rejects.toThrow(/no take of this id/)
   expect((await takes('list', '--kept')).stdout).not.toContain(secret.id)
+})
+
+it('says what to do where there is none', async () => {
+  expect((await inside(['takes', '--home', tempDir()])).stdout).toMatch(/^No takes yet.*\n {2}heroshot iterate /)
+  expect((await takes('--text', 'a green boat')).stdout).toBe('No such take.\n')
+  await expect(takes('--kept', '--discarded')).rejects.toMatchObject({ field: '--kept' })
 })
 
 it('brings in and carries out', async () => {
@@ -53,6 +61,8 @@ it('brings in and carries out', async () => {
   ])
   expect(brought.stdout).toMatch(/take-import-/)
   expect((await takes('list', '--backend', 'import')).stdout).toContain('import/Animate It')
+  const again = await takes('import', clip.file, '--prompt', 'another cat')
+  expect(again.stderr).toContain('brought in before, as "my cat"')
   const folder = tempDir()
   expect((await takes('export', boat.id, folder)).stdout.trim().split('\n')).toHaveLength(2)
 })

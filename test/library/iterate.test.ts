@@ -170,7 +170,7 @@ describe('iterating', () => {
 
   it.each([
     [{ until: { wh: 1e-12 } }, /Wh are spent/],
-    [{ until: { good: { count: 1, score: 0 } } }, /1 takes score 0 or more/],
+    [{ until: { good: { count: 1, score: 0 } } }, /1 take scores 0 or more/],
   ])('stops when it is enough: %j', async (options, why) => {
     const { open, renders } = await set()
     const iteration = open().iterate(BOAT, { count: 12, concurrency: 1, ...options })
