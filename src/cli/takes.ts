@@ -12,14 +12,31 @@ import { pathText, showTake, usdText } from './show.js'
 /** Letters of a prompt in the list. */
 const PROMPT = 40
 
-/** Prompts of local-only shots stay in the store unless the owner asks. */
-const promptOf = ({ shot }: Pick<ListedTake, 'shot'>, flags: Flags) =>
-  shot.privacy === 'local-only' && flags.showPrompts !== true ? '(local-only)' : shot.prompt
+const HIDDEN = '(local-only)'
 
-const discreet = <Listed extends ListedTake>(take: Listed, flags: Flags): Listed => ({
-  ...take,
-  shot: { ...take.shot, prompt: promptOf(take, flags) },
-})
+/** Prompts of local-only shots stay in the store unless the owner asks. */
+const isHidden = ({ shot }: Pick<ListedTake, 'shot'>, flags: Flags) =>
+  shot.privacy === 'local-only' && flags.showPrompts !== true
+
+const promptOf = (take: Pick<ListedTake, 'shot'>, flags: Flags) => (isHidden(take, flags) ? HIDDEN : take.shot.prompt)
+
+const discreet = <Listed extends ListedTake>(take: Listed, flags: Flags): Listed => {
+  if (!isHidden(take, flags)) return take
+  const { negativePrompt, ...shot } = take.shot
+  return { ...take, shot: { ...shot, prompt: HIDDEN, ...(negativePrompt !== undefined && { negativePrompt: HIDDEN }) } }
+}
+
+/** What was sent, and what its backend tells of its work, repeat the prompt. */
+const discreetWhole = (take: LibraryTake, flags: Flags): LibraryTake => {
+  if (!isHidden(take, flags)) return take
+  const { seed } = take.facts
+  const ranked = take.route.ranked.map((quote) => ({ ...quote, native: HIDDEN }))
+  return {
+    ...discreet(take, flags),
+    route: { ...take.route, ranked },
+    facts: seed === undefined ? {} : { seed },
+  }
+}
 
 const verdictText = ({ verdict, freed }: ListedTake, look: Look) =>
   freed !== undefined
@@ -90,7 +107,7 @@ const list: Handler = async ({ terminal, flags, withStudio }) => {
 }
 
 const show: Handler = async ({ terminal, flags, withStudio }, id = '') => {
-  const take = discreet(await withStudio((studio) => studio.takes.get(id)), flags)
+  const take = discreetWhole(await withStudio((studio) => studio.takes.get(id)), flags)
   if (terminal.json) terminal.printJson(take)
   const { look } = terminal.view
   terminal.print(
@@ -115,7 +132,7 @@ const each =
       for (const id of words) changed.push(await change(takes, id, flags))
       return changed
     })
-    if (terminal.json) terminal.printJson(takes.map((take) => discreet(take, flags)))
+    if (terminal.json) terminal.printJson(takes.map((take) => discreetWhole(take, flags)))
     const { look } = terminal.view
     for (const take of takes)
       terminal.print(
@@ -173,8 +190,11 @@ const gc: Handler = async ({ terminal, flags, withStudio }) => {
       ...(flags.project !== undefined && { project: String(flags.project) }),
     }),
   )
-  if (terminal.json) terminal.printJson(garbage)
-  terminal.print(garbageText(garbage, terminal.view))
+  const takes = garbage.takes.map((take) =>
+    take.private && flags.showPrompts !== true ? { ...take, prompt: HIDDEN } : take,
+  )
+  if (terminal.json) terminal.printJson({ ...garbage, takes })
+  terminal.print(garbageText({ ...garbage, takes }, terminal.view))
   return EXIT.ok
 }
 
@@ -238,5 +258,6 @@ export function addTakes(program: Command, act: Act): void {
     .description('what could be deleted: files of discarded takes no kept one was made from')
     .option('--yes', 'delete them')
     .option('--project <name>', 'of this project')
+    .option('--show-prompts', 'prompts of local-only shots too')
     .action(act(gc))
 }

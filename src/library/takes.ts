@@ -40,7 +40,8 @@ export type ListedTake = Sheet & Shelved
 export interface Garbage {
   /** False: nothing was deleted. */
   done: boolean
-  takes: { id: string; prompt: string; bytes: number }[]
+  /** `private`: its shot is local-only. */
+  takes: { id: string; prompt: string; private?: true; bytes: number }[]
   bytes: number
 }
 
@@ -211,7 +212,7 @@ export function createTakes(parts: TakesParts): Takes {
       const freed: Garbage['takes'] = []
       for (const row of found) {
         const { id, prompt, dir } = row
-        const line = { id, prompt, bytes: await sizeOf(dir) }
+        const line = { id, prompt, ...(row.private && { private: row.private }), bytes: await sizeOf(dir) }
         if (dryRun || (await free(row, awaited))) freed.push(line)
       }
       // What an earlier run was killed over.

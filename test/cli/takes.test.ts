@@ -37,6 +37,14 @@ it('lists, judges, tags and shows', async () => {
     id: boat.id,
     verdict: 'kept',
   })
+  for (const words of [
+    ['show', secret.id],
+    ['show', secret.id, '--json'],
+    ['undecide', secret.id, '--json'],
+    ['--json'],
+  ])
+    expect((await takes(...words)).stdout).not.toContain('merger')
+  expect((await takes('show', secret.id, '--json', '--show-prompts')).stdout).toContain('merger')
   await expect(takes('keep', secret.id, 'no-such-take')).rejects.toThrow(/no take of this id/)
   expect((await takes('list', '--kept')).stdout).not.toContain(secret.id)
 })
@@ -70,6 +78,8 @@ it('brings in and carries out', async () => {
 it('says what it would delete, and deletes it when told', async () => {
   expect((await takes('gc')).stdout).toContain('Nothing to delete')
   await takes('discard', secret.id)
+  expect((await takes('gc', '--json')).stdout).not.toContain('merger')
+  expect((await takes('gc', '--show-prompts')).stdout).toContain('the merger')
   expect((await takes('gc')).stdout).toMatch(/Would delete the files of 1 take, .*takes gc --yes/)
   expect((await takes('gc', '--yes')).stdout).toMatch(/Deleted the files of 1 take/)
   expect((await takes('list', '--deleted')).stdout).toMatch(new RegExp(`${secret.id}\\s+deleted`))
