@@ -74,11 +74,12 @@ export function showPromotions({ parent, offers, impossible }: Promotions, { loo
 
 function nextOf(quoted: readonly Offer[], parent: string, command: MakeCommand): string[] {
   const ready = quoted.find(({ blocked, strategy }) => !blocked.length && strategy !== 'rerender')
-  const money = ready?.money?.high
   if (!ready) return []
-  const { strategy, backend, model } = ready
+  const { strategy, backend, model, locality, money } = ready
+  // At home a strategy is enough: nobody bills.
+  const agreed = locality === 'local' ? [] : money ? ['--max-cost', money.high] : ['--yes']
   const words = ['promote', parent, '--strategy', strategy, '--to', `${backend}/${model}`]
-  return [`Nothing was spent. To render one:\n  ${command(...words, ...(money ? ['--max-cost', money] : ['--yes']))}`]
+  return [`Nothing was spent. To render one:\n  ${command(...words, ...agreed)}`]
 }
 
 /** What a person wants to know of a hero besides its take. */
