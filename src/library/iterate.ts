@@ -128,7 +128,8 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
 
   /** The content key the shot would have without its seed: of takes that drew theirs. Undefined where none drew this one. */
   async function drawnKey(jobs: readonly JobSummary[], { seed, ...shot }: Shot): Promise<string | undefined> {
-    if (!jobs.some((job) => job.seed === seed)) return undefined
+    const wish = wishKey(shot)
+    if (!jobs.some((job) => job.seed === seed && job.content?.startsWith(wish))) return undefined
     const [winner] = (await studio.plan(shot)).ranked
     return winner && keyOf(shot, winner)
   }

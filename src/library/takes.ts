@@ -85,7 +85,16 @@ const TAG = /^[\p{L}\p{N}][\p{L}\p{N} ._:/+-]{0,59}$/u
 
 export function createTakes(parts: TakesParts): Takes {
   const { store, runner, clock } = parts
-  const rows = () => readRows(store)
+  /** The rows as they were last read, for as long as nothing of the home changes. */
+  let last: { revision: number; rows: Row[] } | undefined
+
+  async function rows(): Promise<readonly Row[]> {
+    const revision = store.revision?.()
+    if (last && last.revision === revision) return last.rows
+    const rows = await readRows(store)
+    last = revision === undefined ? undefined : { revision, rows }
+    return rows
+  }
 
   async function takeOf({ dir, jobId }: Row): Promise<Take | undefined> {
     const take = await readTake(dir)
