@@ -44,9 +44,14 @@ function varied(list: readonly string[]): Record<string, unknown[]> {
   )
 }
 
+function one(field: string, value: unknown): number {
+  const number = Number(value)
+  if (String(value).trim() !== '' && Number.isFinite(number)) return number
+  throw new InputError('is no number', { field, value })
+}
+
 function optionsOf(flags: Flags): IterateOptions {
   const { count, seeds, prompt, vary, concurrency, untilGood, goodScore, untilSeconds, untilWh } = flags
-  const one = (field: string, value: unknown) => numbers(field, String(value))[0]!
   const until = {
     ...(untilGood !== undefined && {
       good: { count: one('--until-good', untilGood), score: one('--good-score', goodScore ?? 0.7) },
@@ -121,7 +126,7 @@ const iterate: Handler = async ({ terminal, flags, withStudio }, ...words) => {
       }
       const ranked = await iteration.ranked()
       if (terminal.json) terminal.printJson(summaryOf(iteration, ranked))
-      terminal.print(showRanked(ranked, terminal.view))
+      terminal.print(ranked.length ? showRanked(ranked, terminal.view) : 'No take was finished.')
       if (flags.page !== undefined) {
         const [page] = await writeTakesPage(
           ranked.map(({ take }) => take),

@@ -225,7 +225,7 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     const { seconds } = until
     if (seconds !== undefined)
       void clock.sleep(seconds * 1000, ended.signal).then(
-        () => halt(`${seconds} s are over`),
+        () => halt(`the time is up, ${seconds} s`),
         () => undefined,
       )
     try {

@@ -23,6 +23,7 @@ it('ranks the takes, renders none twice, and writes their page', async () => {
   expect(again).toMatchObject({ total: 3, stopped: null, failures: [] })
   expect(again.takes.filter((take: { again: boolean }) => take.again)).toHaveLength(2)
   await expect(run('--vary', 'seconds')).rejects.toMatchObject({ field: '--vary' })
+  await expect(run('--count', 'two')).rejects.toMatchObject({ field: '--count' })
   expect(existsSync(join(home, 'takes'))).toBe(true)
 })
 
