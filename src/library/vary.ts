@@ -88,6 +88,7 @@ export interface VaryParts {
 }
 
 const isField = (name: string) => FIELDS.includes(name.split('.')[0]!)
+const textOf = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
 /** `comfyui` and `guidance` of `extras.comfyui.guidance`. */
 const partsOf = (path: string) => path.split('.').slice(1) as [backend: string, name: string]
 
@@ -162,7 +163,7 @@ export async function pathsOf(input: ShotInput, options: IterateOptions, parts: 
       const key = requestKey(winner)
       if (seen.has(key))
         throw new InputError(
-          `${seen.get(key)} and ${value} are the same to ${winner.backend}/${winner.model}: it would render equal takes`,
+          `${textOf(seen.get(key))} and ${textOf(value)} are the same to ${winner.backend}/${winner.model}: it would render equal takes`,
           { field: `vary.${field}`, value: values },
         )
       seen.set(key, value)
