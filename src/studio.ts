@@ -37,9 +37,10 @@ import type { Takes } from './library/takes.js'
 import { takesVerbs } from './library/verbs.js'
 import type { Facts } from './machine/facts.js'
 import type { Page, PageOptions } from './page/server.js'
+import type { Hero } from './promote/complete.js'
 import type { Promotions } from './promote/offers.js'
 import type { PromoteOptions, PromotionsOptions } from './promote/options.js'
-import type { Hero, HeroJob, PromoteParts } from './promote/promote.js'
+import type { HeroJob, PromoteParts } from './promote/promote.js'
 import type { Route } from './routing/route.js'
 import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
@@ -323,10 +324,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
 
   async function promoteParts(): Promise<PromoteParts> {
     const open_ = await open()
-    const { backends } = open_
+    const { backends, store } = open_
     const every = backends.flatMap(({ keys = [] }) => keys)
     return {
       studio,
+      store,
       backends,
       begin,
       plan: async (input) => route(open_, await normalize(open_, input), every),

@@ -4,6 +4,7 @@ import type { Verdict } from '../analyzers/judge.js'
 import { InputError } from '../errors.js'
 import type { GenerateOptions } from '../studio.js'
 import type { Take } from '../take.js'
+import type { Offer } from './offers.js'
 import { type FrameWish, STRATEGIES, type Strategy, strategyOf, type Wishes } from './strategies.js'
 
 export interface PromotionsOptions extends Wishes {
@@ -25,6 +26,8 @@ export interface PromoteOptions extends PromotionsOptions, Pick<GenerateOptions,
    * earlier job is followed without asking.
    */
   gate?: (take: Take) => Verdict | Promise<Verdict>
+  /** Asked before a new job, with the offer it would take: false rejects with RefusedError (`declined`). @default agrees */
+  agree?: (offer: Offer) => boolean | Promise<boolean>
 }
 
 /** Options read: which strategies, and where to. */
