@@ -87,9 +87,10 @@ export function showTake(take: Take, { look, cwd, command }: View): string {
     ),
     '',
     `  ${look.bold('Why here')}`,
-    bulleted(route.reasons.filter((reason) => !reason.startsWith('Note: ')).slice(0, 3), look),
+    bulleted(route.reasons.filter((reason) => !reason.startsWith('Note: ')).slice(0, take.promotion ? 1 : 3), look),
   ]
-  if (route.rejected.length) {
+  // A promotion was aimed at one model; its own table shows the others.
+  if (route.rejected.length && !take.promotion) {
     parts.push(`  ${look.bold('Why not there')}`, showWhyNot(route.rejected, look, command(...planWords(shot))))
   }
   if (warnings.length) parts.push('', ...warnings.map((warning) => `  ${look.yellow('Note')}  ${clean(warning)}`))

@@ -15,7 +15,7 @@ import type { Take } from '../take.js'
 import { choose, refusal } from './choose.js'
 import type { Hero } from './complete.js'
 import { type Offer, type OfferParts, offersFor, type Promotions } from './offers.js'
-import { aimOf, nameOf, type PromoteOptions, type PromotionsOptions } from './options.js'
+import { aimOf, nameOf, nowhere, type PromoteOptions, type PromotionsOptions } from './options.js'
 import { checkClip, clipOf, faultOf, gather } from './parent.js'
 import type { Promotion } from './promotion.js'
 import { type ChosenFrame, type Material, type Strategy, shotOf } from './strategies.js'
@@ -58,10 +58,12 @@ async function table(
   const { strategies, frame, pins } = aimOf(options, parts.backends)
   await checkClip(clipOf(parent))
   const { material, lacking } = await gather(parent, strategies, frame, parts.studio)
-  return {
-    promotions: await offersFor(parent, { ...options, ...pins, strategies }, material, lacking, parts),
-    material,
-  }
+  const promotions = await offersFor(parent, { ...options, ...pins, strategies }, material, lacking, parts).catch(
+    (error: unknown) => {
+      throw nowhere(error, options.to, parts.backends)
+    },
+  )
+  return { promotions, material }
 }
 
 export async function startPromotion(

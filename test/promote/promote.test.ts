@@ -213,7 +213,7 @@ describe('nothing is spent', () => {
     await expect(studio.promote(draft, { strategy: 'first-frmae' as 'first-frame' })).rejects.toMatchObject({
       nearest: 'first-frame',
     })
-    await expect(studio.promote(draft, { to: 'frmaes' })).rejects.toBeInstanceOf(InputError)
+    await expect(studio.promote(draft, { to: 'frmaes' })).rejects.toMatchObject({ field: 'to', nearest: 'frames' })
     await expect(studio.promote(draft, { frame: 9 })).rejects.toMatchObject({ field: 'frame' })
     await expect(studio.promote('take-20261101-000000-nothing1')).rejects.toMatchObject({ field: 'take' })
   })
