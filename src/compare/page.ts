@@ -93,16 +93,15 @@ function stacked(text: string): string {
   return more ? `${safe(main)}<small>${safe(more + rest)}</small>` : safe(text)
 }
 
-const WORDS = new Set(['public rating', 'notes'])
-
 function tableOf(comparison: Comparison): string {
-  const columns = columnsOf(comparison)
-  const kind = (title: string) => (title === 'notes' ? ' class="note"' : WORDS.has(title) ? ' class="words"' : '')
+  const { quoted, measured } = columnsOf(comparison)
+  const columns = [...quoted, ...measured, { title: 'notes', of: noteOf }]
+  const kind = (title: string) => (title === 'notes' ? ' class="note"' : '')
   const lines = comparison.rows.map(
     (row) =>
       `<tr${row.onFront ? ' class="front"' : ''}><th scope="row">${safe(row.name)}</th>${columns
         .slice(1)
-        .map(({ title, of }) => `<td${kind(title)}>${title === 'notes' ? safe(noteOf(row)) : stacked(of(row))}</td>`)
+        .map(({ title, of }) => `<td${kind(title)}>${title === 'notes' ? safe(of(row)) : stacked(of(row))}</td>`)
         .join('')}</tr>`,
   )
   return `<div class="scroll" tabindex="0" role="region" aria-label="Figures"><table><caption>Figures</caption><thead><tr>${columns

@@ -53,7 +53,7 @@ it('prints the table of quotes, as text, Markdown, CSV and JSON, and sends nothi
   const words = ['compare', PROMPT, '--seconds', '2', '--home', tempDir()]
   const text = await heroshot(vendors, words)
   expect(text.code).toBe(0)
-  expect(text.stdout).toMatch(/model +price +per second/)
+  expect(text.stdout).toMatch(/model +price +a second/)
   expect(text.stdout).toMatch(/dear\/dress-1 \* +\$1\.00 +\$0\.50/)
   expect(text.stdout).not.toContain('SANDBOX')
   expect((await heroshot(vendors, [...words, '--markdown'])).stdout).toMatch(/^\| model \| price/)
