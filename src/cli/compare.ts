@@ -208,8 +208,9 @@ export function showRatings(ratings: readonly Rating[], look: Look): string {
   )
 }
 
-const showPicks: Handler = async ({ terminal, withStudio }) => {
-  const ratings = await withStudio((studio) => studio.picks.ratings())
+const showPicks: Handler = async ({ terminal, flags, withStudio }) => {
+  const task = flags.task === undefined ? {} : { task: String(flags.task) }
+  const ratings = await withStudio((studio) => studio.picks.ratings(task))
   if (terminal.json) terminal.printJson({ ratings })
   else if (ratings.length) terminal.print(showRatings(ratings, terminal.view.look))
   else terminal.print('No picks yet. heroshot compare --runs 1 --page page.html --blind makes a page to pick on.')
@@ -254,6 +255,10 @@ export function addCompare(program: Command, act: Act, commands: readonly Provid
   const picks = command
     .command('picks')
     .description('what you preferred on blind pages: a rating that routing goes by once there is enough')
+    .option(
+      '--task <task>',
+      'those of shots judged as its are: text-to-video, image-to-video, restyle, ...; default all',
+    )
     .action(act(showPicks))
   picks
     .command('import')

@@ -5,6 +5,7 @@
 import type { Backend, Clock } from '../backend.js'
 import { parseUsd } from '../cost/money.js'
 import { InputError } from '../errors.js'
+import type { Job } from '../jobs/api.js'
 import type { Store } from '../jobs/store.js'
 import type { Route } from '../routing/route.js'
 import type { Shot, ShotInput } from '../shot.js'
@@ -50,6 +51,8 @@ export interface CompareParts {
   /** Plans as if every key were there. */
   quote(shot: Shot): Promise<Route>
   missingKeys(backend: Backend): readonly string[] | undefined
+  /** Follows a job that is there, whoever drives it. */
+  follow(id: string, options: { signal?: AbortSignal }): Promise<Job>
 }
 
 const MOST_RUNS = 100

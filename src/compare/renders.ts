@@ -56,6 +56,8 @@ export interface RenderParts {
   studio: Pick<Studio, 'start' | 'jobs' | 'ledger' | 'score' | 'takes'>
   store: Store
   clock: Clock
+  /** Follows a job that is there, whoever drives it. */
+  follow(id: string, options: { signal?: AbortSignal }): Promise<Job>
   /** Command line that renders a take of the row again. */
   command(row: Renderable, seed: number | undefined): string
 }
@@ -110,7 +112,7 @@ export async function render(
       if (id === undefined && ![...within].some((one) => one.row === row && one.run === run)) continue
       const options = signal ? { signal } : {}
       const made =
-        id === undefined ? studio.start(runOf(shot, key, row, run, high), options) : studio.jobs.resume(id, options)
+        id === undefined ? studio.start(runOf(shot, key, row, run, high), options) : parts.follow(id, options)
       await made.then(
         (job) => jobs.set(name(row.card, run), job),
         (error) => refused.set(name(row.card, run), error),
