@@ -39,7 +39,7 @@ function runsOf(text: unknown, sandbox: boolean): number {
 /** The table as a person reads it. */
 export function showComparison(comparison: Comparison, look: Look, cwd: string): string {
   const { quoted, measured } = columnsOf(comparison)
-  const rendered = comparison.rows.filter((row) => row.measured)
+  const rendered = comparison.rows.filter(({ runs }) => runs.length)
   const [name] = quoted
   const clips = comparison.rows.flatMap(({ name, runs }) =>
     runs.flatMap(({ run, take }) => (take ? [[`${name} ${run}`, pathText(take.file, cwd)] as const] : [])),

@@ -2,7 +2,7 @@
 import type { Clock } from '../backend.js'
 import { committed } from '../cost/entries.js'
 import type { LedgerEntry } from '../cost/ledger.js'
-import { add, compare, divide, subtract, type Usd } from '../cost/money.js'
+import { add, compare, divide, formatUsd, subtract, type Usd } from '../cost/money.js'
 import { spendingBy } from '../cost/spending.js'
 import type { Interval } from '../energy/types.js'
 import { isHeroshotError, isInputError } from '../errors.js'
@@ -197,7 +197,7 @@ const overBudget = (high: Usd | null, maxCost: Usd | null) => ({
   message:
     high === null
       ? 'its price is unknown, which counts as over the budget'
-      : `may cost ${high} USD, more than is left of ${maxCost} USD`,
+      : `may cost ${formatUsd(high)}, more than is left of the ${formatUsd(maxCost!)}`,
   next:
     high === null
       ? 'allowUnknownPrice lets it pass'

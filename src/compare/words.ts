@@ -51,7 +51,7 @@ const QUOTED: readonly Column[] = [
 const QUEUED_SECONDS = 0.1
 
 const MEASURED: readonly Column[] = [
-  { title: 'clips', right, of: ({ measured }) => (measured ? String(measured.clips) : '') },
+  { title: 'clips', right, of: ({ measured, runs }) => (runs.length ? String(measured?.clips ?? 0) : '') },
   { title: 'failed', right, of: ({ measured }) => (measured?.failures ? String(measured.failures) : '') },
   { title: 'paid a clip', right, of: ({ measured }) => usdCell(measured?.usdPerClip ?? null) },
   { title: 'a kept clip', right, of: ({ measured }) => usdCell(measured?.usdPerKept ?? null) },
@@ -116,20 +116,31 @@ export function noteOf({ quote, blocked, runs }: ComparedRow): string {
     ...(quote?.snaps.map(snapText) ?? []),
     ...(quote?.drops.map(({ field }) => `${field} is dropped`) ?? []),
     ...blocked.map(({ reason, next }) => (next ? `${reason} (${next})` : reason)),
-    ...runs.flatMap(({ run, state, error }) => (error ? `run ${run} ${STATES[state]}: ${error.message}` : [])),
+    ...endsOf(runs),
   ]
     .filter(Boolean)
     .join('; ')
+}
+
+/** Why runs have no clip; those that end alike in one sentence. */
+function endsOf(runs: readonly ComparedRun[]): string[] {
+  const alike = new Map<string, number[]>()
+  for (const { run, state, error } of runs) {
+    if (!error) continue
+    const end = `${STATES[state]}: ${error.message}`
+    alike.set(end, [...(alike.get(end) ?? []), run])
+  }
+  return [...alike].map(([end, numbers]) => `run ${numbers.join(', ')} ${end}`)
 }
 
 const snapText = ({ field, asked, used }: NonNullable<ComparedRow['quote']>['snaps'][number]) =>
   field === 'audio' ? "sound can't be left out" : `${field} ${used} instead of ${asked}`
 
 const STATES: Readonly<Record<ComparedRun['state'], string>> = {
-  take: 'is done',
+  take: 'done',
   failed: 'failed',
-  waiting: 'is waiting',
-  'over-budget': 'was not sent',
+  waiting: 'waiting',
+  'over-budget': 'not sent',
 }
 
 const filled = (columns: readonly Column[], rows: readonly ComparedRow[]) =>
@@ -152,7 +163,7 @@ export function remarksOf({ front, budget, rows, key }: Comparison): string[] {
       ? `* On the Pareto front of money, seconds (${of}) and ${front.by}: no other is as good in all three and better in one. ${front.rows.join(', ')}.`
       : '',
     budget
-      ? `Budget ${formatUsd(budget.maxCost)}: ${formatUsd(budget.committed)} billed or held${over ? `; ${over} ${over === 1 ? 'run' : 'runs'} over the budget, not sent` : ''}.`
+      ? `Budget ${formatUsd(budget.maxCost)}: ${formatUsd(budget.committed)} billed or held, all calls together${over ? `; ${over} ${over === 1 ? 'run' : 'runs'} over the budget, not sent` : ''}.`
       : '',
     ratingNote(rows),
     `Comparison ${key}.`,
