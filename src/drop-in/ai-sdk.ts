@@ -13,6 +13,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import type { Json } from '../backend.js'
+import { divide, parseUsd } from '../cost/money.js'
 import { CancelledError, type HeroshotError, isHeroshotError, isInputError } from '../errors.js'
 import type { Job } from '../jobs/api.js'
 import { type ShotInput, sizeWords } from '../shot.js'
@@ -104,7 +105,8 @@ export interface HeroshotOptions<Spec extends 'v3' | 'v4' = 'v3'> extends Studio
 const MOST = 16
 
 /**
- * The provider. `providerOptions.heroshot` takes all that a shot can say: `maxCost`, `model`, `privacy`, `style`, `labels`, ...
+ * The provider. `providerOptions.heroshot` takes all that a shot can say: `maxCost` (of all `n` takes of a call together), `model`,
+ * `privacy`, `style`, `labels`, ...
  * Calls with one `idempotency-key` header share their jobs: the same key is paid once, however often the call is made.
  */
 export function createHeroshot<Spec extends 'v3' | 'v4' = 'v3'>(
@@ -126,9 +128,12 @@ function videoModel<Spec extends 'v3' | 'v4'>(
   const response = (): Response => ({ timestamp: new Date(), modelId: intent, headers: undefined })
 
   async function start(options: CallOptions): Promise<{ jobs: Job[]; warnings: Warning[]; failures: Error[] }> {
-    const { shot, warnings } = shotOf(intent, options)
+    const { shot: wish, warnings } = shotOf(intent, options)
     const key = Object.entries(options.headers ?? {}).find(([name]) => name.toLowerCase() === 'idempotency-key')?.[1]
     const { abortSignal: signal, n = 1 } = options
+    // The limit is the call's: no take of it may cost more than its share.
+    const shot =
+      n > 1 && wish.maxCost !== undefined ? { ...wish, maxCost: divide(parseUsd(wish.maxCost, 'maxCost'), n) } : wish
     const started = await Promise.allSettled(
       Array.from({ length: n }, (_, i) =>
         studio.start(i && shot.seed !== undefined ? { ...shot, seed: (shot.seed + i) % 2 ** 32 } : shot, {

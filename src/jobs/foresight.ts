@@ -75,7 +75,7 @@ export function createForesight(past: readonly Told[]): Foresight {
       const spread = Math.sqrt(Math.max(LEAST_SIGMA ** 2, squares / weight - mean ** 2))
       const median = left(now, seen.at(-2)) * Math.exp(mean)
       if (median > 0 && median < Number.POSITIVE_INFINITY && spread < (best?.sigma ?? MOST_SIGMA))
-        best = { at: now[0], median, sigma: spread }
+        best = { at: now[0], median: Math.max(LEAST_SECONDS, median), sigma: spread }
     }
     return best
   }

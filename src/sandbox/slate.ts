@@ -77,8 +77,8 @@ export function drawSlate({ width, height, fps, seconds, model }: SlateSpec): (f
   const [cx, cy] = [width / 2, height / 2]
   const outer = Math.min(width, height) * 0.46
   const line = Math.max(1, Math.round(outer / 90))
-  /** How far around the dial a pixel lies, 0 to 1 clockwise from the top. */
-  const around = (x: number, y: number) => (Math.atan2(x - cx, cy - y) / (2 * Math.PI) + 1) % 1
+  /** The frame whose hand first passes a pixel of the dial. */
+  const passing = (x: number, y: number) => Math.ceil(((Math.atan2(x - cx, cy - y) / (2 * Math.PI) + 1) % 1) * fps)
   const headline = 'SANDBOX'
   const facts = `${width} X ${height}  ${fps} FPS  ${seconds} S`
   const big = cellFor(width, headline.length, 0.8)
@@ -88,28 +88,38 @@ export function drawSlate({ width, height, fps, seconds, model }: SlateSpec): (f
   const plate = Math.round(2 * (apart + small * 8))
   const top = Math.round(cy - plate / 2)
 
+  // All but the hand stands still, and the hand only adds to what it has swept.
+  const dial = Array.from({ length: Math.ceil(fps) }, (): [x: number, y: number][] => [])
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const radius = Math.hypot(x - cx, y - cy)
+      const ring = Math.abs(radius - outer) < line || Math.abs(radius - outer * 0.86) < line
+      const cross = Math.abs(x - cx) < line / 2 || Math.abs(y - cy) < line / 2
+      put(canvas, x, y, ring || cross ? RING : PAPER)
+      if (!ring && !cross && radius < outer * 0.86 && (y < top || y >= top + plate)) dial[passing(x, y)]?.push([x, y])
+    }
+  fill(canvas, 0, top, width, plate, PAPER)
+  fill(canvas, 0, top, width, line, tint)
+  fill(canvas, 0, top + plate - line, width, line, tint)
+  write(canvas, model, cy - apart, small, INK)
+  write(canvas, headline, cy, big, INK)
+  write(canvas, facts, cy + apart, small, FAINT)
+  const still = canvas.pixels.slice()
+  let shown = -1
+
   return (frame) => {
-    const hand = (frame % fps) / fps
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) {
-        const radius = Math.hypot(x - cx, y - cy)
-        const ring = Math.abs(radius - outer) < line || Math.abs(radius - outer * 0.86) < line
-        const cross = Math.abs(x - cx) < line / 2 || Math.abs(y - cy) < line / 2
-        const swept = radius < outer * 0.86 && around(x, y) <= hand
-        put(canvas, x, y, ring || cross ? RING : swept ? tint : PAPER)
-      }
-    fill(canvas, 0, top, width, plate, PAPER)
-    fill(canvas, 0, top, width, line, tint)
-    fill(canvas, 0, top + plate - line, width, line, tint)
-    write(canvas, model, cy - apart, small, INK)
-    write(canvas, headline, cy, big, INK)
-    write(canvas, facts, cy + apart, small, FAINT)
+    const hand = Math.floor(frame % fps)
+    if (hand < shown) {
+      canvas.pixels.set(still)
+      shown = -1
+    }
+    while (shown < hand) for (const [x, y] of dial[++shown]!) put(canvas, x, y, tint)
     return canvas.pixels
   }
 }
 
 /** Changes when the picture does: clips of other versions are not taken from the cache. */
-const VERSION = 1
+const VERSION = 2
 const made = new Map<string, Promise<Buffer>>()
 
 /** The clip as MP4. Made once for each kind, kept in memory and in the system's temporary folder. */

@@ -91,6 +91,21 @@ describe('AI SDK 6', () => {
     expect(JSON.stringify(warnings)).toContain('one take is missing: [HEROSHOT_')
   })
 
+  it('a limit holds for all takes of a call together', async () => {
+    const { vendor, open } = await set()
+    const call = (maxCost: number) =>
+      generateVideo6({
+        model: open().video('hero'),
+        prompt: 'a boat',
+        duration: 2,
+        n: 3,
+        providerOptions: { heroshot: { ...PAID.heroshot, maxCost } },
+      })
+    await expect(call(0.5)).rejects.toMatchObject({ code: 'over-budget' })
+    expect(vendor.creates).toBe(0)
+    expect((await call(0.6)).videos).toHaveLength(3)
+  })
+
   it('one idempotency key is paid once, however often the call is made', async () => {
     const { vendor, open } = await set()
     const heroshot = open()

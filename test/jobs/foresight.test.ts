@@ -77,6 +77,26 @@ describe('foresight', () => {
           expect(guess).toBeLessThanOrEqual(20)
         },
       ),
+      // Two sightings less than an attosecond apart.
+      {
+        examples: [
+          [
+            [
+              {
+                progress: [
+                  [0.001, 0.04259833586393245],
+                  [0.001, 1e-6],
+                ],
+                ended: 0,
+              },
+            ],
+            [
+              [0.0010000000000000002, 0.15037312012733],
+              [0.001, 1e-6],
+            ],
+          ],
+        ],
+      },
     )
   })
 
