@@ -105,8 +105,9 @@ export interface Studio {
   /** Every way to make a hero shot of a take with every model: quoted, with what is kept and lost. Free, needs no key. Throws InputError. */
   promotions(take: Take | string, options?: PromotionsOptions): Promise<Promotions>
   /**
-   * Makes a hero shot of a take, of this home where an id is given. The same call again finds the same job and pays nothing. Throws
-   * InputError for a clip that is gone or changed, NoRouteError, BudgetError or RefusedError (`gate`) before anything is spent.
+   * Makes a hero shot of a take, of this home where an id is given. The same call again finds the same job and pays nothing, whatever
+   * has changed since; the hero then warns of a parent that isn't what it was. Throws InputError for a clip that is gone or changed,
+   * NoRouteError, BudgetError or RefusedError (`gate`, `declined`) before anything is spent.
    */
   promote(take: Take | string, options?: PromoteOptions): Promise<Hero>
   /** The same, resolving once the job is journalled; it survives this process. */
