@@ -62,11 +62,20 @@ const tableOf = (of: readonly Column[], rows: readonly ComparedRow[], look: Look
       ...(right && { align: 'right' as const }),
       ...(i === 0 && { paint: look.bold }),
     })),
-    rows.map((row) => of.map((column) => column.of(row))),
+    rows.map((row) => of.map((column) => column.of(clipped(row, look)))),
     // Figures are short: no cell of them wraps, so that each row is a line.
     { ...look, width: Number.POSITIVE_INFINITY },
     0,
   )
+
+/** Characters of a model's name on a screen: figures beside it stay within a hundred. */
+const LONGEST_NAME = 34
+
+/** `fal/fal-ai/klin…/v3/pro/text-to-video` */
+const clipped = (row: ComparedRow, look: Look): ComparedRow =>
+  Number.isFinite(look.width) && row.name.length > LONGEST_NAME
+    ? { ...row, name: `${row.name.slice(0, 12)}…${row.name.slice(13 - LONGEST_NAME)}` }
+    : row
 
 /** Each row with its notes below it. */
 function annotated(table: string, rows: readonly ComparedRow[], look: Look): string {

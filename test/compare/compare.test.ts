@@ -60,6 +60,13 @@ describe('without runs', () => {
     expect(new Set(lines.map((line) => line.split(/(?<!\\)\|/).length)).size).toBe(1)
     const rows = parse(table.toCsv(), { columns: true }) as Record<string, string>[]
     expect(rows).toHaveLength(2)
+    expect(rows[1]).toMatchObject({
+      rating_pool: 'text-to-video',
+      rating_as_of: '2026-11-01',
+      quality: '1',
+      waiting: '0',
+    })
+    expect(markdown).toContain(`\n\`\`\`sh\n${rows[0]!.command}\n${rows[1]!.command}\n\`\`\`\n`)
     expect(rows[1]).toMatchObject({ backend: 'dear', usd_high: '1', rating: '1300', sandbox: 'true', on_front: 'true' })
     expect(JSON.parse(JSON.stringify(table))).toMatchObject({ key: table.key, rows: [{}, {}] })
   })
