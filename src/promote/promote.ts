@@ -155,7 +155,7 @@ const waysTo = (parent: Take, options: PromoteOptions, { strategy, backend, mode
 
 /** So that the same call finds its hero at one look, whatever has changed. What another call was given stays its own. */
 const remember = (store: Store, asked: string, ways: readonly string[], name: string) =>
-  store.transact(ways, (values) => ({
+  store.transact([...new Set([asked, ...ways])], (values) => ({
     write: Object.fromEntries(
       [...ways.filter((way) => values.get(way) === undefined), asked].map((way) => [way, name]),
     ),
