@@ -29,10 +29,12 @@ export default defineConfig({
     replicate: 'providers/replicate/index.ts',
     'replicate-sandbox': 'providers/replicate/sandbox.ts',
     onnx: 'providers/onnx/index.ts',
+    upscale: 'providers/upscale/index.ts',
     videos: 'providers/videos/index.ts',
     'videos-sandbox': 'providers/videos/sandbox.ts',
     'sketch-worker': 'providers/sketch/worker.ts',
     'onnx-worker': 'providers/onnx/worker.ts',
+    'upscale-worker': 'providers/upscale/worker.ts',
     'encode-worker': 'src/media/encode-worker.ts',
     cli: 'src/cli/main.ts',
   },
@@ -66,6 +68,7 @@ export default defineConfig({
       replicate: 'providers/replicate/index.ts',
       'replicate-sandbox': 'providers/replicate/sandbox.ts',
       onnx: 'providers/onnx/index.ts',
+      upscale: 'providers/upscale/index.ts',
       videos: 'providers/videos/index.ts',
       'videos-sandbox': 'providers/videos/sandbox.ts',
     },
@@ -85,6 +88,7 @@ export default defineConfig({
   // Read at run time, relative to the module that needs them.
   async onSuccess() {
     await cp('providers/sketch/model/weights', 'dist/weights', { recursive: true })
+    await cp('providers/upscale/weights', 'dist/weights/upscale', { recursive: true })
     await cp('src/compare/player.js', 'dist/player.js')
     await cp('src/energy/data', 'dist/data', { recursive: true })
     await writeFile('dist/page.js', await bundlePage())

@@ -27,6 +27,7 @@ const PROVIDERS: readonly ProviderEntry[] = [
     commands: async () => (await import('./comfyui/commands.js')).commands,
   },
   { id: 'onnx', load: async (options, env) => (await import('./onnx/index.js')).onnx(options, env) },
+  { id: 'upscale', load: async (options) => (await import('./upscale/index.js')).upscale(options) },
   {
     id: 'videos',
     load: async (options) => (await import('./videos/index.js')).videos(options),

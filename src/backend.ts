@@ -45,6 +45,8 @@ export interface OutputSpec {
   task: string
   /** Sampling steps, where the backend sets them: a render takes longer with more. */
   steps?: number
+  /** Pixels × frames that a render's time goes by where those of the clip don't tell it: an upscaler reads its source's. */
+  pixelFrames?: number
   /** What the vendor never promised: a clip of another size or length is the ordered one all the same, and says so. */
   loose?: ('size' | 'seconds')[]
 }

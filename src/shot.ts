@@ -18,6 +18,8 @@ export interface MediaInput {
   /** Length and frame rate of a clip, where the container told them. */
   seconds?: number
   fps?: number
+  /** A clip with sound. */
+  audio?: true
 }
 
 const isSource = (value: unknown): value is MediaSource =>

@@ -1,12 +1,11 @@
 /** In-process models: any exported video diffusion model, described by a manifest in its folder, on this machine's processor. */
 import { createHash } from 'node:crypto'
-import { createRequire } from 'node:module'
 import { delimiter, resolve } from 'node:path'
 import { z } from 'zod'
 import type { Backend, Context, Handle, ModelCard } from '../../src/backend.js'
 import { ConfigError, isHeroshotError, RefusedError } from '../../src/errors.js'
 import { createEngine, type Engine } from '../../src/inference/engine.js'
-import { installCommand } from '../../src/media/load.js'
+import { absentPackages, installCommand } from '../../src/media/load.js'
 import { cardOf, fitShot } from './card.js'
 import { MANIFEST, type ModelFolder, readModelFolder } from './model/folder.js'
 import { type OnnxRequest, type OnnxSetup, type RenderRequest, requestSchema } from './request.js'
@@ -89,8 +88,7 @@ export function onnx(given: OnnxOptions = {}, env: Context['env'] = {}): Backend
         : { ok: false, misfits: [{ field: 'model', reason: `${card.name} is in none of the folders` }] }
     },
     async probe(ctx) {
-      const require = createRequire(import.meta.url)
-      const absent = PACKAGES.filter((name) => !resolves(require, name))
+      const absent = absentPackages(PACKAGES)
       if (absent.length)
         return { ok: false, reason: `not installed: ${absent.join(', ')}`, next: installCommand(...absent) }
       look(ctx.env)
@@ -165,12 +163,3 @@ const handleOf = (model: string, { jobId, attempt }: Pick<Context, 'jobId' | 'at
 
 /** A seed for jobs that name none: drawn from the job's id, so it stays the same over crashes and attempts. */
 const seedOf = (jobId: string) => createHash('sha256').update(jobId).digest().readUInt32BE(0)
-
-function resolves(require: NodeJS.Require, name: string): boolean {
-  try {
-    require.resolve(name)
-    return true
-  } catch {
-    return false
-  }
-}

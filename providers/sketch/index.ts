@@ -1,7 +1,6 @@
 /** The embedded storyboard model: prompt and seed to an illustrated animatic, in process, on any CPU, without a key. */
 import { createHash } from 'node:crypto'
 import { access } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -16,7 +15,7 @@ import {
 } from '../../src/backend.js'
 import { RefusedError } from '../../src/errors.js'
 import { createEngine, type Engine } from '../../src/inference/engine.js'
-import { installCommand } from '../../src/media/load.js'
+import { absentPackages, installCommand } from '../../src/media/load.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { extrasSchema, requestSchema, type SeededRequest, type SketchRequest, type SketchSetup } from './request.js'
 
@@ -61,8 +60,7 @@ export function sketch(options: SketchOptions = {}): Backend<SketchRequest> {
     pollIntervalMs: 50,
     fit,
     async probe() {
-      const require = createRequire(import.meta.url)
-      const absent = PACKAGES.filter((name) => !resolves(require, name))
+      const absent = absentPackages(PACKAGES)
       if (absent.length)
         return { ok: false, reason: `not installed: ${absent.join(', ')}`, next: installCommand(...absent) }
       for (const file of FILES)
@@ -121,15 +119,6 @@ const handleOf = (jobId: string, attempt: number): Handle => ({
 
 /** A seed for jobs that name none: drawn from the job's id, so it stays the same over crashes and attempts. */
 const seedOf = (jobId: string) => createHash('sha256').update(jobId).digest().readUInt32BE(0)
-
-function resolves(require: NodeJS.Require, name: string): boolean {
-  try {
-    require.resolve(name)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const exists = (path: string) =>
   access(path).then(

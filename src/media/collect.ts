@@ -332,7 +332,7 @@ function measured(facts: ClipFacts, ordered: OutputSpec, warnings: string[]): Ta
   const missing = (['seconds', 'width', 'height', 'fps', 'frames'] as const).filter((fact) => facts[fact] === undefined)
   if (missing.length) warnings.push(`the ${facts.container} doesn't tell ${missing.join(', ')}: given as ordered`)
   for (const what of ordered.loose ?? []) warnings.push(...surprise(facts, ordered, what))
-  const { loose: _, steps: _steps, ...expect } = ordered
+  const { loose: _, steps: _steps, pixelFrames: _work, ...expect } = ordered
   const { seconds = expect.seconds, width = expect.width, height = expect.height, audio, container } = facts
   const { fps = expect.fps, frames = Math.round(seconds * fps), codec = 'unknown' } = facts
   return { ...expect, width, height, fps, seconds, frames, audio, container, codec }

@@ -1,6 +1,6 @@
 /** Frames out of a clip, decoded by the machine's ffmpeg: a stream of raw pictures, or one as PNG. */
 import { InputError, UnavailableError } from '../errors.js'
-import { type FfmpegFailure, startFfmpeg } from './ffmpeg.js'
+import { type FfmpegFailure, INSTALL_FFMPEG, startFfmpeg } from './ffmpeg.js'
 import { probeClip } from './probe.js'
 
 export interface Frame {
@@ -40,9 +40,12 @@ export async function* readFrames(path: string, options: ReadFramesOptions = {})
   const clip = await probeVideo(path)
   const { width, height } = sizeOf(clip, options)
   const fps = options.fps ?? clip.fps
+  const same = width === clip.width && height === clip.height
+  // Colours are rounded, not cut off: that would darken every picture by a step.
+  const exact = pixels === 'rgb' ? '+accurate_rnd+full_chroma_int' : ''
   const filters = [
     `fps=${fps}`,
-    ...(width === clip.width && height === clip.height ? [] : [`scale=${width}:${height}:flags=area`]),
+    ...(same && !exact ? [] : [`scale=${width}:${height}:flags=${same ? 'bicubic' : 'area'}${exact}`]),
   ]
   const format = FORMATS[pixels]
   const ffmpeg = startFfmpeg(
@@ -149,7 +152,7 @@ function undecoded(path: string, failure: FfmpegFailure): Error {
   if (failure === 'absent')
     return new UnavailableError('there is no ffmpeg to look into the clip with', {
       code: 'ffmpeg-absent',
-      next: 'Install ffmpeg (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg).',
+      next: INSTALL_FFMPEG,
     })
   return new InputError(`can't be decoded: ${failure === 'late' ? 'it took too long' : failure.said}`, {
     field: 'file',

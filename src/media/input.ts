@@ -163,7 +163,7 @@ async function keep(dir: string, bytes: Uint8Array, want: Want): Promise<MediaIn
     await writeFile(part, bytes)
     const facts = await probeClip(part)
     if (!facts || facts.truncated) throw new ShotError(`the ${what.container} is cut off or damaged`, at(want))
-    const { width, height, seconds, fps } = facts
+    const { width, height, seconds, fps, audio } = facts
     if (!(await exists(path))) {
       await syncFile(part)
       await settle(part, path)
@@ -175,6 +175,7 @@ async function keep(dir: string, bytes: Uint8Array, want: Want): Promise<MediaIn
       ...(width && height && { width, height }),
       ...(what.kind === 'video' && seconds && { seconds: thousandth(seconds) }),
       ...(what.kind === 'video' && fps && { fps }),
+      ...(what.kind === 'video' && audio && { audio }),
     }
   } finally {
     await rm(part, { force: true })

@@ -1,4 +1,5 @@
 /** Loading of heavy optional packages: only when used, with an error that says what to install. */
+import { createRequire } from 'node:module'
 import { UnavailableError } from '../errors.js'
 
 const ABSENT = new Set(['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'])
@@ -32,4 +33,17 @@ export async function optional<T>(name: string, load: () => Promise<T>): Promise
           cause,
         })
   }
+}
+
+/** Those of the packages that are not installed; none of them is loaded. */
+export function absentPackages(names: readonly string[]): string[] {
+  const { resolve } = createRequire(import.meta.url)
+  return names.filter((name) => {
+    try {
+      resolve(name)
+      return false
+    } catch {
+      return true
+    }
+  })
 }

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError, UnavailableError } from '../errors.js'
-import { startFfmpeg } from './ffmpeg.js'
+import { INSTALL_FFMPEG, startFfmpeg } from './ffmpeg.js'
 
 export interface ProxyClip {
   path: string
@@ -67,7 +67,7 @@ export async function runFfmpeg(
   if (failure === 'absent')
     throw new UnavailableError('there is no ffmpeg to work on the clip with', {
       code: 'ffmpeg-absent',
-      next: 'Install ffmpeg (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg).',
+      next: INSTALL_FFMPEG,
     })
   throw new InputError(`can't be worked on: ${failure === 'late' ? 'it took too long' : failure.said}`, {
     field: 'file',

@@ -17,6 +17,17 @@ const fits = (offer: Offer, maxCost: Usd | undefined, allowUnknown = false) => {
   return maxCost === undefined || (most === null ? allowUnknown : compare(most, maxCost) <= 0)
 }
 
+/** Whether it makes a hero of the draft: the draft's own model doing it again, and enlarging it at home, don't unless somebody says so. */
+const isMeant = (
+  offer: Offer,
+  { backend, model }: Pick<Parent, 'backend' | 'model'>,
+  strategy: Strategy | undefined,
+) => {
+  if (strategy !== undefined) return offer.strategy === strategy
+  if (offer.strategy === 'upscale') return offer.locality !== 'local'
+  return !(offer.strategy === 'rerender' && offer.backend === backend && offer.model === model)
+}
+
 /** The router's first of the first strategy that can start and fits the budget. Pure. */
 export function choose(
   { offers }: Promotions,
@@ -24,13 +35,13 @@ export function choose(
   { strategy, allowUnknownPrice }: Pick<PromoteOptions, 'strategy' | 'allowUnknownPrice'>,
   maxCost: Usd | undefined,
 ): Offer | undefined {
-  // Rendering the draft again with its own model makes no hero of it, unless somebody says so.
-  const asked = (offer: Offer) =>
-    strategy !== undefined ||
-    !(offer.strategy === 'rerender' && offer.backend === parent.backend && offer.model === parent.model)
   for (const way of strategy === undefined ? UNASKED : [strategy]) {
     const found = offers.find(
-      (offer) => offer.strategy === way && isReady(offer) && fits(offer, maxCost, allowUnknownPrice) && asked(offer),
+      (offer) =>
+        offer.strategy === way &&
+        isMeant(offer, parent, strategy) &&
+        isReady(offer) &&
+        fits(offer, maxCost, allowUnknownPrice),
     )
     if (found) return found
   }
@@ -51,7 +62,9 @@ export async function refusal(
 ): Promise<HeroshotError | InputError> {
   const { strategy, to } = options
   const ways = strategy === undefined ? UNASKED : [strategy]
-  const meant = ways.flatMap((way) => offers.filter((offer) => offer.strategy === way))
+  const meant = ways.flatMap((way) =>
+    offers.filter((offer) => offer.strategy === way && isMeant(offer, parent, strategy)),
+  )
   const [cheapest] = meant
     .filter((offer) => blockedOnlyBy(offer, 'budget') && !(isReady(offer) && fits(offer, maxCost)))
     .sort((a, b) => {

@@ -20,7 +20,7 @@ const renderSchema = z.object({
   /** Length of the clip. */
   clip: z.number().positive(),
   resolution: z.string(),
-  /** width x height x frames */
+  /** width x height x frames, or what the backend says its time goes by */
   pixelFrames: number,
   /** Sampling steps, where the backend sets them. */
   steps: z.number().positive().optional(),
@@ -137,10 +137,10 @@ export function rendersLike(
   })
 }
 
-export const kindOf = ({ seconds, resolution, width, height, frames, steps }: OutputSpec) => ({
+export const kindOf = ({ seconds, resolution, width, height, frames, steps, pixelFrames }: OutputSpec) => ({
   clip: seconds,
   resolution,
-  pixelFrames: width * height * frames,
+  pixelFrames: pixelFrames ?? width * height * frames,
   ...(steps !== undefined && { steps }),
 })
 

@@ -1,6 +1,6 @@
 /** `heroshot promote`: quotes first, spends once it is told to, and finds what it spent. */
 import { expect, it } from 'vitest'
-import { cloud, drafts, film, KEYS, pattern, studioOf } from '../promote/stage.js'
+import { cloud, drafts, film, KEYS, lens, pattern, studioOf } from '../promote/stage.js'
 import { tempDir } from '../support/temp.js'
 import { inside } from './inside.js'
 
@@ -37,4 +37,22 @@ it('prints the table and the command to spend; with that, the hero and what beca
   // It is paid for: asking for it again needs no yes.
   expect((await run(draft.id, '--strategy', 'first-frame')).stdout).toContain(again.stdout.match(/"file": "(.*?)"/)![1])
   expect(frames.creates).toBe(1)
+})
+
+it('a take is enlarged at home without a cap, but only where somebody says so', async () => {
+  const clip = film(pattern())
+  const frames = await cloud('frames', '0.10', ['image-to-video'], clip)
+  const providers = [drafts(clip), frames.backend, lens(clip)]
+  const home = tempDir()
+  const studio = studioOf(providers, { home })
+  const draft = await studio.generate({ prompt: 'a red boat', seconds: 2, backend: 'stage' })
+  const run = (...words: string[]) => inside(['promote', draft.id, ...words, '--home', home, '--quiet'], { providers })
+
+  // Without a key nothing else could start; within a cent neither.
+  await expect(run('--max-cost', '1')).rejects.toMatchObject({ name: 'NoRouteError' })
+  await expect(studio.promote(draft, { maxCost: 0.01 })).rejects.toMatchObject({ name: 'BudgetError' })
+  const command = /^ {2}heroshot promote \S+ (.*) --home \S+$/m.exec((await run()).stdout)![1]!.split(' ')
+  expect(command).toEqual(['--strategy', 'upscale', '--to', 'lens/lens-1'])
+  expect((await run(...command)).stdout).toContain('take.mp4')
+  expect(frames.creates).toBe(0)
 })

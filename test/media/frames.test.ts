@@ -46,6 +46,10 @@ describe('readFrames', () => {
     expect(all[0]).toMatchObject({ index: 0, width: 64, height: 48 })
     expect(all[0]!.data.length).toBe(64 * 48)
   })
+  it('gives colours rounded to the nearest', async () => {
+    const all = await frames(at('ladder.mp4'))
+    expect(all.map(({ data }) => data[0])).toEqual(all.map(({ index }) => Math.round((index * 10 * 255) / 219)))
+  })
   it('gives as many a second as asked, at the size asked', async () => {
     const all = await frames(at('ladder.mp4'), { fps: 5, width: 32 })
     expect(all).toHaveLength(10)

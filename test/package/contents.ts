@@ -31,6 +31,9 @@ const REQUIRED = [
   'dist/onnx.js',
   'dist/onnx-worker.js',
   'dist/onnx-worker.cjs',
+  'dist/upscale.js',
+  'dist/upscale-worker.js',
+  'dist/upscale-worker.cjs',
   'dist/sketch.js',
   'dist/sketch.cjs',
   'dist/cli.js',
@@ -44,10 +47,14 @@ const REQUIRED = [
   'dist/weights/denoise.onnx',
   'dist/weights/vocab.json',
   'dist/weights/stats.json',
+  'dist/weights/upscale/x2.onnx',
+  'dist/weights/upscale/x4.onnx',
+  'dist/weights/upscale/LICENSE',
   'dist/data/electricity-prices.csv',
   'dist/data/gpus.csv',
 ]
-const ALLOWED = /^(package\.json|README\.md|LICENSE|dist\/.*\.(js|cjs|d\.ts|d\.cts|onnx|json|csv))$/
+const ALLOWED =
+  /^(package\.json|README\.md|LICENSE|dist\/weights\/upscale\/LICENSE|dist\/.*\.(js|cjs|d\.ts|d\.cts|onnx|json|csv))$/
 
 const [pack] = JSON.parse(
   execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' }),

@@ -51,7 +51,7 @@ async function carried(
   const video = { width, height, fps, seconds, frames: fps * seconds, audio }
   const parent = { id: 'take-a', backend: 'home', model: 'm', facts: {}, video, shot } as unknown as Parent
   const picture = { sha256: 'a'.repeat(64), mime: 'image/png', bytes: 9_000, width, height }
-  const film = { ...picture, mime: 'video/mp4', seconds, fps, codec: 'h264', audio }
+  const film = { ...picture, mime: 'video/mp4', seconds, fps, codec: 'h264', ...(audio && { audio }) }
   const frame = { seconds: 0, picture }
   const asked = shotOf(strategy, parent, {}, { clip: film, first: frame, last: frame })!
   const { style: _, ...bare } = asked

@@ -32,6 +32,17 @@ export function drafts(clip: string): Backend {
   return { ...localBackend({ clip }), cards: [card], fit: fitOf }
 }
 
+/** Upscales at home: to the clip it is given. */
+export function lens(clip: string): Backend {
+  const card = modelCardSchema.parse({
+    ...{ id: 'lens-1', backend: 'lens', name: 'Lens', native: 'lens-1', locality: 'local' },
+    lifecycle: { state: 'live', ...sourced },
+    abilities: abilities(['upscale'], { followsClip: ['upscale'] }),
+    price: { model: 'electricity' },
+  })
+  return { ...localBackend({ id: 'lens', clip }), cards: [card], fit: fitOf }
+}
+
 export interface Cloud extends Rehearsal {
   backend: Backend
 }
