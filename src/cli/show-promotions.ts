@@ -144,17 +144,22 @@ export function showPromotions(table: Promotions, view: View, all = false): stri
   ].join('\n\n')
 }
 
-/** The command that renders: what can start now, or what lacks a key alone. */
+/** The commands that render: what can start now, and where that is at home alone what lacks a key. */
 function nextOf(quoted: readonly Offer[], parent: string, { look, command }: View): string[] {
   const able = quoted.filter(({ strategy }) => strategy !== 'rerender')
-  const offer = able.find(({ blocked }) => !blocked.length) ?? able[0]
-  if (!offer) return []
-  const { strategy, backend, model, money, locality, blocked } = offer
-  const words = ['promote', parent, '--strategy', strategy, '--to', `${backend}/${model}`]
-  const bound = locality === 'local' ? [] : money ? ['--max-cost', money.high] : ['--yes']
-  const first = blocked.map(({ reason, next }) => `${reason}${next ? ` (${next})` : ''}`).join('; ')
-  const lead = first ? `Nothing was spent. This one ${first}:` : 'Nothing was spent. To render one:'
-  return [[...wrap(lead, look.width), `  ${look.bold(command(...words, ...bound))}`].join('\n')]
+  const ready = able.find(({ blocked }) => !blocked.length)
+  const keyless = ready?.locality === 'cloud' ? undefined : able.find(({ blocked }) => blocked.length)
+  const commands = [ready, keyless].flatMap((offer) => (offer ? [offer] : []))
+  if (!commands.length) return []
+  const texts = commands.flatMap(({ strategy, backend, model, money, locality, blocked }) => {
+    const words = ['promote', parent, '--strategy', strategy, '--to', `${backend}/${model}`]
+    // At home a strategy is enough: nobody bills.
+    const bound = locality === 'local' ? [] : money ? ['--max-cost', money.high] : ['--yes']
+    const first = blocked.map(({ reason, next }) => `${reason}${next ? ` (${next})` : ''}`).join('; ')
+    const lead = first ? `This one ${first}:` : 'To render one:'
+    return [...wrap(lead, look.width), `  ${look.bold(command(...words, ...bound))}`]
+  })
+  return [['Nothing was spent.', ...texts].join('\n')]
 }
 
 /** What a person wants to know of a hero besides its take. */
