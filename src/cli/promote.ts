@@ -1,7 +1,6 @@
 /** `promote`: a take's way to a hero shot. Quotes side by side; renders once a strategy or a sum is named. */
 import type { Command } from 'commander'
 import { isHeroshotError } from '../errors.js'
-import type { Hero } from '../promote/complete.js'
 import type { Offer } from '../promote/offers.js'
 import type { PromoteOptions } from '../promote/options.js'
 import { type FrameWish, STRATEGIES } from '../promote/strategies.js'
@@ -10,7 +9,7 @@ import { consent, finish, present } from './generate.js'
 import { catchInterrupts } from './interrupt.js'
 import type { Flags } from './options.js'
 import type { Act, Handler } from './session.js'
-import { showPromotion, showPromotions } from './show-promotions.js'
+import { showPromotions } from './show-promotions.js'
 
 const number = (text: unknown) => (Number.isNaN(Number(text)) ? text : Number(text))
 
@@ -45,7 +44,6 @@ const promote: Handler = async ({ terminal, flags, withStudio }, id) => {
       const done = await finish(job, terminal, interrupt)
       if ('code' in done) return done.code
       await present(done.take, terminal)
-      if (!terminal.json && !terminal.quiet) terminal.print(`\n${showPromotion(done.take as Hero, terminal.view)}`)
       return EXIT.ok
     } catch (error) {
       if (!isHeroshotError(error) || error.code !== 'declined') throw error

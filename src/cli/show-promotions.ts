@@ -1,10 +1,11 @@
-/** The table of promotions, and a hero beside its take, as text for people. Pure. */
+/** The table of promotions, and what a hero shot remembers of its own, as text for people. Pure. */
 import { formatUsd } from '../cost/money.js'
 import type { Carried } from '../promote/carried.js'
-import type { Hero } from '../promote/complete.js'
 import type { Impossible, Offer, Promotions } from '../promote/offers.js'
+import type { Promotion } from '../promote/promotion.js'
 import { STRATEGIES, type Strategy } from '../promote/strategies.js'
 import { shortMoney } from '../routing/explain.js'
+import type { Cost } from '../take.js'
 import { clean, columns, duration, facts, figure, type View, wrap } from './layout.js'
 
 /** Offers of a strategy that are shown unless all are asked for. */
@@ -162,10 +163,10 @@ function nextOf(quoted: readonly Offer[], parent: string, { look, command }: Vie
   return [['Nothing was spent.', ...texts].join('\n')]
 }
 
-/** What a person wants to know of a hero besides its take. */
-export function showPromotion({ promotion, cost }: Hero, { look }: View): string {
+/** Where a hero shot comes from, and what became of its parent in it. */
+export function showPromotion(promotion: Promotion, cost: Cost, { look }: View): string {
   const { strategy, parent, frames, carried, check, family } = promotion
-  const alike = Object.entries(check.similarity).map(([frame, value]) => `${frame} frame ${value} of 1`)
+  const alike = Object.entries(check?.similarity ?? {}).map(([frame, value]) => `${frame} frame ${value} of 1`)
   const told = carried.filter(({ what }) => !TOLD.includes(what))
   return facts(
     [
@@ -174,9 +175,9 @@ export function showPromotion({ promotion, cost }: Hero, { look }: View): string
       ['Lost', lostOf(told).join(', ')],
       ['Changed', newOf(told).join(', ')],
       ['Alike', alike.length ? alike.join(', ') : undefined],
-      ['Unchecked', ...check.unchecked],
-      ['Together', family.usd === null ? undefined : `${formatUsd(family.usd)} with the takes it descends from`],
-      ['Of that', cost.usd === null ? undefined : `${formatUsd(cost.usd)} for the hero`],
+      ['Unchecked', ...(check?.unchecked ?? [])],
+      ['Together', family?.usd ? `${formatUsd(family.usd)} with the takes it descends from` : undefined],
+      ['Of that', family?.usd && cost.usd ? `${formatUsd(cost.usd)} for the hero` : undefined],
     ].map(([name, ...values]) => [name!, ...values.map((value) => value && clean(value))] as const),
     look,
   )
