@@ -30,7 +30,7 @@ export interface CompareOptions extends Asked {
   sandbox?: boolean
   /** Aborting stops what is under way, as for `generate`. */
   signal?: AbortSignal
-  /** Told of each run as it ends. */
+  /** Told of each run as it ends; before that of one that another process renders, `waiting` and how far it is. */
   onRun?: (name: string, run: ComparedRun) => void
 }
 
