@@ -213,6 +213,8 @@ export interface Backend<Native extends Json = Json> {
   runsOn?(native: Native): 'cpu' | 'gpu' | 'elsewhere' | ServerMachine
   /** Pure. The request this backend would send, or why it can't. */
   fit(shot: Shot, card: ModelCard): Fit<Native>
+  /** Names of the native options a card takes under `extras.<id>`, for who wants to vary one by its name. @default nobody knows */
+  settings?(card: ModelCard): readonly string[]
   /** Reachable? Never billable; the engine caches it. */
   probe(ctx: Context): Promise<Availability>
   /**

@@ -9,8 +9,8 @@ import type { Analyze } from './analyzers/analyze.js'
 import { analyzeVerbs } from './analyzers/verbs.js'
 import type { Availability, Backend, CancelStrength, Clock, HttpClient } from './backend.js'
 import { systemClock } from './clock.js'
-import type { CompareOptions, ComparisonTable } from './compare/compare.js'
-import type { Pick as OwnPick, PickFile } from './compare/picks.js'
+import type { CompareOptions, CompareParts, ComparisonTable } from './compare/compare.js'
+import type { Pick as OwnPick, PickFile, PickRatings } from './compare/picks.js'
 import type { Rating } from './compare/ratings.js'
 import type { Config } from './config.js'
 import type { Chained } from './cost/chain.js'
@@ -37,9 +37,10 @@ import type { Takes } from './library/takes.js'
 import { takesVerbs } from './library/verbs.js'
 import type { Facts } from './machine/facts.js'
 import type { Page, PageOptions } from './page/server.js'
+import type { Hero } from './promote/complete.js'
 import type { Promotions } from './promote/offers.js'
 import type { PromoteOptions, PromotionsOptions } from './promote/options.js'
-import type { Hero, HeroJob, PromoteParts } from './promote/promote.js'
+import type { HeroJob, PromoteParts } from './promote/promote.js'
 import type { Route } from './routing/route.js'
 import type { ClipScores } from './scores/score.js'
 import type { Shot, ShotInput } from './shot.js'
@@ -104,8 +105,9 @@ export interface Studio {
   /** Every way to make a hero shot of a take with every model: quoted, with what is kept and lost. Free, needs no key. Throws InputError. */
   promotions(take: Take | string, options?: PromotionsOptions): Promise<Promotions>
   /**
-   * Makes a hero shot of a take, of this home where an id is given. The same call again finds the same job and pays nothing. Throws
-   * InputError for a clip that is gone or changed, NoRouteError, BudgetError or RefusedError (`gate`) before anything is spent.
+   * Makes a hero shot of a take, of this home where an id is given. The same call again finds the same job and pays nothing, whatever
+   * has changed since; the hero then warns of a parent that isn't what it was. Throws InputError for a clip that is gone or changed,
+   * NoRouteError, BudgetError or RefusedError (`gate`, `declined`) before anything is spent.
    */
   promote(take: Take | string, options?: PromoteOptions): Promise<Hero>
   /** The same, resolving once the job is journalled; it survives this process. */
@@ -121,8 +123,11 @@ export interface Studio {
     /** Adds what a comparison page saved; a pick that is here already counts once. Resolves to how many are new. Throws InputError. */
     add(file: PickFile): Promise<number>
     list(): Promise<OwnPick[]>
-    /** Models by card id, the strongest first, with 95 % intervals. */
-    ratings(): Promise<Rating[]>
+    /**
+     * Models by card id, the strongest first, with 95 % intervals: by all picks, or by those of shots that are judged as the task's
+     * are (from words, from a picture, or from a clip).
+     */
+    ratings(of?: { task?: string }): Promise<Rating[]>
   }
   /** Every price rule of the models that can be called, with its date and source. */
   prices(): Promise<ListedPrice[]>
@@ -181,8 +186,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
   const { env = process.env, clock = systemClock } = options
   let opened: Promise<Open> | undefined
   let closed = false
-  /** What the picks say; read once, and again after some are added. */
-  let ownRatings: Promise<Rating[]> | undefined
+  /** What the picks say, as often as it is asked. */
+  let ownRatings: Promise<() => Promise<PickRatings>> | undefined
 
   const open = async () => {
     if (closed) throw new (await import('./errors.js')).UnavailableError('The studio is closed', { code: 'closed' })
@@ -260,8 +265,8 @@ export function createStudio(options: StudioOptions = {}): Studio {
     if (shot.privacy !== 'local-only' && !shot.offline) await tariff.load?.(clock.now(), clock.now() + PRICES_AHEAD_MS)
     const [renders, drift] = await Promise.all([studio.renders.all(), driftOf(studio)])
     const budgets = await studio.budgetsLeft(shot.project)
-    ownRatings ??= import('./compare/picks.js').then(({ ratePicks }) => ratePicks(studio.store))
-    const own = { needed: config.picksNeeded ?? PICKS_NEEDED, ratings: await ownRatings }
+    ownRatings ??= import('./compare/picks.js').then(({ keptRatings }) => keptRatings(studio.store))
+    const own = { needed: config.picksNeeded ?? PICKS_NEEDED, ratings: await (await ownRatings)() }
     await studio.turn()
     return planRoute(shot, backends, {
       now: clock.now(),
@@ -323,10 +328,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
 
   async function promoteParts(): Promise<PromoteParts> {
     const open_ = await open()
-    const { backends } = open_
+    const { backends, store } = open_
     const every = backends.flatMap(({ keys = [] }) => keys)
     return {
       studio,
+      store,
       backends,
       begin,
       plan: async (input) => route(open_, await normalize(open_, input), every),
@@ -368,22 +374,21 @@ export function createStudio(options: StudioOptions = {}): Studio {
       const every = backends.flatMap(({ keys = [] }) => keys)
       const quote = (shot: Shot) => route(open_, shot, every)
       const missingKeys = (backend: Backend) => (hasKey(backend) ? undefined : backend.keys)
-      return compare(input, options, { studio, backends, store, clock, quote, missingKeys })
+      const follow: CompareParts['follow'] = (id, options) => open_.runner.attach(id, options)
+      return compare(input, options, { studio, backends, store, clock, quote, missingKeys, follow })
     },
     picks: {
       async add(file) {
         const [{ store }, { addPicks }] = await Promise.all([open(), import('./compare/picks.js')])
-        return addPicks(store, file).finally(() => {
-          ownRatings = undefined
-        })
+        return addPicks(store, file)
       },
       async list() {
         const [{ store }, { listPicks }] = await Promise.all([open(), import('./compare/picks.js')])
         return listPicks(store)
       },
-      async ratings() {
+      async ratings({ task } = {}) {
         const [{ store }, { ratePicks }] = await Promise.all([open(), import('./compare/picks.js')])
-        return ratePicks(store)
+        return ratePicks(store, task)
       },
     },
     async normalize(input) {
@@ -410,6 +415,11 @@ export function createStudio(options: StudioOptions = {}): Studio {
         clock,
         begin,
         attach: async (id, how) => (await open()).runner.attach(id, how),
+        async settings(id, card) {
+          const backend = (await open()).backends.find((one) => one.id === id)
+          const found = backend?.cards.find((one) => one.id === card)
+          return (found && backend?.settings?.(found)) ?? []
+        },
       }),
     takes: takesVerbs(async () => {
       const { home, store, runner } = await open()

@@ -28,6 +28,7 @@ import { type Guarded, guardBackend } from './jobs/guard.js'
 import { openStore } from './jobs/open-store.js'
 import { createRunner } from './jobs/runner.js'
 import type { Store } from './jobs/store.js'
+import { takesVerbs } from './library/verbs.js'
 import { collectOutputs } from './media/collect.js'
 import { nearestWord } from './nearest.js'
 import { createHttp } from './net/http.js'
@@ -125,7 +126,8 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     const meter = Promise.resolve(site).then((site) => meterOn(site, { machine, clock, plug, attribution, program }))
     return { stop: async () => (await meter).stop() }
   }
-  const runner = createRunner({
+  const takes = takesVerbs(async () => ({ home, store, runner, clock, version }))
+  const runner: Runner = createRunner({
     store,
     ledger,
     backends: new Map(backends.map((backend) => [backend.id, backend])),
@@ -142,6 +144,7 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
     env,
     renders,
     limits,
+    complete: async (take) => (await import('./promote/complete.js')).completeHero(take, { takes }),
   })
   async function budgetsLeft(project: string) {
     const day = new Date(clock.now()).toISOString().slice(0, 10)

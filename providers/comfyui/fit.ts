@@ -23,6 +23,8 @@ const extrasSchema = z.strictObject({
 })
 type Extras = z.infer<typeof extrasSchema>
 
+export const SETTINGS: readonly string[] = Object.keys(extrasSchema.shape)
+
 /** What a recipe can do where it differs from its card. */
 const abilitiesOf = (recipe: Recipe, guidance: number | undefined) => ({
   tasks: recipe.tasks,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { type Backend, type Context, type Handle, readCards } from '../../src/backend.js'
 import { ConfigError, RefusedError, UnavailableError } from '../../src/errors.js'
 import cardFile from './cards.json' with { type: 'json' }
-import { fitRecipe, fitWorkflow } from './fit.js'
+import { fitRecipe, fitWorkflow, SETTINGS } from './fit.js'
 import type { Graph } from './graph.js'
 import { lighten } from './lighten.js'
 import { type ComfyNative, nativeSchema } from './native.js'
@@ -170,6 +170,7 @@ export function comfyui(options: ComfyOptions = {}, env: Context['env'] = proces
     concurrency: (named ?? listed(env)).length,
     pollIntervalMs: 2000,
     runsOn: ({ server, gpu }) => (isHere(server ?? '') ? 'gpu' : gpu ? { gpus: [{ name: gpu }] } : 'elsewhere'),
+    settings: () => SETTINGS,
     fit(shot, card) {
       const workflow = workflows.get(card.native)
       return workflow ? fitWorkflow(shot, workflow) : fitRecipe(shot, card)

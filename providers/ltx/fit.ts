@@ -25,6 +25,8 @@ const extrasSchema = z.strictObject({
   extendAt: z.enum(['start', 'end']).optional(),
 })
 
+export const SETTINGS: readonly string[] = Object.keys(extrasSchema.shape)
+
 export function fit(shot: Shot, card: ModelCard): Fit<Native> {
   const fitted = fitCard(shot, card, { abilities: limitsOf(shot, card) })
   const extras = extrasSchema.safeParse(shot.extras.ltx ?? {})

@@ -4,7 +4,7 @@ import { type Backend, type Context, type Handle, parseOptions, readCards, type 
 import { RefusedError, SubmissionUnknownError } from '../../src/errors.js'
 import type { HttpAnswer } from '../../src/net/http.js'
 import cardFile from './cards.json' with { type: 'json' }
-import { fit, type Native, nativeSchema } from './fit.js'
+import { fit, type Native, nativeSchema, SETTINGS } from './fit.js'
 import { withMedia } from './media.js'
 import { ENDPOINTS, NATIVES } from './request.js'
 import { createdSchema, jobSchema } from './wire.js'
@@ -71,6 +71,7 @@ export function ltx(options: LtxOptions = {}): Backend<Native> {
     pollIntervalMs: 5000,
     callable: ({ native }) => NATIVES.includes(native),
     fit,
+    settings: () => SETTINGS,
 
     /** The balance can't be asked for. */
     async probe(ctx) {

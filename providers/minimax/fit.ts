@@ -20,6 +20,8 @@ const extrasSchema = z.strictObject({
   rewritePrompt: z.boolean().optional(),
 })
 
+export const SETTINGS: readonly string[] = Object.keys(extrasSchema.shape)
+
 /** Longest side of a picture for H3, in pixels. Source: MiniMax's API reference of v2, as of 2026-09-27. */
 const H3_MAX_SIDE = 5760
 

@@ -11,7 +11,7 @@ import {
 } from '../../src/backend.js'
 import { RefusedError, SubmissionUnknownError } from '../../src/errors.js'
 import cardFile from './cards.json' with { type: 'json' }
-import { fit, type Native, nativeSchema } from './fit.js'
+import { fit, type Native, nativeSchema, SETTINGS } from './fit.js'
 import { withPictures } from './media.js'
 import { apiOf, MODELS } from './request.js'
 import { cancelSchema, fileSchema, idIn, querySchema, taskSchema, verdictOf } from './wire.js'
@@ -128,6 +128,7 @@ export function minimax(options: MiniMaxOptions = {}): Backend<Native> {
     pollIntervalMs: 10_000,
     callable: ({ native }) => MODELS.includes(native),
     fit,
+    settings: () => SETTINGS,
 
     /** Lists the last task: free, and it knows the key. The balance can't be asked for. */
     async probe(ctx) {

@@ -8,7 +8,7 @@ import { createEngine, type Engine } from '../../src/inference/engine.js'
 import { absentPackages, installCommand } from '../../src/media/load.js'
 import { cardOf, fitShot } from './card.js'
 import { MANIFEST, type ModelFolder, readModelFolder } from './model/folder.js'
-import { type OnnxRequest, type OnnxSetup, type RenderRequest, requestSchema } from './request.js'
+import { extrasSchema, type OnnxRequest, type OnnxSetup, type RenderRequest, requestSchema } from './request.js'
 
 const optionsSchema = z.strictObject({
   /** Folders with a model each. HEROSHOT_ONNX_MODELS adds more, separated as in PATH. @default [] */
@@ -87,6 +87,7 @@ export function onnx(given: OnnxOptions = {}, env: Context['env'] = {}): Backend
         ? fitShot(shot, card, folder)
         : { ok: false, misfits: [{ field: 'model', reason: `${card.name} is in none of the folders` }] }
     },
+    settings: () => Object.keys(extrasSchema.shape),
     async probe(ctx) {
       const absent = absentPackages(PACKAGES)
       if (absent.length)

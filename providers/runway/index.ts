@@ -15,7 +15,7 @@ import { RefusedError, SubmissionUnknownError } from '../../src/errors.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit, type Native, nativeSchema, withUris } from './fit.js'
 import { urisOf } from './media.js'
-import { MODELS } from './models.js'
+import { MODELS, OPTIONS } from './models.js'
 import { API_VERSION, createdSchema, organizationSchema, type Task, taskSchema } from './wire.js'
 import { createError, failureCode, readError } from './words.js'
 
@@ -79,6 +79,7 @@ export function runway(given: RunwayOptions = {}): Backend<Native> {
     pollIntervalMs: 5000,
     callable: ({ native }) => MODELS.has(native),
     fit,
+    settings: ({ native }) => Object.keys(OPTIONS).filter((name) => OPTIONS[name]!.includes(native)),
 
     async probe(ctx) {
       const answer = await call(ctx, baseOf(ctx), 'GET', '/v1/organization')

@@ -63,6 +63,7 @@ export function sketch(options: SketchOptions = {}): Backend<SketchRequest> {
     concurrency: 1,
     pollIntervalMs: 50,
     fit: (shot, card) => fitShot(shot, card, weights()),
+    settings: () => Object.keys(extrasSchema.shape),
     async probe() {
       const absent = absentPackages(PACKAGES)
       if (absent.length)

@@ -32,6 +32,8 @@ const extrasSchema = z.strictObject({
   /** Vertex only. */
   compressionQuality: z.enum(['optimized', 'lossless']).optional(),
 })
+
+export const SETTINGS: readonly string[] = Object.keys(extrasSchema.shape)
 type Extras = z.infer<typeof extrasSchema>
 
 export interface FitOptions {

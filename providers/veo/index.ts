@@ -14,7 +14,7 @@ import { readClipAnswer } from '../../src/media/clip-answer.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { createCredentials } from './credentials.js'
 import dialect from './dialect.json' with { type: 'json' }
-import { bodyOf, type Native, nativeSchema, fit as requestFor } from './fit.js'
+import { bodyOf, type Native, nativeSchema, fit as requestFor, SETTINGS } from './fit.js'
 import { gcsUri, MODELS } from './request.js'
 import { gemini, vertex } from './surfaces.js'
 import { createdSchema, INLINE_FIELDS, operationSchema, resultOf } from './wire.js'
@@ -122,6 +122,7 @@ export function veo(options: VeoOptions = {}): Backend<Native> {
     pollIntervalMs: 10_000,
     callable: ({ native }) => (MODELS as readonly string[]).includes(native.replace(/-preview$/, '-001')),
     fit: (shot, card) => requestFor(shot, card, { surface, storageUri }),
+    settings: () => SETTINGS,
 
     async probe(ctx) {
       const path = await speak.hello(cardFor(surface), ctx)

@@ -3,7 +3,7 @@ import type { Availability, Backend, Context, Fit, Handle, Json, ModelCard, Shot
 import { RefusedError, UnavailableError } from '../../src/errors.js'
 import { availability, choose, within } from './choice.js'
 import { type Found, isServer } from './find.js'
-import { type Order, orderSchema } from './fit.js'
+import { type Order, orderSchema, SETTINGS } from './fit.js'
 import { lightx2v } from './lightx2v.js'
 import { localai } from './localai.js'
 import { ltxDesktop } from './ltx-desktop.js'
@@ -91,6 +91,7 @@ export function createAdapter(options: AdapterOptions): Backend<Order> {
     concurrency,
     pollIntervalMs,
     fit,
+    settings: () => SETTINGS,
 
     ...(local && { runsOn: ({ server = '' }: Order) => (isHere(server) ? 'gpu' : 'elsewhere') }),
 

@@ -21,6 +21,8 @@ const extrasSchema = z.strictObject({
   flowShift: z.number().positive().exactOptional(),
 })
 
+export const SETTINGS: readonly string[] = Object.keys(extrasSchema.shape)
+
 export const orderSchema = extrasSchema.extend({
   /** The card's name for the model; the server has its own. */
   model: z.string(),

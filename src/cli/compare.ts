@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { defaultProviders } from '../../providers/index.js'
 import type { CompareOptions, ComparisonTable } from '../compare/compare.js'
-import type { ComparedRun, Comparison } from '../compare/comparison.js'
+import type { ComparedRow, ComparedRun, Comparison } from '../compare/comparison.js'
 import type { PickFile } from '../compare/picks.js'
 import type { Rating } from '../compare/ratings.js'
-import { columnsOf, remarksOf, SANDBOX } from '../compare/words.js'
+import { type Column, columnsOf, noteOf, remarksOf, SANDBOX } from '../compare/words.js'
 import { formatUsd, sum } from '../cost/money.js'
 import { InputError } from '../errors.js'
 import { nearestWord } from '../nearest.js'
@@ -16,7 +16,7 @@ import type { ShotInput } from '../shot.js'
 import type { Studio, StudioOptions } from '../studio.js'
 import { EXIT } from './exit.js'
 import { catchInterrupts } from './interrupt.js'
-import { columns, counted, facts, type Look, wrap } from './layout.js'
+import { clean, columns, counted, facts, type Look, wrap } from './layout.js'
 import { type Flags, shotFrom, shotOptions } from './options.js'
 import type { Act, Handler } from './session.js'
 import { pathText } from './show.js'
@@ -38,26 +38,50 @@ function runsOf(text: unknown, sandbox: boolean): number {
 
 /** The table as a person reads it. */
 export function showComparison(comparison: Comparison, look: Look, cwd: string): string {
-  const of = columnsOf(comparison)
-  const table = columns(
-    of.map(({ title, right }, i) => ({
-      title,
-      ...(right && { align: 'right' as const }),
-      ...(i === 0 && { paint: look.bold }),
-    })),
-    comparison.rows.map((row) => of.map((column) => column.of(row))),
-    look,
-    0,
-  )
+  const { quoted, measured } = columnsOf(comparison)
+  const rendered = comparison.rows.filter(({ runs }) => runs.length)
+  const [name] = quoted
   const clips = comparison.rows.flatMap(({ name, runs }) =>
     runs.flatMap(({ run, take }) => (take ? [[`${name} ${run}`, pathText(take.file, cwd)] as const] : [])),
   )
   return [
     ...(comparison.sandbox ? [wrap(SANDBOX, look.width).map(look.yellow).join('\n')] : []),
-    table,
+    annotated(tableOf(quoted, comparison.rows, look), comparison.rows, look),
+    ...(measured.length ? [tableOf([name!, ...measured], rendered, look)] : []),
     ...(clips.length ? [facts(clips, look)] : []),
-    remarksOf(comparison).map(look.dim).join('\n'),
+    remarksOf(comparison)
+      .flatMap((remark) => wrap(remark, look.width).map(look.dim))
+      .join('\n'),
   ].join('\n\n')
+}
+
+const tableOf = (of: readonly Column[], rows: readonly ComparedRow[], look: Look) =>
+  columns(
+    of.map(({ title, right }, i) => ({
+      title,
+      ...(right && { align: 'right' as const }),
+      ...(i === 0 && { paint: look.bold }),
+    })),
+    rows.map((row) => of.map((column) => column.of(clipped(row, look)))),
+    // Figures are short: no cell of them wraps, so that each row is a line.
+    { ...look, width: Number.POSITIVE_INFINITY },
+    0,
+  )
+
+/** Characters of a model's name on a screen: figures beside it stay within a hundred. */
+const LONGEST_NAME = 34
+
+/** `fal/fal-ai/klin…/v3/pro/text-to-video` */
+const clipped = (row: ComparedRow, look: Look): ComparedRow =>
+  Number.isFinite(look.width) && row.name.length > LONGEST_NAME
+    ? { ...row, name: `${row.name.slice(0, 12)}…${row.name.slice(13 - LONGEST_NAME)}` }
+    : row
+
+/** Each row with its notes below it. */
+function annotated(table: string, rows: readonly ComparedRow[], look: Look): string {
+  const [titles, ...lines] = table.split('\n')
+  const notes = rows.map((row) => wrap(clean(noteOf(row)), look.width - 2).map((line) => look.dim(`  ${line}`)))
+  return [titles, ...lines.flatMap((line, i) => [line, ...notes[i]!])].join('\n')
 }
 
 const runText = (name: string, { run, state, error }: ComparedRun) =>
@@ -193,8 +217,9 @@ export function showRatings(ratings: readonly Rating[], look: Look): string {
   )
 }
 
-const showPicks: Handler = async ({ terminal, withStudio }) => {
-  const ratings = await withStudio((studio) => studio.picks.ratings())
+const showPicks: Handler = async ({ terminal, flags, withStudio }) => {
+  const task = flags.task === undefined ? {} : { task: String(flags.task) }
+  const ratings = await withStudio((studio) => studio.picks.ratings(task))
   if (terminal.json) terminal.printJson({ ratings })
   else if (ratings.length) terminal.print(showRatings(ratings, terminal.view.look))
   else terminal.print('No picks yet. heroshot compare --runs 1 --page page.html --blind makes a page to pick on.')
@@ -239,6 +264,10 @@ export function addCompare(program: Command, act: Act, commands: readonly Provid
   const picks = command
     .command('picks')
     .description('what you preferred on blind pages: a rating that routing goes by once there is enough')
+    .option(
+      '--task <task>',
+      'those of shots judged as its are: text-to-video, image-to-video, restyle, ...; default all',
+    )
     .action(act(showPicks))
   picks
     .command('import')

@@ -40,13 +40,21 @@ export function needsConsent(winner: Quote, shot: ShotInput, flags: Flags): bool
   return winner.locality === 'cloud' && shot.maxCost === undefined && flags.yes !== true
 }
 
-async function askConsent(winner: Quote, terminal: Terminal): Promise<boolean> {
+/** Asks where somebody can answer. Throws InputError where nobody can. */
+export async function consent(
+  { money, backend, model }: Pick<Quote, 'backend' | 'model'> & { money?: Quote['money'] },
+  terminal: Terminal,
+): Promise<boolean> {
+  if (!terminal.asks)
+    throw new InputError(`may cost ${moneyText(money)} on ${backend}/${model}`, {
+      field: '--yes',
+      value: undefined,
+      allowed: '--max-cost <usd> to cap it, or --yes to agree',
+    })
   const { createInterface } = await import('node:readline/promises')
   const ask = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    const answer = await ask.question(
-      `${winner.backend}/${winner.model} will cost ${moneyText(winner.money)}. Go? [y/N] `,
-    )
+    const answer = await ask.question(`${backend}/${model} will cost ${moneyText(money)}. Go? [y/N] `)
     return /^y(es)?$/i.test(answer.trim())
   } finally {
     ask.close()
@@ -139,17 +147,9 @@ const generate: Handler = async ({ terminal, flags, withStudio }, ...words) => {
     const refused = budgetRefusal(route)
     if (refused) return refuse(refused, shot, studio, terminal)
     if (!winner) return refuseRoute(route, shot, terminal)
-    if (needsConsent(winner, shot, flags)) {
-      if (!terminal.asks)
-        throw new InputError(`may cost ${moneyText(winner.money)} on ${winner.backend}/${winner.model}`, {
-          field: '--yes',
-          value: undefined,
-          allowed: '--max-cost <usd> to cap it, or --yes to agree',
-        })
-      if (!(await askConsent(winner, terminal))) {
-        terminal.warn('Nothing was sent.')
-        return EXIT.overBudget
-      }
+    if (needsConsent(winner, shot, flags) && !(await consent(winner, terminal))) {
+      terminal.warn('Nothing was sent.')
+      return EXIT.overBudget
     }
     terminal.say(terminal.aside.look.dim(explainQuote(winner)))
     const interrupt = catchInterrupts(terminal.say)

@@ -1,5 +1,5 @@
 /** `iterate`: many takes of one wish at home, ranked when they are done. */
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { InputError } from '../errors.js'
 import type { IterateOptions, Iteration, IterationTake, Ranked } from '../library/iterate.js'
 import { writeTakesPage } from '../promote/page.js'
@@ -17,7 +17,12 @@ const numbers = (field: string, text: string): number[] =>
     throw new InputError('is no list of numbers', { field, value: text, allowed: 'numbers with commas, like 1,2,3' })
   })
 
-/** `extras.comfyui.guidance=3,5,7`; words that read as numbers are numbers. */
+function valueIn(word: string): unknown {
+  if (word === 'true' || word === 'false') return word === 'true'
+  return word.trim() === '' || Number.isNaN(Number(word)) ? word : Number(word)
+}
+
+/** `guidance=3,5,7`; words that read as numbers are numbers, `true` and `false` are switches. */
 function varied(list: readonly string[]): Record<string, unknown[]> {
   return Object.fromEntries(
     list.map((text) => {
@@ -26,20 +31,27 @@ function varied(list: readonly string[]): Record<string, unknown[]> {
         throw new InputError('names no field and values', {
           field: '--vary',
           value: text,
-          allowed: 'field=value,value like seconds=2,4 or extras.comfyui.guidance=3,5,7',
+          allowed: 'field=value,value like seconds=2,4 or guidance=3,5,7',
         })
-      const values = text.slice(at + 1).split(',')
       return [
         text.slice(0, at),
-        values.map((word) => (word.trim() === '' || Number.isNaN(Number(word)) ? word : Number(word))),
+        text
+          .slice(at + 1)
+          .split(',')
+          .map(valueIn),
       ]
     }),
   )
 }
 
+function one(field: string, value: unknown): number {
+  const number = Number(value)
+  if (String(value).trim() !== '' && Number.isFinite(number)) return number
+  throw new InputError('is no number', { field, value })
+}
+
 function optionsOf(flags: Flags): IterateOptions {
   const { count, seeds, prompt, vary, concurrency, untilGood, goodScore, untilSeconds, untilWh } = flags
-  const one = (field: string, value: unknown) => numbers(field, String(value))[0]!
   const until = {
     ...(untilGood !== undefined && {
       good: { count: one('--until-good', untilGood), score: one('--good-score', goodScore ?? 0.7) },
@@ -57,7 +69,7 @@ function optionsOf(flags: Flags): IterateOptions {
   }
 }
 
-const variedText = ({ varied }: IterationTake) =>
+const variedText = ({ varied }: Pick<IterationTake, 'varied'>) =>
   Object.entries(varied)
     .map(([field, value]) => `${field.split('.').at(-1)} ${value}`)
     .join(', ')
@@ -114,7 +126,7 @@ const iterate: Handler = async ({ terminal, flags, withStudio }, ...words) => {
       }
       const ranked = await iteration.ranked()
       if (terminal.json) terminal.printJson(summaryOf(iteration, ranked))
-      terminal.print(showRanked(ranked, terminal.view))
+      terminal.print(ranked.length ? showRanked(ranked, terminal.view) : 'No take was finished.')
       if (flags.page !== undefined) {
         const [page] = await writeTakesPage(
           ranked.map(({ take }) => take),
@@ -123,12 +135,16 @@ const iterate: Handler = async ({ terminal, flags, withStudio }, ...words) => {
         terminal.say(`The page: ${pathText(page!, terminal.view.cwd)}`)
       }
       if (iteration.stopped) terminal.print(`Enough: ${iteration.stopped}.`)
-      for (const { error } of iteration.failures) terminal.warn(errorText(error, look))
+      for (const { varied, error } of iteration.failures)
+        terminal.warn(`${look.red('Failed')}: ${variedText({ varied })}\n${errorText(error, look)}`)
       const wh = ranked.reduce((sum, { take }) => sum + (take.again ? 0 : (take.energy?.wh.expected ?? 0)), 0)
       const fresh = ranked.filter(({ take }) => !take.again).length
       terminal.say(look.dim(`${counted(fresh, 'take')} rendered now${wh ? `, ${figure(wh)} Wh` : ''}`))
       const best = ranked[0]
-      if (best) terminal.say(`To keep the best:\n  ${look.bold(command('takes', 'keep', best.take.id))}`)
+      if (best) {
+        terminal.say(`To keep the best:\n  ${look.bold(command('takes', 'keep', best.take.id))}`)
+        terminal.say(`What a hero shot of it would cost:\n  ${look.bold(command('promote', best.take.id))}`)
+      }
       return EXIT.ok
     } finally {
       interrupt.release()
@@ -143,16 +159,18 @@ export function addIterate(program: Command, act: Act): void {
     .command('iterate <prompt...>')
     .description('many takes of one wish at home, ranked; the same command again renders none of them twice')
     .action(act(iterate))
-  for (const option of shotOptions()) command.addOption(option)
-  const add = (flags: string, about: string) => command.option(flags, about)
-  add('--count <n>', 'takes for each prompt and setting, each with a seed of its own; default 4')
+  const add = (flags: string, about: string) => command.addOption(new Option(flags, about).helpGroup('Takes:'))
+  const addList = (flags: string, about: string) =>
+    command.addOption(new Option(flags, `${about}; repeatable`).argParser(collect).helpGroup('Takes:'))
+  add('--count <n>', 'takes for each prompt and setting, each with a seed of its own; default 4, or 1 where those vary')
   add('--seeds <list>', 'these seeds instead: 1,2,3')
-  command.option('--prompt <text>', 'each of these prompts; may be given again', collect)
-  command.option('--vary <field=values>', 'every one of these values: seconds=2,4; may be given again', collect)
+  addList('--prompt <text>', 'each of these prompts instead')
+  addList('--vary <field=values>', 'each of these values: seconds=2,4 or guidance=3,5,7')
   add('--concurrency <n>', 'shots begun at once; default 3')
   add('--until-good <n>', 'stop when so many takes are good')
   add('--good-score <s>', 'what is good, 0 to 1; default 0.7')
   add('--until-seconds <s>', 'stop after so long')
   add('--until-wh <wh>', 'stop after so many watt-hours')
   add('--page <file>', 'write the clips, best first, as a page that needs no network: in step, with a wipe')
+  for (const option of shotOptions()) command.addOption(option)
 }

@@ -6,6 +6,7 @@ import type { JobEvent, JobSummary } from '../jobs/runner.js'
 import type { Cost, Take } from '../take.js'
 import { bytes, clean, columns, duration, facts, figure, type Look, shorten, type View, wrap } from './layout.js'
 import { wordsOf } from './options.js'
+import { showPromotion } from './show-promotions.js'
 import { intervalText, showWhyNot } from './show-route.js'
 
 /** The shorter of absolute and relative to the working directory. */
@@ -54,15 +55,20 @@ function costLines({ cost, energy }: Take): string[] {
   })
 }
 
-/** What a person gets for a finished take. */
-export function showTake(take: Take, { look, cwd, command }: View): string {
-  const { shot, route, energy, cost } = take
+/** What a person gets for a take. @param shelf what the library says of it: verdict, tags, kin; absent for one that was just made */
+export function showTake(
+  take: Take,
+  view: View,
+  shelf: readonly (readonly [name: string, value: string])[] = [],
+): string {
+  const { look, cwd, command } = view
+  const { shot, route, energy, cost, promotion } = take
   const seed = shot.seed ?? take.facts.seed
   const winner = route.ranked.find(({ backend, model }) => backend === take.backend && model === take.model)
   const warnings = [...new Set([...take.warnings, ...(winner?.warnings ?? [])])]
   const pictures = take.files.filter(({ role }) => role === 'contact-sheet' || role === 'poster')
   const parts = [
-    `${look.green('Done')}  ${look.bold(shorten(shot.prompt, 100))}`,
+    `${shelf.length ? 'Take' : look.green('Done')}  ${look.bold(shorten(shot.prompt, 100))}`,
     '',
     facts(
       [
@@ -70,7 +76,7 @@ export function showTake(take: Take, { look, cwd, command }: View): string {
         ...pictures.map(
           ({ role, path }) => [role === 'poster' ? 'Poster' : 'Contact sheet', pathText(path, cwd)] as const,
         ),
-        ['Rendered by', `${take.backend}/${take.model}`],
+        take.jobId ? ['Rendered by', `${take.backend}/${take.model}`] : ['Made by', take.model],
         ['Seed', seed === undefined ? undefined : String(seed)],
         ['Cost', costText(cost), ...costLines(take)],
         [
@@ -82,17 +88,20 @@ export function showTake(take: Take, { look, cwd, command }: View): string {
           energy && `over ${duration(energy.seconds)}: ${energy.note}`,
         ],
         ['Job', take.jobId],
+        ...shelf,
       ],
       look,
     ),
     '',
     `  ${look.bold('Why here')}`,
-    bulleted(route.reasons.filter((reason) => !reason.startsWith('Note: ')).slice(0, 3), look),
+    bulleted(route.reasons.filter((reason) => !reason.startsWith('Note: ')).slice(0, promotion ? 1 : 3), look),
   ]
-  if (route.rejected.length) {
+  // A promotion was aimed at one model; its own table shows the others.
+  if (route.rejected.length && !promotion) {
     parts.push(`  ${look.bold('Why not there')}`, showWhyNot(route.rejected, look, command(...planWords(shot))))
   }
   if (warnings.length) parts.push('', ...warnings.map((warning) => `  ${look.yellow('Note')}  ${clean(warning)}`))
+  if (promotion) parts.push('', showPromotion(promotion, cost, view))
   return parts.join('\n')
 }
 

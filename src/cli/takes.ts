@@ -1,10 +1,10 @@
 /** `takes`: the library on the command line. */
 import type { Command } from 'commander'
 import { InputError } from '../errors.js'
-import type { TakeFilter } from '../library/rows.js'
+import type { TakeFilter, Verdict } from '../library/rows.js'
 import type { Garbage, LibraryTake, ListedTake, Takes } from '../library/takes.js'
 import { EXIT } from './exit.js'
-import { bytes, columns, counted, duration, facts, type Look, shorten, type View } from './layout.js'
+import { bytes, columns, counted, duration, type Look, shorten, type View } from './layout.js'
 import type { Flags } from './options.js'
 import type { Act, Handler } from './session.js'
 import { pathText, showTake, usdText } from './show.js'
@@ -12,14 +12,31 @@ import { pathText, showTake, usdText } from './show.js'
 /** Letters of a prompt in the list. */
 const PROMPT = 40
 
-/** Prompts of local-only shots stay in the store unless the owner asks. */
-const promptOf = ({ shot }: Pick<ListedTake, 'shot'>, flags: Flags) =>
-  shot.privacy === 'local-only' && flags.showPrompts !== true ? '(local-only)' : shot.prompt
+const HIDDEN = '(local-only)'
 
-const discreet = <Listed extends ListedTake>(take: Listed, flags: Flags): Listed => ({
-  ...take,
-  shot: { ...take.shot, prompt: promptOf(take, flags) },
-})
+/** Prompts of local-only shots stay in the store unless the owner asks. */
+const isHidden = ({ shot }: Pick<ListedTake, 'shot'>, flags: Flags) =>
+  shot.privacy === 'local-only' && flags.showPrompts !== true
+
+const promptOf = (take: Pick<ListedTake, 'shot'>, flags: Flags) => (isHidden(take, flags) ? HIDDEN : take.shot.prompt)
+
+const discreet = <Listed extends ListedTake>(take: Listed, flags: Flags): Listed => {
+  if (!isHidden(take, flags)) return take
+  const { negativePrompt, ...shot } = take.shot
+  return { ...take, shot: { ...shot, prompt: HIDDEN, ...(negativePrompt !== undefined && { negativePrompt: HIDDEN }) } }
+}
+
+/** What was sent, and what its backend tells of its work, repeat the prompt. */
+const discreetWhole = (take: LibraryTake, flags: Flags): LibraryTake => {
+  if (!isHidden(take, flags)) return take
+  const { seed } = take.facts
+  const ranked = take.route.ranked.map((quote) => ({ ...quote, native: HIDDEN }))
+  return {
+    ...discreet(take, flags),
+    route: { ...take.route, ranked },
+    facts: seed === undefined ? {} : { seed },
+  }
+}
 
 const verdictText = ({ verdict, freed }: ListedTake, look: Look) =>
   freed !== undefined
@@ -32,11 +49,15 @@ const limitOf = (value: unknown): number => {
   throw new InputError('is not a count', { field: '--limit', value, allowed: 'a whole number from 1 on' })
 }
 
-const filterOf = (flags: Flags): TakeFilter => ({
+function verdictOf(flags: Flags): Verdict | undefined {
+  const [verdict, other] = (['kept', 'discarded', 'undecided'] as const).filter((name) => flags[name] === true)
+  if (other === undefined) return verdict
+  throw new InputError('goes with no other verdict', { field: `--${verdict}`, value: `--${other}` })
+}
+
+const filterOf = (flags: Flags, verdict = verdictOf(flags)): TakeFilter => ({
   limit: limitOf(flags.limit),
-  ...(flags.kept === true && { verdict: 'kept' as const }),
-  ...(flags.discarded === true && { verdict: 'discarded' as const }),
-  ...(flags.undecided === true && { verdict: 'undecided' as const }),
+  ...(verdict && { verdict }),
   ...(flags.deleted === true && { freed: true }),
   ...(flags.project !== undefined && { project: String(flags.project) }),
   ...(flags.backend !== undefined && { backend: String(flags.backend) }),
@@ -45,6 +66,13 @@ const filterOf = (flags: Flags): TakeFilter => ({
   ...(flags.text !== undefined && { text: String(flags.text) }),
   ...(flags.from !== undefined && { parent: String(flags.from) }),
 })
+
+const CHOICE = ['kept', 'discarded', 'undecided', 'deleted', 'tag', 'text', 'from', 'project', 'backend', 'model']
+
+const noTakes = (flags: Flags, { look, command }: View) =>
+  CHOICE.some((name) => flags[name] !== undefined)
+    ? 'No such take.'
+    : `No takes yet. The first ones:\n  ${look.bold(command('iterate', 'a red boat at sunset'))}`
 
 const list: Handler = async ({ terminal, flags, withStudio }) => {
   const takes = await withStudio((studio) => studio.takes.list(filterOf(flags)))
@@ -73,23 +101,23 @@ const list: Handler = async ({ terminal, flags, withStudio }) => {
           ]),
           look,
         )
-      : 'No takes.',
+      : noTakes(flags, terminal.view),
   )
   return EXIT.ok
 }
 
 const show: Handler = async ({ terminal, flags, withStudio }, id = '') => {
-  const take = discreet(await withStudio((studio) => studio.takes.get(id)), flags)
+  const take = discreetWhole(await withStudio((studio) => studio.takes.get(id)), flags)
   if (terminal.json) terminal.printJson(take)
   const { look } = terminal.view
-  terminal.print(showTake(take, terminal.view))
-  const more: [string, string][] = [
-    ['verdict', verdictText(take, look) || 'undecided'],
-    ...(take.tags.length ? [['tags', take.tags.join(', ')] as [string, string]] : []),
-    ...(take.parents.length ? [['made from', take.parents.join(', ')] as [string, string]] : []),
-    ...(take.children.length ? [['became', take.children.join(', ')] as [string, string]] : []),
-  ]
-  terminal.print(facts(more, look))
+  terminal.print(
+    showTake(take, terminal.view, [
+      ['Verdict', verdictText(take, look) || 'undecided'],
+      ['Tags', take.tags.join(', ')],
+      ['Made from', take.parents.join(', ')],
+      ['Became', take.children.join(', ')],
+    ]),
+  )
   return EXIT.ok
 }
 
@@ -104,7 +132,7 @@ const each =
       for (const id of words) changed.push(await change(takes, id, flags))
       return changed
     })
-    if (terminal.json) terminal.printJson(takes.map((take) => discreet(take, flags)))
+    if (terminal.json) terminal.printJson(takes.map((take) => discreetWhole(take, flags)))
     const { look } = terminal.view
     for (const take of takes)
       terminal.print(
@@ -131,7 +159,12 @@ const bring: Handler = async ({ terminal, flags, withStudio }, file = '') => {
     }),
   )
   if (terminal.json) terminal.printJson(take)
-  terminal.print(`${terminal.view.look.cyan(take.id)}  ${pathText(take.file, terminal.view.cwd)}`)
+  const { look, cwd } = terminal.view
+  terminal.print(`${look.cyan(take.id)}  ${pathText(take.file, cwd)}`)
+  if (take.shot.prompt !== String(prompt).trim())
+    terminal.warn(
+      `The same clip was brought in before, as "${shorten(take.shot.prompt, PROMPT)}", and stays what it was.`,
+    )
   return EXIT.ok
 }
 
@@ -157,8 +190,11 @@ const gc: Handler = async ({ terminal, flags, withStudio }) => {
       ...(flags.project !== undefined && { project: String(flags.project) }),
     }),
   )
-  if (terminal.json) terminal.printJson(garbage)
-  terminal.print(garbageText(garbage, terminal.view))
+  const takes = garbage.takes.map((take) =>
+    take.private && flags.showPrompts !== true ? { ...take, prompt: HIDDEN } : take,
+  )
+  if (terminal.json) terminal.printJson({ ...garbage, takes })
+  terminal.print(garbageText({ ...garbage, takes }, terminal.view))
   return EXIT.ok
 }
 
@@ -173,18 +209,18 @@ export function addTakes(program: Command, act: Act): void {
       .action(act(each((library, id) => library[verb](id))))
   takes
     .command('list', { isDefault: true })
-    .description('what there is')
+    .description('what there is; the word list may be left out: heroshot takes --kept')
     .option('--kept', 'those that were kept')
     .option('--discarded', 'those that were discarded')
     .option('--undecided', 'those nobody judged')
     .option('--deleted', 'those whose files were deleted')
-    .option('--tag <tag>', 'with this tag; may be given again', collect)
+    .option('--tag <tag>', 'with this tag; repeatable', collect)
     .option('--text <words>', 'with these words in the prompt')
     .option('--from <take>', 'made from this take')
     .option('--project <name>', 'of this project')
     .option('--backend <id>', 'rendered there')
     .option('--model <name>', 'by this model')
-    .option('--limit <n>', 'at most so many')
+    .option('--limit <n>', 'at most so many; default 20')
     .option('--show-prompts', 'prompts of local-only shots too')
     .action(act(list))
   takes
@@ -210,7 +246,7 @@ export function addTakes(program: Command, act: Act): void {
     .option('--model <name>', 'what made it')
     .option('--cost <usd>', 'what it cost')
     .option('--project <name>', 'where it belongs')
-    .option('--tag <tag>', 'a tag; may be given again', collect)
+    .option('--tag <tag>', 'a tag; repeatable', collect)
     .option('--from <take>', 'the take it was made from')
     .action(act(bring))
   takes
@@ -222,5 +258,6 @@ export function addTakes(program: Command, act: Act): void {
     .description('what could be deleted: files of discarded takes no kept one was made from')
     .option('--yes', 'delete them')
     .option('--project <name>', 'of this project')
+    .option('--show-prompts', 'prompts of local-only shots too')
     .action(act(gc))
 }

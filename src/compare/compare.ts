@@ -5,6 +5,7 @@
 import type { Backend, Clock } from '../backend.js'
 import { parseUsd } from '../cost/money.js'
 import { InputError } from '../errors.js'
+import type { Job } from '../jobs/api.js'
 import type { Store } from '../jobs/store.js'
 import type { Route } from '../routing/route.js'
 import type { Shot, ShotInput } from '../shot.js'
@@ -29,7 +30,7 @@ export interface CompareOptions extends Asked {
   sandbox?: boolean
   /** Aborting stops what is under way, as for `generate`. */
   signal?: AbortSignal
-  /** Told of each run as it ends. */
+  /** Told of each run as it ends; before that of one that another process renders, `waiting` and how far it is. */
   onRun?: (name: string, run: ComparedRun) => void
 }
 
@@ -50,6 +51,8 @@ export interface CompareParts {
   /** Plans as if every key were there. */
   quote(shot: Shot): Promise<Route>
   missingKeys(backend: Backend): readonly string[] | undefined
+  /** Follows a job that is there, whoever drives it. */
+  follow(id: string, options: { signal?: AbortSignal }): Promise<Job>
 }
 
 const MOST_RUNS = 100

@@ -61,7 +61,8 @@ input[type=range]::-moz-range-thumb{width:.85rem;height:.85rem;border-radius:50%
 font-weight:650;cursor:pointer}.live.blind .round:not(.told) .pick:hover{filter:brightness(1.08)}
 #picks{border:1px solid var(--line);border-radius:1rem;padding:1rem 1.15rem;background:var(--card)}#picks pre{overflow:auto;max-height:14rem;font-size:.75rem;margin:.5rem 0 0}
 .said{position:absolute;left:-9999px}
-td.note,th.note,td.words,th.words{text-align:left;white-space:normal}td.note{min-width:17rem}td.words{min-width:13rem}
+tbody tr:not(.notes)>*{padding-bottom:.1rem}tbody tr.notes td{border-top:0;padding-top:0;text-align:left;white-space:normal;color:var(--soft);font-size:.8rem;font-weight:400}
+.notes div{position:sticky;left:.55rem;width:fit-content;max-width:calc(100vw - 4rem)}
 td small{display:block;color:var(--soft);font-size:.72rem;line-height:1.35}tbody td,tbody th{vertical-align:top}tbody th{white-space:normal;min-width:11rem;overflow-wrap:anywhere}
 section>.scroll{margin-bottom:.75rem}.after-picks.again{margin:-1.25rem 0 2.5rem}tbody tr.front th::after{content:" ★";color:var(--keep)}
 dialog{max-width:26rem;width:calc(100vw - 2rem);border:1px solid var(--line);border-radius:1rem;background:var(--paper);color:var(--ink);padding:1.25rem 1.4rem}

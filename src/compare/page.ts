@@ -93,20 +93,21 @@ function stacked(text: string): string {
   return more ? `${safe(main)}<small>${safe(more + rest)}</small>` : safe(text)
 }
 
-const WORDS = new Set(['public rating', 'notes'])
-
+/** Each row with its notes below it. */
 function tableOf(comparison: Comparison): string {
-  const columns = columnsOf(comparison)
-  const kind = (title: string) => (title === 'notes' ? ' class="note"' : WORDS.has(title) ? ' class="words"' : '')
+  const { quoted, measured } = columnsOf(comparison)
+  const columns = [...quoted, ...measured]
+  const cells = (row: ComparedRow) =>
+    columns
+      .slice(1)
+      .map(({ of }) => `<td>${stacked(of(row))}</td>`)
+      .join('')
   const lines = comparison.rows.map(
     (row) =>
-      `<tr${row.onFront ? ' class="front"' : ''}><th scope="row">${safe(row.name)}</th>${columns
-        .slice(1)
-        .map(({ title, of }) => `<td${kind(title)}>${title === 'notes' ? safe(noteOf(row)) : stacked(of(row))}</td>`)
-        .join('')}</tr>`,
+      `<tr${row.onFront ? ' class="front"' : ''}><th scope="row">${safe(row.name)}</th>${cells(row)}</tr><tr class="notes"><td colspan="${columns.length}"><div>${safe(noteOf(row))}</div></td></tr>`,
   )
   return `<div class="scroll" tabindex="0" role="region" aria-label="Figures"><table><caption>Figures</caption><thead><tr>${columns
-    .map(({ title }) => `<th scope="col"${kind(title)}>${safe(title)}</th>`)
+    .map(({ title }) => `<th scope="col">${safe(title)}</th>`)
     .join('')}</tr></thead><tbody>${lines.join('')}</tbody></table></div>`
 }
 

@@ -2,7 +2,7 @@
 import type { Clock } from '../backend.js'
 import { committed } from '../cost/entries.js'
 import type { LedgerEntry } from '../cost/ledger.js'
-import { add, compare, divide, subtract, type Usd } from '../cost/money.js'
+import { add, compare, divide, formatUsd, subtract, type Usd } from '../cost/money.js'
 import { spendingBy } from '../cost/spending.js'
 import type { Interval } from '../energy/types.js'
 import { isHeroshotError, isInputError } from '../errors.js'
@@ -56,6 +56,8 @@ export interface RenderParts {
   studio: Pick<Studio, 'start' | 'jobs' | 'ledger' | 'score' | 'takes'>
   store: Store
   clock: Clock
+  /** Follows a job that is there, whoever drives it. */
+  follow(id: string, options: { signal?: AbortSignal }): Promise<Job>
   /** Command line that renders a take of the row again. */
   command(row: Renderable, seed: number | undefined): string
 }
@@ -106,11 +108,20 @@ export async function render(
     const left = maxCost === null ? null : subtract(maxCost, held)
     const within = affordable(fresh, left, shot.allowUnknownPrice)
     for (const { row, run, high } of wanted) {
-      const id = found.get(name(row.card, run))?.id
+      const earlier = found.get(name(row.card, run))
+      const id = earlier?.id
       if (id === undefined && ![...within].some((one) => one.row === row && one.run === run)) continue
       const options = signal ? { signal } : {}
       const made =
-        id === undefined ? studio.start(runOf(shot, key, row, run, high), options) : studio.jobs.resume(id, options)
+        id === undefined ? studio.start(runOf(shot, key, row, run, high), options) : parts.follow(id, options)
+      if (earlier?.driver)
+        onRun?.(row.name, {
+          run,
+          state: 'waiting',
+          jobId: earlier.id,
+          command: parts.command(row, undefined),
+          error: { code: 'busy', message: `process ${earlier.driver.pid} is at it: ${earlier.state}` },
+        })
       await made.then(
         (job) => jobs.set(name(row.card, run), job),
         (error) => refused.set(name(row.card, run), error),
@@ -153,13 +164,13 @@ export async function render(
 
 /** The jobs of a comparison by card and run, with what each holds of the budget. Those that may be tried again are left out. */
 async function known({ studio }: RenderParts, key: string) {
-  const found = new Map<string, { id: string; held: Usd }>()
+  const found = new Map<string, Pick<JobSummary, 'id' | 'state' | 'driver'> & { held: Usd }>()
   for (const job of await studio.jobs.list()) {
     const { comparison, compared, run } = job.labels
     if (comparison !== key) continue
     const held = committed(await studio.ledger.balance({ job: job.id }))
     if (canRepeat(job, held)) continue
-    found.set(`${compared} ${run}`, { id: job.id, held })
+    found.set(`${compared} ${run}`, { ...job, held })
   }
   return found
 }
@@ -195,7 +206,7 @@ const overBudget = (high: Usd | null, maxCost: Usd | null) => ({
   message:
     high === null
       ? 'its price is unknown, which counts as over the budget'
-      : `may cost ${high} USD, more than is left of ${maxCost} USD`,
+      : `may cost ${formatUsd(high)}, more than is left of the ${formatUsd(maxCost!)}`,
   next:
     high === null
       ? 'allowUnknownPrice lets it pass'

@@ -1,22 +1,25 @@
 /** A comparison as Markdown for people and CSV for spreadsheets. Pure. */
 import { stringify } from 'csv-stringify/sync'
 import type { ComparedRow, Comparison } from './comparison.js'
-import { columnsOf, remarksOf, SANDBOX } from './words.js'
+import { columnsOf, noteOf, remarksOf, SANDBOX } from './words.js'
 
 /** What a cell may hold without ending it, or becoming anything else. */
 const cell = (text: string) => text.replace(/[\\|*_`<>[\]]/g, '\\$&').replace(/\s+/g, ' ')
 
 export function toMarkdown(comparison: Comparison): string {
-  const columns = columnsOf(comparison)
+  const { quoted, measured } = columnsOf(comparison)
+  const columns = [...quoted, ...measured, { title: 'notes', of: noteOf }]
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  const commands = comparison.rows.flatMap(({ command }) => command || [])
   const parts = [
     comparison.sandbox ? `**${SANDBOX}**` : '',
     [
       line(columns.map(({ title }) => title)),
-      line(columns.map(({ right }) => (right ? '---:' : '---'))),
+      line(columns.map((column) => ('right' in column ? '---:' : '---'))),
       ...comparison.rows.map((row) => line(columns.map(({ of }) => cell(of(row))))),
     ].join('\n'),
     ...remarksOf(comparison).map(cell),
+    ...(commands.length ? [['```sh', ...commands, '```'].join('\n')] : []),
   ]
   return `${parts.filter(Boolean).join('\n\n')}\n`
 }
@@ -45,16 +48,24 @@ const FIELDS: readonly (readonly [name: string, of: (row: ComparedRow, compariso
   ['wh_expected', ({ quote }) => quote?.energy?.expected],
   ['wh_high', ({ quote }) => quote?.energy?.high],
   ['wh_from', ({ quote }) => quote?.energyFrom],
+  ['quality', ({ quality }) => quality],
+  ['quality_from', ({ qualityFrom }) => qualityFrom],
   ['rating', ({ prior }) => prior?.rating],
+  ['rating_low', ({ prior }) => prior?.low],
+  ['rating_high', ({ prior }) => prior?.high],
   ['rating_board', ({ prior }) => prior?.board],
   ['rating_pool', ({ prior }) => prior?.pool],
   ['rating_votes', ({ prior }) => prior?.votes],
   ['rating_as_of', ({ prior }) => prior?.asOf],
+  ['rating_source', ({ prior }) => prior?.source],
   ['width', ({ quote }) => quote?.output.width],
   ['height', ({ quote }) => quote?.output.height],
   ['output_seconds', ({ quote }) => quote?.output.seconds],
+  ['output_fps', ({ quote }) => quote?.output.fps],
+  ['output_audio', ({ quote }) => quote?.output.audio],
   ['clips', ({ measured }) => measured?.clips],
   ['failures', ({ measured }) => measured?.failures],
+  ['waiting', ({ runs }) => runs.filter(({ state }) => state === 'waiting').length],
   ['over_budget', ({ runs }) => runs.filter(({ state }) => state === 'over-budget').length],
   ['paid_usd', ({ measured }) => measured?.usd],
   ['paid_usd_per_clip', ({ measured }) => measured?.usdPerClip],

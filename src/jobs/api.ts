@@ -55,6 +55,8 @@ export interface RunnerDeps {
   limits?: Partial<Limits>
   /** Where finished renders are remembered, and polls learn from them. */
   renders?: Renders
+  /** Says of a promoted take what is known once it is home. Its job stays open while this rejects. @default says nothing */
+  complete?(take: Take & { promotion: Promotion }): Promise<Take>
 }
 
 /** A call that waits for a yes. Nothing is set aside or sent before. */

@@ -10,6 +10,7 @@ import {
   SubmissionUnknownError,
   UnavailableError,
 } from '../errors.js'
+import type { Promotion } from '../promote/promotion.js'
 import type { Take } from '../take.js'
 import { collect } from './bring-home.js'
 import { type Guarded, missingBackend } from './guard.js'
@@ -335,13 +336,21 @@ async function finish(tools: Tools, live: Live): Promise<Take> {
   const written = live.job.closed ? await readTake(dir) : undefined
   if (written) return written
   // A plan is long: few of them are in memory at once.
-  const take = await tools.writing.through(async () => {
+  const made = await tools.writing.through(async () => {
     const [entries, spec] = await Promise.all([tools.ledger.entries({ jobId: live.id }), specOf(tools, live)])
     const made = buildTake(live.job, spec, entries, tools.version)
-    await writeTake(dir, made)
+    if (!made.promotion) await writeTake(dir, made)
     return made
   }, stopSignal(live))
+  const take = made.promotion ? await complete(tools, dir, made as Take & { promotion: Promotion }) : made
   if (!live.job.closed) await close(tools, live)
+  return take
+}
+
+/** Outside of that gate: its parent may have to be written first. */
+async function complete(tools: Tools, dir: string, made: Take & { promotion: Promotion }): Promise<Take> {
+  const take = (await tools.complete?.(made)) ?? made
+  await writeTake(dir, take)
   return take
 }
 

@@ -13,6 +13,8 @@ export interface TakeRow {
   project: string
   labels: Readonly<Record<string, string>>
   prompt: string
+  /** Its shot is local-only. */
+  private?: true
   backend: string
   model: string
   parents: readonly string[]
@@ -27,5 +29,6 @@ export function rowOf(job: JobRecord): TakeRow | undefined {
   const { id: jobId, takeDir: dir, closed: settled, createdAt, project, labels, prompt, parents = [] } = job
   if (dir === undefined) return undefined
   const { backend, model } = lastAttempt(job)
-  return { id: takeIdOf(job), jobId, dir, createdAt, project, labels, prompt, backend, model, parents, settled }
+  const of = { createdAt, project, labels, prompt, ...(job.private && { private: job.private }), parents }
+  return { id: takeIdOf(job), jobId, dir, ...of, backend, model, settled }
 }

@@ -96,6 +96,7 @@ export async function importClip(file: string, options: ImportOptions, parts: Ta
     project: shot.project,
     labels: shot.labels,
     prompt: shot.prompt,
+    ...(shot.privacy === 'local-only' && { private: true as const }),
     backend: 'import',
     model,
     parents: [...parents],

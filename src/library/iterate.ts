@@ -2,13 +2,11 @@
  * Iterate: one wish, many takes. Seeds, prompts and settings are laid out as a grid, rendered at home, handed out as they finish, found
  * again when the same call is made again, and ranked.
  */
-import { createHash } from 'node:crypto'
 import type { Clock } from '../backend.js'
-import { canonical } from '../canonical.js'
 import type { Purse } from '../cost/budgets.js'
 import { committed } from '../cost/entries.js'
 import { add, compare, formatUsd, isZero, type Usd } from '../cost/money.js'
-import { BudgetError, CancelledError, CollectError, InputError, isHeroshotError, ShotError } from '../errors.js'
+import { BudgetError, CancelledError, CollectError, isHeroshotError, ShotError } from '../errors.js'
 import type { Job, JobEvent, JobSummary, StartOptions, StartSpec } from '../jobs/api.js'
 import { contentKey, requestKey, wishKey } from '../jobs/content-key.js'
 import { hashPath } from '../media/files.js'
@@ -19,6 +17,7 @@ import type { Shot, ShotInput } from '../shot.js'
 import type { GenerateOptions, Studio } from '../studio.js'
 import type { Take } from '../take.js'
 import type { Verdict } from './rows.js'
+import { nameOf, pathsOf, type Variation, type VaryParts, variationsOf } from './vary.js'
 
 export interface IterateOptions {
   /** Takes for each prompt and setting, 1 to 1000, each with a seed of its own. @default 4, or 1 where prompts or settings vary */
@@ -28,8 +27,9 @@ export interface IterateOptions {
   /** Each of these prompts, instead of the shot's. */
   prompts?: readonly string[]
   /**
-   * Every combination of these values: fields of the shot by name (`seconds`, `resolution`, `style.strength`), and settings of a
-   * backend by theirs (`extras.comfyui.guidance`, `extras.comfyui.steps`).
+   * Every combination of these values: fields of the shot by name (`seconds`, `resolution`, `style.strength`), and settings of the
+   * backend that the route picks by theirs (`guidance`, `steps`), or in full (`extras.comfyui.guidance`). Values that would come out
+   * as equal takes are refused before anything renders.
    */
   vary?: Readonly<Record<string, readonly unknown[]>>
   /** Shots begun at once. @default 3 */
@@ -77,10 +77,10 @@ export interface IterateParts {
   begin(shot: ShotInput, options: GenerateOptions, origin: Pick<StartSpec, 'purse'>): Promise<Job>
   /** Follows a job, whichever process drives it. */
   attach(id: string, options: StartOptions): Promise<Job>
+  settings: VaryParts['settings']
   clock: Clock
 }
 
-const MOST = 1000
 const CONCURRENCY = 3
 /** Labels its jobs are found again by. */
 const ITERATION = 'iteration'
@@ -88,74 +88,14 @@ const VARIATION = 'variation'
 /** Bookkeeping says where and when, not what. */
 const NOT_THE_WISH = new Set(['labels', 'project', 'maxCost', 'deadline', 'batch', 'offPeak', 'whenOnline'])
 
-const nameOf = (...values: unknown[]) =>
-  createHash('sha256').update(values.map(canonical).join('\n')).digest('hex').slice(0, 24)
-
 const wishOf = (shot: Shot) => Object.fromEntries(Object.entries(shot).filter(([field]) => !NOT_THE_WISH.has(field)))
 
 const keyOf = (shot: Shot, winner: Quote) => contentKey(wishKey(shot), requestKey(winner))
 
-interface Variation {
-  input: ShotInput
-  varied: Record<string, unknown>
-}
-
-/** Sets a value at a dotted path of a copy. */
-function put(target: object, path: string, value: unknown): void {
-  const parts = path.split('.')
-  const last = parts.pop()!
-  let inner = target as Record<string, unknown>
-  for (const part of parts) {
-    inner[part] = { ...(inner[part] as object | undefined) }
-    inner = inner[part] as Record<string, unknown>
-  }
-  inner[last] = value
-}
-
-const FIXED = new Set(['seed', 'prompt', 'labels', 'maxCost', 'privacy'])
-
-/** Every variation of a wish, the same every time. Throws InputError for a grid that is empty or too large. Pure. */
-export function variationsOf(input: ShotInput, options: IterateOptions): Variation[] {
-  const { prompts = [input.prompt], vary = {}, seeds } = options
-  const bad = (field: string, value: unknown, why: string, allowed: string) =>
-    new InputError(why, { field, value, allowed })
-  for (const [field, values] of Object.entries({
-    ...vary,
-    ...(seeds && { seeds }),
-    ...(options.prompts && { prompts }),
-  })) {
-    if (!Array.isArray(values) || !values.length) throw bad(field, values, 'varies over nothing', 'a list of values')
-    if (FIXED.has(field))
-      throw bad(`vary.${field}`, values, 'is not varied here', 'seeds, prompts, other fields of the shot')
-  }
-  const plain = options.prompts === undefined && !Object.keys(vary).length
-  const count = options.count ?? (plain && seeds === undefined ? 4 : 1)
-  if (!Number.isInteger(count) || count < 1 || count > MOST)
-    throw bad('count', options.count, 'is not a count', `a whole number from 1 to ${MOST}`)
-  const settings = Object.entries(vary).reduce<Record<string, unknown>[]>(
-    (grid, [field, values]) => grid.flatMap((one) => values.map((value) => ({ ...one, [field]: value }))),
-    [{}],
-  )
-  // Drawn from the wish itself: the same call finds its takes again, and the same seeds are compared over all settings.
-  const first = input.seed ?? Number.parseInt(nameOf(input.prompt).slice(0, 8), 16)
-  const drawn = seeds ?? Array.from({ length: count }, (_, i) => (first + i) % 2 ** 32)
-  const all = prompts.flatMap((prompt) =>
-    settings.flatMap((setting) =>
-      drawn.map((seed): Variation => {
-        const varied = { seed, ...(options.prompts && { prompt }), ...setting }
-        const shot = { ...input, prompt, seed }
-        for (const [field, value] of Object.entries(setting)) put(shot, field, value)
-        return { input: shot, varied }
-      }),
-    ),
-  )
-  if (all.length > MOST) throw bad('count', all.length, 'are too many takes', `up to ${MOST}`)
-  return all
-}
-
 export function iterate(input: ShotInput, options: IterateOptions, parts: IterateParts): Iteration {
-  const { studio, begin, attach, clock } = parts
-  const variations = variationsOf(input, options)
+  const { studio, begin, attach, settings, clock } = parts
+  // Its names are looked up later; a grid that is none is told at once.
+  const { length: total } = variationsOf(input, options)
   const { until = {}, onEvent } = options
   const done: IterationTake[] = []
   const failures: { varied: Record<string, unknown>; error: Error }[] = []
@@ -188,7 +128,8 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
 
   /** The content key the shot would have without its seed: of takes that drew theirs. Undefined where none drew this one. */
   async function drawnKey(jobs: readonly JobSummary[], { seed, ...shot }: Shot): Promise<string | undefined> {
-    if (!jobs.some((job) => job.seed === seed)) return undefined
+    const wish = wishKey(shot)
+    if (!jobs.some((job) => job.seed === seed && job.content?.startsWith(wish))) return undefined
     const [winner] = (await studio.plan(shot)).ranked
     return winner && keyOf(shot, winner)
   }
@@ -269,7 +210,9 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     if (until.good) {
       const { overall } = await studio.score(take)
       if (overall !== null && overall >= until.good.score && ++good.count >= until.good.count)
-        halt(`${until.good.count} takes score ${until.good.score} or more`)
+        halt(
+          `${until.good.count === 1 ? '1 take scores' : `${until.good.count} takes score`} ${until.good.score} or more`,
+        )
     }
   }
 
@@ -282,10 +225,12 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
     const { seconds } = until
     if (seconds !== undefined)
       void clock.sleep(seconds * 1000, ended.signal).then(
-        () => halt(`${seconds} s are over`),
+        () => halt(`the time is up, ${seconds} s`),
         () => undefined,
       )
     try {
+      const paths = await pathsOf(input, options, { plan: studio.plan, settings })
+      const variations = variationsOf(input, options, paths)
       const [{ default: PQueue }, ground] = await Promise.all([import('p-queue'), groundOf(input, studio)])
       const queue = new PQueue({ concurrency: options.concurrency ?? CONCURRENCY })
       let broken: unknown
@@ -361,7 +306,7 @@ export function iterate(input: ShotInput, options: IterateOptions, parts: Iterat
       return stopped
     },
     failures,
-    total: variations.length,
+    total,
   }
 
   /** Drafts stay at home unless the shot says otherwise: nobody finds a bill for a hundred seeds. */

@@ -40,7 +40,8 @@ export type ListedTake = Sheet & Shelved
 export interface Garbage {
   /** False: nothing was deleted. */
   done: boolean
-  takes: { id: string; prompt: string; bytes: number }[]
+  /** `private`: its shot is local-only. */
+  takes: { id: string; prompt: string; private?: true; bytes: number }[]
   bytes: number
 }
 
@@ -84,7 +85,16 @@ const TAG = /^[\p{L}\p{N}][\p{L}\p{N} ._:/+-]{0,59}$/u
 
 export function createTakes(parts: TakesParts): Takes {
   const { store, runner, clock } = parts
-  const rows = () => readRows(store)
+  /** The rows as they were last read, for as long as nothing of the home changes. */
+  let last: { revision: number; rows: Row[] } | undefined
+
+  async function rows(): Promise<readonly Row[]> {
+    const revision = store.revision?.()
+    if (last && last.revision === revision) return last.rows
+    const rows = await readRows(store)
+    last = revision === undefined ? undefined : { revision, rows }
+    return rows
+  }
 
   async function takeOf({ dir, jobId }: Row): Promise<Take | undefined> {
     const take = await readTake(dir)
@@ -211,7 +221,7 @@ export function createTakes(parts: TakesParts): Takes {
       const freed: Garbage['takes'] = []
       for (const row of found) {
         const { id, prompt, dir } = row
-        const line = { id, prompt, bytes: await sizeOf(dir) }
+        const line = { id, prompt, ...(row.private && { private: row.private }), bytes: await sizeOf(dir) }
         if (dryRun || (await free(row, awaited))) freed.push(line)
       }
       // What an earlier run was killed over.

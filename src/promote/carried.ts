@@ -50,7 +50,7 @@ const PICTURES: Readonly<Record<Strategy, readonly [frames: Omit<Carried, 'what'
   upscale: [{ how: 'changed', why: 'the same frames with invented detail' }, { how: 'kept' }],
 }
 
-/** The clip itself is handed over, its sound with it. */
+/** The clip itself is handed over, its sound with it: what becomes of that no vendor promises. */
 const HANDS_OVER: readonly Strategy[] = ['restyle', 'extend', 'upscale']
 
 const sizeText = ({ width, height }: Size) => `${width}x${height}`
@@ -113,12 +113,14 @@ export function carriedBy(
   })
   add('fps', { how: Math.abs(output.fps - video.fps) < 0.01 ? 'kept' : 'changed', was: video.fps, becomes: output.fps })
   const [had, has] = [video, output].map(({ audio }) => (audio ? 'sound' : 'silent')) as [string, string]
-  add('audio', {
-    how:
-      had === has && (!video.audio || HANDS_OVER.includes(strategy)) ? 'kept' : has === 'silent' ? 'lost' : 'changed',
-    was: had,
-    becomes: has,
-    ...(video.audio && output.audio && !HANDS_OVER.includes(strategy) && { why: 'other sound' }),
-  })
+  add('audio', { ...soundOf(strategy, video.audio, output.audio, dropped('audio')), was: had, becomes: has })
   return list
+}
+
+/** Of all strategies only an upscale promises the sound it was given; whoever draws anew makes its own. */
+function soundOf(strategy: Strategy, had: boolean, has: boolean, why: string | undefined): Omit<Carried, 'what'> {
+  if (!had) return { how: has ? 'changed' : 'kept' }
+  if (!has) return { how: 'lost', ...(why && { why }) }
+  if (strategy === 'upscale') return { how: 'kept' }
+  return { how: 'changed', why: HANDS_OVER.includes(strategy) ? 'its own, made for the clip it is given' : 'its own' }
 }

@@ -3,9 +3,8 @@ import { isHeroshotError, isInputError } from '../errors.js'
 import { readFrames } from '../media/frames.js'
 import type { Take } from '../take.js'
 import { SAME_SHAPE, shapeApart } from './carried.js'
-import type { Check, Promotion } from './promotion.js'
+import type { Check, PromotedClip, Promotion } from './promotion.js'
 import { ssim } from './ssim.js'
-import type { Parent } from './strategies.js'
 
 /** Seconds a clip may differ by before it is worth a word: a frame or two. */
 const SECONDS = 0.1
@@ -14,16 +13,12 @@ const ALIKE = 0.5
 /** Pixels of width at which frames are compared: composition counts, grain and detail don't. */
 const WIDTH = 64
 
-/** Never throws: what can't be looked at is named. */
-export async function checkHero(hero: Take, parent: Parent | undefined, promotion: Promotion): Promise<Check> {
+/** What can't be looked at is named. */
+export async function checkHero(hero: Take, promotion: Promotion): Promise<Check> {
   const check: Check = { deviations: [], similarity: {}, unchecked: [] }
-  if (!parent) {
-    check.unchecked.push(`nothing was compared: ${promotion.parent.take} is gone`)
-    return check
-  }
-  const { strategy } = promotion
+  const { strategy, parent: was } = promotion
   const { deviations } = check
-  const [was, is] = [parent.video, hero.video]
+  const is = hero.video
   // Whether an extended clip contains the one it extends is each vendor's own affair.
   if (strategy !== 'extend' && Math.abs(is.seconds - was.seconds) > SECONDS)
     deviations.push({
@@ -45,7 +40,7 @@ export async function checkHero(hero: Take, parent: Parent | undefined, promotio
     ...(strategy === 'upscale' ? [{ role: 'first' as const, seconds: 0 }] : []),
   ]
   for (const { role, seconds } of pairs) {
-    const found = await likeness(parent, hero, role, seconds).catch((error: unknown) => {
+    const found = await likeness(was, hero, role, seconds).catch((error: unknown) => {
       if (!isHeroshotError(error) && !isInputError(error)) throw error
       check.unchecked.push(`the ${role} frame: ${error.message}`)
       return undefined
@@ -63,10 +58,10 @@ export async function checkHero(hero: Take, parent: Parent | undefined, promotio
   return check
 }
 
-async function likeness(parent: Parent, hero: Take, role: 'first' | 'last', seconds: number): Promise<number> {
-  const height = Math.max(8, Math.round((WIDTH * parent.video.height) / parent.video.width))
+async function likeness(was: PromotedClip, hero: Take, role: 'first' | 'last', seconds: number): Promise<number> {
+  const height = Math.max(8, Math.round((WIDTH * was.height) / was.width))
   const at = role === 'first' ? 0 : Number.POSITIVE_INFINITY
-  const [one, other] = await Promise.all([grey(parent.file, seconds, height), grey(hero.file, at, height)])
+  const [one, other] = await Promise.all([grey(was.file, seconds, height), grey(hero.file, at, height)])
   return Number(ssim(one, other, WIDTH, height).toFixed(3))
 }
 

@@ -1,9 +1,12 @@
 /** What may be asked of a promotion, and what it comes to. Pure. */
 import { createHash } from 'node:crypto'
 import type { Verdict } from '../analyzers/judge.js'
-import { InputError } from '../errors.js'
+import type { Backend } from '../backend.js'
+import { InputError, ShotError } from '../errors.js'
+import { nearestWord } from '../nearest.js'
 import type { GenerateOptions } from '../studio.js'
 import type { Take } from '../take.js'
+import type { Offer } from './offers.js'
 import { type FrameWish, STRATEGIES, type Strategy, strategyOf, type Wishes } from './strategies.js'
 
 export interface PromotionsOptions extends Wishes {
@@ -25,6 +28,8 @@ export interface PromoteOptions extends PromotionsOptions, Pick<GenerateOptions,
    * earlier job is followed without asking.
    */
   gate?: (take: Take) => Verdict | Promise<Verdict>
+  /** Asked before a new job, with the offer it would take: false rejects with RefusedError (`declined`). @default agrees */
+  agree?: (offer: Offer) => boolean | Promise<boolean>
 }
 
 /** Options read: which strategies, and where to. */
@@ -64,6 +69,22 @@ function pinsOf(to: string, backends: readonly { readonly id: string }[]): Aim['
   const slash = to.indexOf('/')
   const backend = to.slice(0, Math.max(0, slash))
   return known(backend) ? { backend, model: to.slice(slash + 1) } : { model: to }
+}
+
+/** What a wish for a model nobody knows throws, in the words of `to`. */
+export function nowhere(
+  error: unknown,
+  to: string | undefined,
+  backends: readonly Pick<Backend, 'id' | 'cards'>[],
+): unknown {
+  if (to === undefined || !(error instanceof ShotError) || error.field !== 'model') return error
+  const names = backends.flatMap(({ id, cards }) => [id, ...cards.map(({ native }) => native)])
+  return new InputError('no backend or model of this name is known', {
+    field: 'to',
+    value: to,
+    nearest: nearestWord(to, names),
+    next: 'heroshot promote lists them for a take.',
+  })
 }
 
 /** Names a wish by its content: the same values give the same name, whatever the order of the keys. */

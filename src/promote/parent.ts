@@ -1,33 +1,51 @@
 /** The take that is promoted: checked against what was rendered, and its frames taken out. */
 import { sum } from '../cost/money.js'
-import { InputError, isHeroshotError, isInputError } from '../errors.js'
+import { InputError, isHeroshotError } from '../errors.js'
+import type { Takes } from '../library/takes.js'
 import { hashPath } from '../media/files.js'
 import { framePng } from '../media/frames.js'
 import type { MediaInput } from '../shot.js'
 import type { Studio } from '../studio.js'
 import type { Take } from '../take.js'
-import type { Family } from './promotion.js'
+import type { Family, PromotedClip } from './promotion.js'
 import { type FrameWish, type Material, momentOf, type Parent, type Strategy } from './strategies.js'
 
 /** What its clip was when it was rendered. */
-export const clipOf = ({ files, file }: Pick<Take, 'files' | 'file'>) => files.find(({ path }) => path === file)!.sha256
+export function clipOf({ id, file, files, video }: Pick<Take, 'id' | 'files' | 'file' | 'video'>): PromotedClip {
+  const { sha256 } = files.find(({ path }) => path === file)!
+  const { width, height, seconds } = video
+  return { take: id, file, sha256, width, height, seconds }
+}
+
+interface Fault {
+  why: string
+  next: string
+  cause?: unknown
+}
+
+/** Why a clip isn't any more what was rendered; undefined while it is. */
+export async function faultOf({ file, sha256 }: PromotedClip): Promise<Fault | undefined> {
+  try {
+    if ((await hashPath(file)).sha256 === sha256) return undefined
+  } catch (cause) {
+    return {
+      why: `the clip ${file} can't be read`,
+      next: 'Put the file back where it was, or promote another take.',
+      cause,
+    }
+  }
+  return {
+    why: `the clip ${file} was changed since it was rendered`,
+    next: 'Put the original back, or import the changed file as a take of its own.',
+  }
+}
 
 /** Throws InputError for a clip that is gone or isn't what was rendered. */
-export async function checkClip(parent: Parent): Promise<void> {
-  const bad = (why: string, next: string, cause?: unknown) =>
-    new InputError(why, { field: 'take', value: parent.id, next }, { cause })
-  const { sha256 } = await hashPath(parent.file).catch((cause: unknown) => {
-    throw bad(
-      `its clip ${parent.file} can't be read`,
-      'Put the file back where it was, or promote another take.',
-      cause,
-    )
-  })
-  if (sha256 !== clipOf(parent))
-    throw bad(
-      `its clip ${parent.file} was changed since it was rendered`,
-      'Put the original back, or import the changed file as a take of its own.',
-    )
+export async function checkClip(clip: PromotedClip): Promise<void> {
+  const fault = await faultOf(clip)
+  if (!fault) return
+  const { why, next, cause } = fault
+  throw new InputError(why, { field: 'take', value: clip.take, next }, { cause })
 }
 
 /** Longest side of a frame that is sent: no model here takes more, and its PNG stays under every limit. */
@@ -88,15 +106,12 @@ export async function gather(
 }
 
 /** The hero and everything it descends from, as far as it is here. */
-export async function familyOf(hero: Take, { takes }: Pick<Studio, 'takes'>): Promise<Family> {
+export async function familyOf(hero: Take, takes: Pick<Takes, 'get'>): Promise<Family> {
   const family = new Map<string, string | null>([[hero.id, hero.cost.usd]])
   const waiting = [...hero.parents]
   for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
     if (family.has(id)) continue
-    const take = await takes.get(id).catch((error: unknown) => {
-      if (!isInputError(error)) throw error
-      return undefined
-    })
+    const take = await takes.get(id).catch(() => undefined)
     family.set(id, take ? take.cost.usd : null)
     waiting.push(...(take?.parents ?? []))
   }

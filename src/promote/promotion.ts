@@ -5,7 +5,7 @@ import type { Strategy } from './strategies.js'
 
 export interface Promotion {
   strategy: Strategy
-  parent: { take: string /** Of its clip. */; sha256: string }
+  parent: PromotedClip
   /** Frames of the parent that went along: seconds from its start, and the picture that was sent. */
   frames: { role: 'first' | 'last'; seconds: number; sha256: string }[]
   carried: Carried[]
@@ -15,6 +15,17 @@ export interface Promotion {
   check?: Check
   /** What the hero and all takes it descends from cost together; added once it is at home. */
   family?: Family
+}
+
+/** The clip of a take, as it was when it was promoted. */
+export interface PromotedClip {
+  take: string
+  /** Absolute path. */
+  file: string
+  sha256: string
+  width: number
+  height: number
+  seconds: number
 }
 
 export interface Check {

@@ -11,6 +11,14 @@ export function moneyText(money: MoneyInterval | null | undefined): string {
   return low === high ? low : `${low} to ${high}`
 }
 
+/** For a column: `$0.60`, `$0.19 to 0.28`, `unknown`; of less than a tenth of a cent what it is at most, `≤ $0.00023`. */
+export function shortMoney(money: MoneyInterval | null | undefined): string {
+  if (!money) return 'unknown'
+  const [low, high] = [formatUsd(money.low), formatUsd(money.high)]
+  if (low === high) return low
+  return Number(money.high) < 0.001 ? `≤ ${high}` : `${low} to ${high.slice(1)}`
+}
+
 const secondsText = (seconds: number) => (seconds < 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`)
 
 /** `1280x720, 5 s, 24 fps, silent`. */

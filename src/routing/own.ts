@@ -1,23 +1,46 @@
 /** One's own blind picks in place of public ratings, once there are enough of them. Pure. */
+import type { PickRatings } from '../compare/picks.js'
 import type { Rating } from '../compare/ratings.js'
-import { preferred, type QualityPrior } from './score.js'
+import type { Pool } from './pools.js'
+import { OTHER_TASK, preferred, type QualityPrior } from './score.js'
 
 export interface OwnRatings {
   /** Times a model must have been shown beside another. */
   needed: number
-  ratings: readonly Rating[]
+  ratings: PickRatings
 }
 
 const round = (value: number) => Number(value.toFixed(6))
 
 /**
- * The quality of each model that was shown often enough: the best of them stands where the best public rating among them stands, and
- * the others as far below it as one picked them more rarely. So they stay comparable with models that were never compared at home.
- * Empty unless at least two have enough, one of them with a public rating.
+ * The quality of each model that was shown often enough in the pool of the shot; where the pool has too few picks, in all of them
+ * together, which say less of it, and the reason tells.
  * @param priors public quality by card id, of the cards that fit the shot; null for one that was never rated
  */
 export function ownQualities(
   { needed, ratings }: OwnRatings,
+  pool: Pool,
+  priors: ReadonlyMap<string, number | null>,
+): Map<string, QualityPrior> {
+  const apart = qualities(needed, ratings.of[pool], priors)
+  if (apart.size) return apart
+  const together = [...qualities(needed, ratings.all, priors)]
+  return new Map(
+    together.map(([name, { value, from }]) => [
+      name,
+      { value: value === null ? null : round(value * OTHER_TASK), from: `${from}, most of them for another task` },
+    ]),
+  )
+}
+
+/**
+ * The best of those with enough stands where the best public rating among them stands, and the others as far below it as one picked
+ * them more rarely. So they stay comparable with models that were never compared at home. Empty unless at least two have enough, one
+ * of them with a public rating.
+ */
+function qualities(
+  needed: number,
+  ratings: readonly Rating[],
   priors: ReadonlyMap<string, number | null>,
 ): Map<string, QualityPrior> {
   const enough = ratings.filter(({ name, shown }) => shown >= needed && priors.has(name))

@@ -21,6 +21,7 @@ import { nearestWord } from '../nearest.js'
 import { failuresOf } from './constraints.js'
 import { effortOf, explainQuote } from './explain.js'
 import { ownQualities } from './own.js'
+import { type Pool, poolOf } from './pools.js'
 import type { Place } from './presets.js'
 import type { Quote, Rejection, Route } from './route.js'
 import { type PoolReferences, poolReferences, type QualityPrior, qualityOf, scoreOf } from './score.js'
@@ -135,9 +136,16 @@ const publicQuality = ({ shot, card, fit }: Candidate, references: PoolReference
 
 /** Of the candidates that fit, by card: the user's own picks where there are enough of them. */
 function ownOf(candidates: readonly Candidate[], state: RoutingState, references: PoolReferences) {
-  if (!state.own?.ratings.length) return new Map<string, QualityPrior>()
-  const fitting = candidates.filter(({ fit }) => fit.ok)
-  return ownQualities(state.own, new Map(fitting.map((one) => [one.card.id, publicQuality(one, references).value])))
+  const { own } = state
+  if (!own?.ratings.all.length) return new Map<string, QualityPrior>()
+  const priors = new Map<Pool, Map<string, number | null>>()
+  for (const one of candidates) {
+    if (!one.fit.ok) continue
+    const pool = poolOf(one.fit.output.task)
+    const known = priors.get(pool) ?? new Map<string, number | null>()
+    priors.set(pool, known.set(one.card.id, publicQuality(one, references).value))
+  }
+  return new Map([...priors].flatMap(([pool, known]) => [...ownQualities(own, pool, known)]))
 }
 
 function quoteOf(candidate: Candidate, quality: QualityPrior): Quote {

@@ -3,13 +3,14 @@ import type { ModelCard, OutputSpec } from '../backend.js'
 import type { Quality } from '../catalog/card.js'
 import { isRenderable } from '../catalog/lifecycle.js'
 import type { Interval } from '../energy/types.js'
+import { poolOf } from './pools.js'
 import type { Weights } from './presets.js'
 import type { MoneyInterval } from './route.js'
 
 /** Points a silent clip loses against a rating that was given to clips with sound. */
 const SOUND_POINTS = 90
-/** A rating of the other task says a little less. */
-const OTHER_TASK = 0.9
+/** A rating of another task says a little less. */
+export const OTHER_TASK = 0.9
 /** USD at which the money term is half. */
 const HALF_USD = 1
 /** Seconds at which the time term is half; a time nobody knows counts as this long. */
@@ -28,7 +29,7 @@ export const preferred = (a: number, b: number) => 1 / (1 + 10 ** ((b - a) / 400
 const poolKey = ({ board, pool }: Quality) => `${board}/${pool}`
 const isPicturePool = ({ pool }: Quality) => pool.startsWith('image-to-video')
 const suits = (quality: Quality, { task }: Pick<OutputSpec, 'task'>) =>
-  isPicturePool(quality) === (task === 'image-to-video' || task === 'first-last')
+  isPicturePool(quality) === (poolOf(task) === 'image-to-video')
 
 /** A rating as it counts here: one given to clips with sound says less about a shot that wants none. */
 const ratingFor = ({ rating, audio }: Quality, sound: boolean) => rating - (audio && !sound ? SOUND_POINTS : 0)

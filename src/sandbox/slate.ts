@@ -80,7 +80,7 @@ export function drawSlate({ width, height, fps, seconds, model }: SlateSpec): (f
   /** The frame whose hand first passes a pixel of the dial. */
   const passing = (x: number, y: number) => Math.ceil(((Math.atan2(x - cx, cy - y) / (2 * Math.PI) + 1) % 1) * fps)
   const headline = 'SANDBOX'
-  const facts = `${width} X ${height}  ${fps} FPS  ${seconds} S`
+  const facts = `${width} X ${height}  ${fps} FPS  ${Number(seconds.toFixed(2))} S`
   const big = cellFor(width, headline.length, 0.8)
   const small = Math.max(1, Math.min(cellFor(width, Math.max(facts.length, model.length), 0.86), Math.round(big / 3)))
   /** From the middle of the headline to the middle of a line above or below it. */

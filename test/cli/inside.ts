@@ -6,13 +6,15 @@ import { createStudio, type StudioOptions } from '../../src/studio.js'
 export async function inside(
   words: readonly string[],
   options: StudioOptions = {},
-): Promise<{ code: number; stdout: string }> {
+): Promise<{ code: number; stdout: string; stderr: string }> {
   let code = -1
-  let stdout = ''
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    stdout += text
-    return true
-  })
+  const said = { stdout: '', stderr: '' }
+  const writes = (['stdout', 'stderr'] as const).map((stream) =>
+    vi.spyOn(process[stream], 'write').mockImplementation((text) => {
+      said[stream] += text
+      return true
+    }),
+  )
   try {
     const program = createProgram({
       commands: [],
@@ -23,7 +25,7 @@ export async function inside(
     })
     await program.parseAsync(['node', 'heroshot', ...words])
   } finally {
-    write.mockRestore()
+    for (const write of writes) write.mockRestore()
   }
-  return { code, stdout }
+  return { code, ...said }
 }

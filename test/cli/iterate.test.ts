@@ -23,5 +23,21 @@ it('ranks the takes, renders none twice, and writes their page', async () => {
   expect(again).toMatchObject({ total: 3, stopped: null, failures: [] })
   expect(again.takes.filter((take: { again: boolean }) => take.again)).toHaveLength(2)
   await expect(run('--vary', 'seconds')).rejects.toMatchObject({ field: '--vary' })
+  await expect(run('--count', 'two')).rejects.toMatchObject({ field: '--count' })
   expect(existsSync(join(home, 'takes'))).toBe(true)
+})
+
+it('says which take failed, and what comes next', async () => {
+  const { file } = await makeClip()
+  const engine = atHome({ clip: file })
+  let ended = 0
+  const poll: typeof engine.poll = async (handle, ctx) => {
+    const status = await engine.poll(handle, ctx)
+    const fails = status.state === 'done' && ++ended === 1
+    return fails ? { state: 'failed', code: 'render-failed', message: 'the engine fell over' } : status
+  }
+  const words = ['a boat', '--seconds', '2', '--home', tempDir(), '--seeds', '1,2', '--concurrency', '1']
+  const { stderr, stdout } = await inside(['iterate', ...words], { providers: [{ ...engine, poll }] })
+  expect(stderr).toMatch(/Failed: seed 1\n.*the engine fell over[\s\S]*takes keep take-[\s\S]*heroshot promote take-/)
+  expect(stdout).not.toContain('seed 1')
 })

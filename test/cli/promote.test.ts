@@ -15,8 +15,9 @@ it('prints the table and the command to spend; with that, the hero and what beca
 
   const table = await run(draft.id)
   expect(table.code).toBe(0)
+  expect(table.stdout).toMatch(/^The take: 96x64, 2 s, 8 fps, silent$/m)
   expect(table.stdout).toMatch(
-    /^first-frame +frames\/dress-1 +\$0\.20 .*96x64, 2 s, 8 fps, silent +lost: seed, motion; changed: frames; kept: prompt/m,
+    /^first-frame: starts from a frame of it.* It keeps prompt, size, shape, length, fps, sound; loses seed\.\n +frames\/dress-1 +\$0\.20 /m,
   )
   expect(table.stdout).toMatch(/Not now\n +first-last +no model here does it/)
   const command = /^ {2}heroshot promote (.*) --home \S+$/m.exec(table.stdout)![1]!.split(' ')
@@ -33,6 +34,8 @@ it('prints the table and the command to spend; with that, the hero and what beca
   expect(told.stdout).toMatch(/Alike +first frame 1 of 1\n +Together +\$0\.20/)
   const again = await run(draft.id.slice(-8), ...command.slice(1), '--json')
   expect(JSON.parse(again.stdout).promotion.check.deviations).toEqual([])
+  // It is paid for: asking for it again needs no yes.
+  expect((await run(draft.id, '--strategy', 'first-frame')).stdout).toContain(again.stdout.match(/"file": "(.*?)"/)![1])
   expect(frames.creates).toBe(1)
 })
 

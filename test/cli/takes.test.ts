@@ -30,13 +30,29 @@ it('lists, judges, tags and shows', async () => {
   expect((await takes('keep', boat.id)).stdout).toBe(`${boat.id}  kept\n`)
   expect((await takes('tag', boat.id, 'opening', 'sea')).stdout).toContain('opening, sea')
   expect((await takes('list', '--kept', '--tag', 'sea')).stdout).toContain(boat.id)
-  expect((await takes('show', boat.id)).stdout).toMatch(/verdict\s+kept[\s\S]*tags\s+opening, sea/)
+  expect((await takes('show', boat.id)).stdout).toMatch(
+    /^Take {2}a red boat[\s\S]*Verdict\s+kept\s+Tags\s+opening, sea/,
+  )
   expect(JSON.parse((await inside(['takes', 'show', boat.id, '--json', '--home', home])).stdout)).toMatchObject({
     id: boat.id,
     verdict: 'kept',
   })
+  for (const words of [
+    ['show', secret.id],
+    ['show', secret.id, '--json'],
+    ['undecide', secret.id, '--json'],
+    ['--json'],
+  ])
+    expect((await takes(...words)).stdout).not.toContain('merger')
+  expect((await takes('show', secret.id, '--json', '--show-prompts')).stdout).toContain('merger')
   await expect(takes('keep', secret.id, 'no-such-take')).rejects.toThrow(/no take of this id/)
   expect((await takes('list', '--kept')).stdout).not.toContain(secret.id)
+})
+
+it('says what to do where there is none', async () => {
+  expect((await inside(['takes', '--home', tempDir()])).stdout).toMatch(/^No takes yet.*\n {2}heroshot iterate /)
+  expect((await takes('--text', 'a green boat')).stdout).toBe('No such take.\n')
+  await expect(takes('--kept', '--discarded')).rejects.toMatchObject({ field: '--kept' })
 })
 
 it('brings in and carries out', async () => {
@@ -53,6 +69,8 @@ it('brings in and carries out', async () => {
   ])
   expect(brought.stdout).toMatch(/take-import-/)
   expect((await takes('list', '--backend', 'import')).stdout).toContain('import/Animate It')
+  const again = await takes('import', clip.file, '--prompt', 'another cat')
+  expect(again.stderr).toContain('brought in before, as "my cat"')
   const folder = tempDir()
   expect((await takes('export', boat.id, folder)).stdout.trim().split('\n')).toHaveLength(2)
 })
@@ -60,6 +78,8 @@ it('brings in and carries out', async () => {
 it('says what it would delete, and deletes it when told', async () => {
   expect((await takes('gc')).stdout).toContain('Nothing to delete')
   await takes('discard', secret.id)
+  expect((await takes('gc', '--json')).stdout).not.toContain('merger')
+  expect((await takes('gc', '--show-prompts')).stdout).toContain('the merger')
   expect((await takes('gc')).stdout).toMatch(/Would delete the files of 1 take, .*takes gc --yes/)
   expect((await takes('gc', '--yes')).stdout).toMatch(/Deleted the files of 1 take/)
   expect((await takes('list', '--deleted')).stdout).toMatch(new RegExp(`${secret.id}\\s+deleted`))

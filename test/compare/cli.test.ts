@@ -53,7 +53,7 @@ it('prints the table of quotes, as text, Markdown, CSV and JSON, and sends nothi
   const words = ['compare', PROMPT, '--seconds', '2', '--home', tempDir()]
   const text = await heroshot(vendors, words)
   expect(text.code).toBe(0)
-  expect(text.stdout).toMatch(/model +price +per second/)
+  expect(text.stdout).toMatch(/model +price +a second/)
   expect(text.stdout).toMatch(/dear\/dress-1 \* +\$1\.00 +\$0\.50/)
   expect(text.stdout).not.toContain('SANDBOX')
   expect((await heroshot(vendors, [...words, '--markdown'])).stdout).toMatch(/^\| model \| price/)
@@ -80,7 +80,7 @@ it('renders what is capped or agreed to, writes the page, and says what became o
   expect(some.code).toBe(0)
   expect(some.stderr).toContain('cheap/dress-1 1: take')
   expect(some.stderr).toContain('dear/dress-1 1: over-budget')
-  expect(some.stdout).toMatch(/Budget \$0\.50: \$0\.10 billed or held; 1 run over the budget/)
+  expect(some.stdout).toMatch(/Budget \$0\.50: \$0\.10 billed or held, all calls together; 1 run over the budget/)
   expect(readFileSync(page, 'utf8')).toContain('data:video/mp4;base64,')
   expect((await heroshot(vendors, [...words, '--max-cost', '0.01', '--backends', 'dear'])).code).toBe(4)
   expect(vendors.map(({ creates }) => creates)).toEqual([1, 0])

@@ -1,7 +1,8 @@
 /** The comparison over real parts: quotes that send nothing, renders within one budget, and a repeated call that renders nothing twice. */
 import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { InputError } from '../../src/index.js'
+import type { ComparedRun } from '../../src/compare/comparison.js'
+import { InputError, type Studio } from '../../src/index.js'
 import { makeClip } from '../support/stage.js'
 import { tempDir } from '../support/temp.js'
 import { studioOf, vendor } from './vendors.js'
@@ -60,6 +61,13 @@ describe('without runs', () => {
     expect(new Set(lines.map((line) => line.split(/(?<!\\)\|/).length)).size).toBe(1)
     const rows = parse(table.toCsv(), { columns: true }) as Record<string, string>[]
     expect(rows).toHaveLength(2)
+    expect(rows[1]).toMatchObject({
+      rating_pool: 'text-to-video',
+      rating_as_of: '2026-11-01',
+      quality: '1',
+      waiting: '0',
+    })
+    expect(markdown).toContain(`\n\`\`\`sh\n${rows[0]!.command}\n${rows[1]!.command}\n\`\`\`\n`)
     expect(rows[1]).toMatchObject({ backend: 'dear', usd_high: '1', rating: '1300', sandbox: 'true', on_front: 'true' })
     expect(JSON.parse(JSON.stringify(table))).toMatchObject({ key: table.key, rows: [{}, {}] })
   })
@@ -107,11 +115,19 @@ describe('with runs', () => {
 
   it('starts nothing twice when two processes’ worth of studios ask at once', async () => {
     const one = await vendor('cheap', '0.05', clip)
+    // Slow enough for the second to find the first one's renders under way.
+    const backend = { ...one.backend, pollIntervalMs: 1500 }
     const home = tempDir()
-    const [a, b] = [studioOf([one], { home }), studioOf([one], { home })]
-    const both = await Promise.allSettled([a.compare(SHOT, { runs: 2 }), b.compare(SHOT, { runs: 2 })])
+    const [a, b] = [1, 2].map(() => studioOf([{ ...one, backend }], { home })) as [Studio, Studio]
+    const heard: string[] = []
+    const onRun = (_: string, { state, error }: ComparedRun) => heard.push(error ? `${state}: ${error.message}` : state)
+    const both = await Promise.all([a.compare(SHOT, { runs: 2, onRun }), b.compare(SHOT, { runs: 2, onRun })])
+    const waits = heard.filter((text) => text.startsWith('waiting'))
+    expect([waits.length, heard.length]).toEqual([2, 6])
+    for (const text of waits) expect(text).toMatch(/^waiting: process \d+ is at it: [a-z]+$/)
     expect(one.creates).toBe(2)
-    expect(both.some(({ status }) => status === 'fulfilled')).toBe(true)
+    // Whoever drives a run, each waits for its take.
+    expect(both.map(({ rows }) => states(rows))).toEqual([{ cheap: 'take take' }, { cheap: 'take take' }])
   })
 
   it('spends within the budget: of three it can pay for one, the cheapest, and goes on from there', async () => {

@@ -1,7 +1,7 @@
 /** Picks of one's own: imported once each, rated, and what routing goes by once there are enough. */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { InputError, type PickFile } from '../../src/index.js'
+import { InputError, type PickFile, type Studio } from '../../src/index.js'
 import { ownQualities } from '../../src/routing/own.js'
 import { makeClip } from '../support/stage.js'
 import { tempDir } from '../support/temp.js'
@@ -84,6 +84,22 @@ describe('picks', () => {
     const { rows } = await studio.compare(SHOT)
     expect(rows[0]).toMatchObject({ quality: 1, prior: null })
   })
+
+  it('count from the next plan, wherever they were added; those of another task less, and the reason says so', async () => {
+    const [home, parts] = [tempDir(), await vendors()]
+    const [studio, other] = [1, 2].map(() => studioOf(parts, { home, picksNeeded: 10 })) as [Studio, Studio]
+    const best = async () => (await studio.plan(SHOT)).ranked[0]!
+    expect((await best()).backend).toBe('famed')
+    await other.picks.add({ ...looks(10), task: 'image-to-video' })
+    expect(await best()).toMatchObject({ backend: 'cheap', quality: 0.9 })
+    expect((await best()).qualityFrom).toMatch(/^your own picks .*, most of them for another task$/)
+    expect(await studio.picks.ratings({ task: 'text-to-video' })).toEqual([])
+    expect(await studio.picks.ratings({ task: 'first-last' })).toHaveLength(2)
+    const own = looks(10, 'famed-dress')
+    await other.picks.add({ ...own, picks: own.picks.map((pick) => ({ ...pick, id: `${pick.id}-words` })) })
+    expect(await best()).toMatchObject({ backend: 'famed', quality: 1 })
+    expect((await best()).qualityFrom).not.toContain('another task')
+  })
 })
 
 it('own qualities stay within the public ones, and keep the order of the picks', () => {
@@ -103,7 +119,10 @@ it('own qualities stay within the public ones, and keep the order of the picks',
         shown,
         picked: 0,
       }))
-      const found = ownQualities({ needed: 20, ratings }, priors)
+      const of = { 'text-to-video': ratings, 'image-to-video': [], edit: [] }
+      const found = ownQualities({ needed: 20, ratings: { all: ratings, of } }, 'text-to-video', priors)
+      const apart = ownQualities({ needed: 20, ratings: { all: ratings, of } }, 'edit', priors)
+      for (const [name, { value }] of apart) expect(value).toBeCloseTo(0.9 * found.get(name)!.value!, 5)
       const most = Math.max(0, ...[...found.keys()].map((name) => priors.get(name) ?? 0))
       for (const [name, { value }] of found) {
         expect(cards[Number(name.slice(1))]!.shown).toBeGreaterThanOrEqual(20)

@@ -1,8 +1,14 @@
 /** Iterating: many takes of one wish, nothing rendered twice, nothing spent at home or beyond its purse. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { type IterateOptions, variationsOf } from '../../src/library/iterate.js'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { comfyui } from '../../providers/comfyui/index.js'
+import { runway } from '../../providers/runway/index.js'
+import { sketch } from '../../providers/sketch/index.js'
+import type { Backend } from '../../src/backend.js'
+import type { IterateOptions } from '../../src/library/iterate.js'
+import { variationsOf } from '../../src/library/vary.js'
+import type { ShotInput } from '../../src/shot.js'
 import { createStudio } from '../../src/studio.js'
 import { atHome } from '../support/home.js'
 import { type Fault, rehearsalBackend, startRehearsal } from '../support/rehearsal.js'
@@ -164,7 +170,7 @@ describe('iterating', () => {
 
   it.each([
     [{ until: { wh: 1e-12 } }, /Wh are spent/],
-    [{ until: { good: { count: 1, score: 0 } } }, /1 takes score 0 or more/],
+    [{ until: { good: { count: 1, score: 0 } } }, /1 take scores 0 or more/],
   ])('stops when it is enough: %j', async (options, why) => {
     const { open, renders } = await set()
     const iteration = open().iterate(BOAT, { count: 12, concurrency: 1, ...options })
@@ -224,6 +230,68 @@ describe('iterating', () => {
         .all(),
     ).rejects.toThrow(/colour/)
     expect(renders()).toBe(0)
+  })
+})
+
+describe('settings by their bare names', async () => {
+  const engine = atHome({ clip: (await makeClip()).file })
+  const [card] = engine.cards
+  const fit: Backend['fit'] = (shot, card) => {
+    const { guidance = 5, tiled = false } = (shot.extras.stage ?? {}) as { guidance?: number; tiled?: boolean }
+    const fitted = engine.fit(shot, card)
+    if (!fitted.ok) return fitted
+    if (guidance > 20) return { ok: false, misfits: [{ field: 'extras.stage.guidance', reason: 'is above 20' }] }
+    return { ...fitted, native: { ...(fitted.native as object), guidance, ...(card.id === 'stage-1' && { tiled }) } }
+  }
+  const plainer = { ...card!, id: 'stage-2', native: 'stage-2' }
+  const studio = createStudio({
+    home: tempDir(),
+    configFrom: false,
+    env: {},
+    providers: [{ ...engine, cards: [card!, plainer], fit, settings: () => ['guidance', 'tiled'] }],
+  })
+  afterAll(() => studio.close())
+  const iterate = (vary: IterateOptions['vary'], shot: Partial<ShotInput> = {}) =>
+    studio.iterate({ ...BOAT, model: 'stage-1', ...shot }, { vary: vary! }).all()
+
+  it('go to the backend that the route picks', async () => {
+    const takes = await iterate({ guidance: [3, 7], 'extras.stage.tiled': [false, true] })
+    expect(takes.map(({ shot, varied }) => [shot.extras.stage, varied.guidance])).toEqual(
+      expect.arrayContaining([
+        [{ guidance: 3, tiled: false }, 3],
+        [{ guidance: 7, tiled: true }, 7],
+      ]),
+    )
+    expect(takes).toHaveLength(4)
+  })
+
+  it.each<[vary: IterateOptions['vary'], model: string, says: RegExp]>([
+    [{ guidanse: [3, 7] }, 'stage-1', /stage\/stage-1 has no such setting.*guidance, tiled; nearest: "?guidance/],
+    [{ guidance: [3, 70] }, 'stage-1', /vary.guidance: stage\/stage-1: is above 20 \(got 70/],
+    [{ tiled: [true, false] }, 'stage-2', /true and false are the same to stage\/stage-2/],
+    [{ 'extras.stage.tiled': [true, false] }, 'stage-2', /equal takes/],
+    [{ 'extras.elsewhere.guidance': [3, 7] }, 'stage-1', /is for stage\/stage-1, which doesn't read it/],
+    [{ project: ['one', 'two'] }, 'stage-1', /one and two are the same/],
+    [{ guidance: [3, 3] }, 'stage-1', /3 and 3 are the same/],
+  ])('say what is wrong before anything renders: %j', async (vary, model, says) => {
+    const before = (await studio.jobs.list()).length
+    const failure = await iterate(vary, { model }).catch((error: Error) => error)
+    expect(failure).toMatchObject({ name: 'InputError', message: expect.stringMatching(says) })
+    expect((await studio.jobs.list()).length).toBe(before)
+  })
+
+  it('are those of every place that the grid leads to', async () => {
+    const takes = await iterate({ guidance: [3, 4], model: ['stage-1', 'stage-2'] })
+    expect(new Set(takes.map(({ model, shot }) => `${model} ${shot.extras.stage!.guidance}`)).size).toBe(4)
+  })
+
+  it('are named by the rooms that render at home', () => {
+    for (const { card, backend } of [sketch(), comfyui()].flatMap((backend) =>
+      backend.cards.map((card) => ({ card, backend })),
+    ))
+      expect(backend.settings!(card)).toEqual(expect.arrayContaining(['steps', 'guidance']))
+    expect(runway().settings!(runway().cards.find(({ native }) => native === 'act_two')!)).toContain('bodyControl')
+    expect(runway().settings!(runway().cards.find(({ native }) => native === 'gen4.5')!)).not.toContain('bodyControl')
   })
 })
 

@@ -84,7 +84,7 @@ it('a silent take asks for no sound; one with sound wishes for it, and is told w
     (await offer(studio, take, 'restyle', backend)).carried.find(({ what }) => what === 'audio')
   expect(loud.video.audio).toBe(true)
   expect(await audio(draft, 'restyle')).toMatchObject({ how: 'kept', was: 'silent', becomes: 'silent' })
-  expect(await audio(loud, 'restyle')).toMatchObject({ how: 'kept', becomes: 'sound' })
+  expect(await audio(loud, 'restyle')).toMatchObject({ how: 'changed', becomes: 'sound' })
   expect(await audio(loud, 'mute')).toMatchObject({ how: 'lost', becomes: 'silent' })
 })
 

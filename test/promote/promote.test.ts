@@ -13,6 +13,7 @@ import {
   type Take,
 } from '../../src/index.js'
 import { tempDir } from '../support/temp.js'
+import { SIZE } from './cloud.js'
 import { BOAT, type Cloud, cloud, drafts, film, pattern, studioOf } from './stage.js'
 
 let draftClip: string
@@ -87,7 +88,7 @@ describe('a promotion', () => {
     const { strategy, parent, frames: sent, check, family } = hero.promotion
     expect({ strategy, parent, sent }).toEqual({
       strategy: 'first-frame',
-      parent: { take: draft.id, sha256: draft.files[0]!.sha256 },
+      parent: { take: draft.id, file: draft.file, sha256: draft.files[0]!.sha256, ...SIZE, seconds: 2 },
       sent: [{ role: 'first', seconds: 0.375, sha256: hero.shot.firstFrame!.sha256 }],
     })
     expect(Number(family.usd)).toBeCloseTo(0.2 + Number(draft.cost.usd), 12)
@@ -116,6 +117,33 @@ describe('a promotion', () => {
     expect([other.id === hero.id, creates(frames)]).toEqual([false, 3])
     expect((await studio.promote(draft, { maxCost: 1 })).id).toBe(other.id)
     expect(await studio.ledger.audit()).toEqual([])
+  })
+
+  it('is found at one look by every way of asking, whatever has changed since', async () => {
+    const { home, studio, draft, frames } = await open()
+    const declined = studio.promote(draft, { maxCost: 1, agree: ({ backend }) => backend !== 'frames' })
+    await expect(declined).rejects.toMatchObject({ code: 'declined' })
+    expect(creates(frames)).toBe(0)
+    const hero = await studio.promote(draft, { maxCost: 1 })
+    // By its content: from now on it is found by these words too.
+    expect((await studio.promote(draft, { strategy: 'first-frame', seconds: 2, agree: () => false })).id).toBe(hero.id)
+    // The key is gone, the clip of the parent is another, and nobody agrees to anything.
+    const later = studioOf([drafts(draftClip), frames.backend], { home, env: {} })
+    appendFileSync(draft.file, 'x')
+    for (const options of [
+      { maxCost: 0.01 },
+      { strategy: 'first-frame', frame: 'first' },
+      { strategy: 'first-frame', to: 'frames' },
+      { strategy: 'first-frame', to: 'frames/dress-1' },
+      { strategy: 'first-frame', to: 'frames-1' },
+      { strategy: 'first-frame', seconds: 2 },
+    ] as const) {
+      const found = await later.promote(draft.id, { ...options, agree: () => false })
+      const changed = expect.stringMatching(/^Its parent .* was changed since it was rendered$/)
+      expect(found).toEqual({ ...hero, warnings: [...hero.warnings, changed] })
+    }
+    await expect(later.promote(draft.id, { strategy: 'rerender', to: 'frames' })).rejects.toBeInstanceOf(InputError)
+    expect(creates(frames)).toBe(1)
   })
 
   it('goes on after a crash between the frame and the submit, and is submitted once', async () => {
@@ -185,7 +213,7 @@ describe('nothing is spent', () => {
     await expect(studio.promote(draft, { strategy: 'first-frmae' as 'first-frame' })).rejects.toMatchObject({
       nearest: 'first-frame',
     })
-    await expect(studio.promote(draft, { to: 'frmaes' })).rejects.toBeInstanceOf(InputError)
+    await expect(studio.promote(draft, { to: 'frmaes' })).rejects.toMatchObject({ field: 'to', nearest: 'frames' })
     await expect(studio.promote(draft, { frame: 9 })).rejects.toMatchObject({ field: 'frame' })
     await expect(studio.promote('take-20261101-000000-nothing1')).rejects.toMatchObject({ field: 'take' })
   })

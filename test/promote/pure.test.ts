@@ -131,10 +131,8 @@ it('everything of the take is told once, and sound is never kept where it is mad
         ],
       ])
       const sound = list.find(({ what }) => what === 'audio')!
-      const handsOver = ['restyle', 'extend', 'upscale'].includes(strategy)
-      expect(sound.how).toBe(
-        clip.audio === output.audio && (!clip.audio || handsOver) ? 'kept' : output.audio ? 'changed' : 'lost',
-      )
+      const same = clip.audio === output.audio && (!clip.audio || strategy === 'upscale')
+      expect(sound.how).toBe(same ? 'kept' : output.audio ? 'changed' : 'lost')
     }),
   )
 })

@@ -5,14 +5,11 @@ import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Backend } from '../../src/backend.js'
 import { type ModelCard, modelCardSchema, type Task } from '../../src/catalog/card.js'
-import { fitCard } from '../../src/catalog/fit.js'
-import { createStudio, type Json, type Studio, type StudioOptions } from '../../src/index.js'
-import { type Rehearsal, rehearsalBackend, startRehearsal } from '../support/rehearsal.js'
+import { createStudio, type Studio, type StudioOptions } from '../../src/index.js'
+import { type Rehearsal, startRehearsal } from '../support/rehearsal.js'
 import { localBackend } from '../support/stage.js'
 import { tempDir } from '../support/temp.js'
-
-const sourced = { source: 'test', asOf: '2026-11-01' }
-export const SIZE = { width: 96, height: 64 }
+import { abilities, cloudAt, fitOf, sourced } from './cloud.js'
 
 /** A clip of ffmpeg's own making. */
 export function film(source: string, ...codec: string[]): string {
@@ -23,15 +20,6 @@ export function film(source: string, ...codec: string[]): string {
 }
 
 export const pattern = (size = '96x64', seconds = 2) => `testsrc2=size=${size}:rate=8:duration=${seconds}`
-
-const abilities = (tasks: readonly Task[], more: object = {}) => ({
-  tasks,
-  audio: 'none',
-  seconds: { min: 1, max: 10, step: 1 },
-  sizes: { oneOf: [{ ...SIZE, resolution: '720p', aspect: '3:2' }] },
-  fps: { oneOf: [8] },
-  ...more,
-})
 
 /** Renders the clip it is given, whatever the words; it can load styles. */
 export function drafts(clip: string): Backend {
@@ -55,19 +43,6 @@ export function lens(clip: string): Backend {
   return { ...localBackend({ id: 'lens', clip }), cards: [card], fit: fitOf }
 }
 
-const fitOf: Backend['fit'] = (shot, card) => {
-  const fit = fitCard(shot, card)
-  if (!fit.ok) return fit
-  const { kept, output, snaps, drops } = fit
-  return {
-    ok: true,
-    native: JSON.parse(JSON.stringify({ ...kept, seconds: output.seconds })) as Json,
-    output,
-    snaps,
-    drops,
-  }
-}
-
 export interface Cloud extends Rehearsal {
   backend: Backend
 }
@@ -82,17 +57,7 @@ export async function cloud(
 ): Promise<Cloud> {
   const rehearsal = await startRehearsal({ clip: readFileSync(clip), tellsCharge: false })
   onTestFinished(() => rehearsal.close())
-  const bare = rehearsalBackend(rehearsal.origin, { id, pollIntervalMs: 20 })
-  const cards = bare.cards.map((card) =>
-    modelCardSchema.parse({
-      ...card,
-      id: `${id}-1`,
-      name: id,
-      abilities: abilities(tasks, more),
-      price: { model: 'rules', rules: [{ per: 'second', usd, ...sourced }] },
-    }),
-  )
-  return Object.assign(rehearsal, { backend: { ...bare, cards, fit: fitOf } })
+  return Object.assign(rehearsal, { backend: cloudAt(rehearsal.origin, id, usd, tasks, more) })
 }
 
 export const KEYS = { REHEARSAL_KEY: 'stage-key' }
