@@ -166,7 +166,9 @@ export async function read(what: keyof typeof readers): Promise<void> {
 async function readAll(): Promise<void> {
   const home = await ask<Home>('home').catch(() => undefined)
   if (home) version.value = home.version
-  await Promise.all([read('takes'), read('jobs'), read('iterations'), read('costs')])
+  // What is looked at first comes first: sums over a long ledger take a while.
+  await read('takes')
+  await Promise.all([read('jobs'), read('iterations'), read('costs')])
 }
 
 function heardProgress({ id, ...progress }: JobProgress & { id: string }): void {
