@@ -52,6 +52,7 @@ export type { Spending, SpendingRow, Verdicts } from './cost/spending.js'
 export type { Energy, EnergyMethod, Interval, Machine, Tariff } from './energy/types.js'
 export type { VideoEnergy, VideoWork } from './energy/video-energy.js'
 export * from './errors.js'
+export type { GenerateOptions, Provider, Studio, StudioOptions } from './face.js'
 export type {
   Approval,
   CancelReport,
@@ -78,13 +79,7 @@ export { type Rankable, rankTakes } from './scores/rank.js'
 export type { ClipScores, Measures, ScoreOptions } from './scores/score.js'
 export type { Span } from './scores/series.js'
 export type { MediaSource, Shot, ShotInput } from './shot.js'
-export {
-  createStudio,
-  type GenerateOptions,
-  type Provider,
-  type Studio,
-  type StudioOptions,
-} from './studio.js'
+export { createStudio } from './studio.js'
 export type { Cost, CostBasis, Take, TakeFile } from './take.js'
 export { version } from './version.js'
 

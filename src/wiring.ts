@@ -4,12 +4,12 @@ import { resolve } from 'node:path'
 import { ANALYZERS } from '../providers/analyzers.js'
 import { defaultProviders } from '../providers/index.js'
 import type { AnalyzerEntry } from './analyzer.js'
-import type { Backend, HttpClient, ServerMachine } from './backend.js'
+import type { Backend, ServerMachine } from './backend.js'
 import { systemClock } from './clock.js'
 import { type Config, loadConfigFile, parseConfig } from './config.js'
 import { capsFor, parseCaps } from './cost/budgets.js'
 import { committed } from './cost/entries.js'
-import { createLedger, type Ledger } from './cost/ledger.js'
+import { createLedger } from './cost/ledger.js'
 import { subtract } from './cost/money.js'
 import { withOwnPrices } from './cost/price-list.js'
 import { type Carbon, carbonOf } from './energy/carbon.js'
@@ -20,50 +20,35 @@ import { type Meter, meterOn, type Site } from './energy/meter.js'
 import { createPlug } from './energy/plugs.js'
 import { resolveTariff } from './energy/tariff.js'
 import type { Tier } from './energy/tiers.js'
-import type { Machine, Tariff } from './energy/types.js'
+import type { Machine } from './energy/types.js'
 import { ConfigError } from './errors.js'
+import type { Provider, StudioOptions } from './face.js'
 import { createGate, createTurns, type Gate } from './gate.js'
 import type { Limits, Runner } from './jobs/api.js'
-import { type Guarded, guardBackend } from './jobs/guard.js'
+import { guardBackend } from './jobs/guard.js'
 import { openStore } from './jobs/open-store.js'
 import { createRunner } from './jobs/runner.js'
-import type { Store } from './jobs/store.js'
 import { takesVerbs } from './library/verbs.js'
 import { collectOutputs } from './media/collect.js'
 import { nearestWord } from './nearest.js'
 import { createHttp } from './net/http.js'
-import type { Shot } from './shot.js'
-import type { Provider, StudioOptions } from './studio.js'
-import { createRenders, type Renders } from './timing/renders.js'
+import { createPlanner, type Planner, type PlannerParts } from './planner.js'
+import { createRenders } from './timing/renders.js'
 import { version } from './version.js'
 
 /** Shots planned and journalled at once, however many are started. */
 const STARTING = 4
 
 /** Everything that exists once the first verb is used. */
-export interface Open {
-  home: string
-  config: Config
+export interface Open extends Omit<PlannerParts, 'clock' | 'env'> {
   configFile: string | undefined
-  /** Behind their guards: time limits, one probe at a time, clean errors. */
-  backends: readonly Guarded[]
-  machine: Machine
-  tariff: Tariff
   carbon: Carbon | undefined
-  store: Store
-  ledger: Ledger
-  renders: Renders
   runner: Runner
+  planner: Planner
   /** Plans held in memory while they are made and journalled. */
   starting: Gate
-  /** One plan a turn of the event loop. */
-  turn(): Promise<void>
-  /** What is left of each configured cap for a new job of the project, in USD. */
-  budgetsLeft(project: string): Promise<{ name: string; remaining: string }[]>
   /** Which meter a render on this machine gets. */
   meters(): Promise<Tier[]>
-  /** The walled client for one shot. */
-  http: (shot: Pick<Shot, 'privacy' | 'offline'>) => HttpClient
   analyzers: readonly AnalyzerEntry[]
   /** Starts metering what a backend or an analyzer runs on. */
   meter: (on: ReturnType<NonNullable<Backend['runsOn']>>, of: string) => Meter
@@ -157,26 +142,30 @@ export async function openStudio(options: StudioOptions): Promise<Open> {
       })),
     )
   }
-  return {
-    starting: createGate(STARTING),
+  const planning = {
+    home,
+    config,
+    backends: backends.map((backend) => guardBackend(backend, { clock, env, ...limits })),
+    machine,
+    tariff,
+    store,
+    ledger,
+    renders,
     turn: createTurns(),
     budgetsLeft,
+    http,
+  }
+  return {
+    ...planning,
+    planner: createPlanner({ ...planning, clock, env }),
+    starting: createGate(STARTING),
     async meters() {
       const { meterTiers } = await import('./energy/tiers.js')
       return meterTiers({ machine, clock, program, plug: plugs.find(({ of }) => !of)?.plug })
     },
-    home,
-    config,
     configFile: 'path' in file ? file.path : undefined,
-    backends: backends.map((backend) => guardBackend(backend, { clock, env, ...limits })),
-    machine,
-    tariff,
     carbon,
-    store,
-    ledger,
-    renders,
     runner,
-    http,
     meter,
     analyzers: ANALYZERS,
   }

@@ -1,8 +1,8 @@
 /** `calibrate`: one short clip at home, and what its seconds and watts change in the estimates. */
 import type { Command } from 'commander'
+import type { Studio } from '../face.js'
 import type { Quote } from '../routing/route.js'
 import type { ShotInput } from '../shot.js'
-import type { Studio } from '../studio.js'
 import type { Take } from '../take.js'
 import { EXIT } from './exit.js'
 import { finish } from './generate.js'

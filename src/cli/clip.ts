@@ -1,7 +1,7 @@
 /** A clip as the command line names it: a file, or a take of this home. */
 import { stat } from 'node:fs/promises'
+import type { Studio } from '../face.js'
 import type { LibraryTake } from '../library/takes.js'
-import type { Studio } from '../studio.js'
 
 export interface NamedClip {
   /** The take's id, or the path as given. */

@@ -1,9 +1,9 @@
 /** One run of a command: the studio it opens, and the job it looks for. */
 import type { Command } from 'commander'
 import { InputError } from '../errors.js'
+import type { Studio, StudioOptions } from '../face.js'
 import type { JobSummary } from '../jobs/runner.js'
 import { nearestWord } from '../nearest.js'
-import type { Studio, StudioOptions } from '../studio.js'
 import type { Flags } from './options.js'
 import { createTerminal, type Globals, type Terminal } from './terminal.js'
 

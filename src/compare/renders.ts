@@ -6,11 +6,11 @@ import { add, compare, divide, formatUsd, subtract, type Usd } from '../cost/mon
 import { spendingBy } from '../cost/spending.js'
 import type { Interval } from '../energy/types.js'
 import { isHeroshotError, isInputError } from '../errors.js'
+import type { Studio } from '../face.js'
 import type { Job, JobSummary } from '../jobs/api.js'
 import { claim, ownerHere, release, retire } from '../jobs/lease.js'
 import type { Store } from '../jobs/store.js'
 import type { Shot } from '../shot.js'
-import type { Studio } from '../studio.js'
 import type { Take } from '../take.js'
 import { type ComparedRow, type ComparedRun, labelsOf, type Measured } from './comparison.js'
 

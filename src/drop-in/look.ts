@@ -1,7 +1,7 @@
 /** A look at a job that neither waits for it nor lets it lie: what serverless callers poll with. */
 import type { HeroshotError } from '../errors.js'
+import type { Studio } from '../face.js'
 import type { Job } from '../jobs/api.js'
-import type { Studio } from '../studio.js'
 import type { Take } from '../take.js'
 
 export type Seen =

@@ -9,8 +9,9 @@
  */
 import { pathToFileURL } from 'node:url'
 import { ShotError, UnavailableError } from '../errors.js'
+import type { Studio, StudioOptions } from '../face.js'
 import { type ShotInput, sizeWords } from '../shot.js'
-import { createStudio, type Studio, type StudioOptions } from '../studio.js'
+import { createStudio } from '../studio.js'
 import type { Take } from '../take.js'
 import { checkIntent, type Intent, type More, mediaOf, tierOf } from './intent.js'
 import { createWatch, wordsOf } from './look.js'

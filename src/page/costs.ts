@@ -4,7 +4,7 @@ import { type Balance, committed, EMPTY, type Scope } from '../cost/entries.js'
 import { add, type Usd } from '../cost/money.js'
 import type { SpendingRow } from '../cost/spending.js'
 import { gramsOf } from '../energy/carbon.js'
-import type { Studio } from '../studio.js'
+import type { Studio } from '../face.js'
 import type { CapLine, Costs, SpentRow } from './words.js'
 
 /** Days in the chart. */

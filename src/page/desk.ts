@@ -1,7 +1,7 @@
 /** The jobs this page follows: those it began, those it took up again, and what other processes of the home do. */
 import { isHeroshotError } from '../errors.js'
+import type { Studio } from '../face.js'
 import type { Job, JobEvent, JobSummary } from '../jobs/api.js'
-import type { Studio } from '../studio.js'
 import type { Changes } from './changes.js'
 import { goesOnFree } from './views.js'
 import type { JobProgress } from './words.js'

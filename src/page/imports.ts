@@ -8,9 +8,9 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { InputError, isInputError, UnavailableError } from '../errors.js'
+import type { Studio } from '../face.js'
 import type { ImportOptions } from '../library/import.js'
 import type { LibraryTake } from '../library/takes.js'
-import type { Studio } from '../studio.js'
 import { IMPORT_TYPE, MOST_CLIP_BYTES } from './words.js'
 
 const MOST_HEAD = 1 << 16

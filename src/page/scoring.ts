@@ -1,8 +1,9 @@
 /** Scores of the takes that somebody looks at: one clip at a time, what was seen last before what was seen earlier, told as they come. */
+
+import type { Studio } from '../face.js'
 import { createGate } from '../gate.js'
 import type { ClipScores, Measures } from '../scores/score.js'
 import { type Span, secondsOf } from '../scores/series.js'
-import type { Studio } from '../studio.js'
 import type { Changes } from './changes.js'
 import type { ScoreLine, Scores } from './words.js'
 

@@ -1,11 +1,11 @@
 /** The take that is promoted: checked against what was rendered, and its frames taken out. */
 import { sum } from '../cost/money.js'
 import { InputError, isHeroshotError } from '../errors.js'
+import type { Studio } from '../face.js'
 import type { Takes } from '../library/takes.js'
 import { hashPath } from '../media/files.js'
 import { framePng } from '../media/frames.js'
 import type { MediaInput } from '../shot.js'
-import type { Studio } from '../studio.js'
 import type { Take } from '../take.js'
 import type { Family, PromotedClip } from './promotion.js'
 import { type FrameWish, type Material, momentOf, type Parent, type Strategy } from './strategies.js'

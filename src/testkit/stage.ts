@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Backend, Clock } from '../backend.js'
 import type { Usd } from '../cost/money.js'
+import type { Studio, StudioOptions } from '../face.js'
 import type { Fault } from '../sandbox/faults.js'
 import type { ShotInput } from '../shot.js'
-import { createStudio, type Studio, type StudioOptions } from '../studio.js'
+import { createStudio } from '../studio.js'
 import { fastClock } from './clock.js'
 
 /** As much of a sandbox as the suite needs; one made with `openSandbox` has all of it. */

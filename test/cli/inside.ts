@@ -1,7 +1,8 @@
 /** A command in this process, over a studio without configuration or keys: what it prints, and its exit code or error. */
 import { vi } from 'vitest'
 import { createProgram } from '../../src/cli/program.js'
-import { createStudio, type StudioOptions } from '../../src/studio.js'
+import type { StudioOptions } from '../../src/face.js'
+import { createStudio } from '../../src/studio.js'
 
 export async function inside(
   words: readonly string[],

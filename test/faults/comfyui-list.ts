@@ -18,8 +18,9 @@ import {
   startSandbox,
 } from '../../providers/comfyui/sandbox.js'
 import { isHeroshotError } from '../../src/errors.js'
+import type { Studio, StudioOptions } from '../../src/face.js'
 import type { Job } from '../../src/jobs/api.js'
-import { createStudio, type Studio, type StudioOptions } from '../../src/studio.js'
+import { createStudio } from '../../src/studio.js'
 import { fastClock } from '../../src/testkit/index.js'
 
 export const LOCAL_PAGE = new URL('../../docs/faults-local.md', import.meta.url)

@@ -1,9 +1,9 @@
 /** How often the store is read for a page that is open: only when something was written, and now and then. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Studio } from '../../src/face.js'
 import type { JobSummary } from '../../src/jobs/api.js'
 import type { ChangeKind } from '../../src/page/changes.js'
 import { createDesk } from '../../src/page/desk.js'
-import type { Studio } from '../../src/studio.js'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
