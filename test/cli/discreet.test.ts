@@ -8,6 +8,7 @@ import { createStudio } from '../../src/index.js'
 import { startServer } from '../support/server.js'
 import { tempDir } from '../support/temp.js'
 import { heroshot } from './command.js'
+import { inside } from './inside.js'
 
 const SECRET = 'a zebra rehearses the merger announcement'
 const words = ['generate', SECRET, '--seconds', '0.5', '--fps', '8', '--resolution', '360p']
@@ -17,13 +18,13 @@ it('jobs names it local-only, to people and to programs, unless its owner asks',
   const made = await heroshot([...words, '--local-only', '--home', home, '--json'])
   const { jobId } = JSON.parse(made.stdout)
   for (const list of [['jobs'], ['jobs', '--json'], ['jobs', 'show', jobId], ['jobs', 'show', jobId, '--json']]) {
-    const { stdout } = await heroshot([...list, '--home', home])
+    const { stdout } = await inside([...list, '--home', home])
     expect(stdout).toContain('(local-only)')
     expect(stdout).not.toContain('zebra')
-    const asked = await heroshot([...list, '--show-prompts', '--home', home])
+    const asked = await inside([...list, '--show-prompts', '--home', home])
     expect(asked.stdout).toContain('zebra')
   }
-  const costs = await heroshot(['costs', '--home', home, '--json'])
+  const costs = await inside(['costs', '--home', home, '--json'])
   expect(costs.stdout).not.toContain('zebra')
 })
 
@@ -90,9 +91,9 @@ it('a picture shot that fails, on a server that quotes all it was sent, is quote
   expect(house.requests.filter(({ method }) => method === 'POST')).toHaveLength(1)
 
   const seen = [made.stdout, made.stderr]
-  const [{ id }] = JSON.parse((await heroshot(['jobs', '--json', '--home', home])).stdout)
+  const [{ id }] = JSON.parse((await inside(['jobs', '--json', '--home', home])).stdout)
   for (const list of [['jobs'], ['jobs', 'show', id], ['jobs', 'show', id, '--json'], ['costs', '--json']])
-    seen.push((await heroshot([...list, '--home', home])).stdout)
+    seen.push((await inside([...list, '--home', home])).stdout)
   const secrets = ['zebra', 'merger-frame', sha256]
   for (const text of seen) for (const secret of secrets) expect(text).not.toContain(secret)
 
