@@ -1,3 +1,5 @@
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
@@ -12,7 +14,20 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const [STARTER, BUNDLED] = [file('src/media/worker.ts'), file('test/support/worker.ts')]
+
 export default defineConfig({
+  plugins: [
+    {
+      name: 'bundled-threads',
+      enforce: 'pre',
+      resolveId: (name, importer) =>
+        importer && importer !== BUNDLED && resolve(dirname(importer), name.replace(/\.js$/, '.ts')) === STARTER
+          ? BUNDLED
+          : undefined,
+    },
+  ],
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/support/run.ts',

@@ -6,18 +6,26 @@ import { build } from 'esbuild'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
-/** @param entryPoints names and sources from the root of the repository
- * @returns the folder of `<name>.mjs`; it goes away with the run of the tests */
-export async function bundle(entryPoints: Record<string, string>): Promise<string> {
-  // Inside of the repository, where its packages are found.
-  const dir = mkdtempSync(join(process.env.HEROSHOT_TEST_BUNDLES!, 'bundle-'))
+/** Threads of the package, by the name of their entry. */
+const WORKERS = {
+  'sketch-worker': 'providers/sketch/worker.ts',
+  'onnx-worker': 'providers/onnx/worker.ts',
+  'upscale-worker': 'providers/upscale/worker.ts',
+  'encode-worker': 'src/media/encode-worker.ts',
+}
+
+/**
+ * @param entryPoints names and sources from the root of the repository
+ * @param dir inside of the repository, where its packages are found
+ * @returns the folder of `<name>.mjs`; it goes away with the run of the tests
+ */
+export async function bundle(
+  entryPoints: Record<string, string>,
+  dir = mkdtempSync(join(process.env.HEROSHOT_TEST_BUNDLES!, 'bundle-')),
+): Promise<string> {
   await build({
     absWorkingDir: ROOT,
-    entryPoints: {
-      ...entryPoints,
-      'sketch-worker': 'providers/sketch/worker.ts',
-      'encode-worker': 'src/media/encode-worker.ts',
-    },
+    entryPoints: { ...WORKERS, ...entryPoints },
     outdir: dir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundle } from './bundle.js'
 
 /** Thousands of journals are made and flushed: in memory nothing waits for a disk. */
 const MEMORY = '/dev/shm'
@@ -16,11 +17,12 @@ function hasRoom(dir: string): boolean {
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url))
 
-export default function setup(): () => void {
+export default async function setup(): Promise<() => void> {
   mkdirSync(cache, { recursive: true })
   const temporary = mkdtempSync(join(hasRoom(MEMORY) ? MEMORY : tmpdir(), 'heroshot-tests-'))
   const bundles = mkdtempSync(join(cache, 'heroshot-bundles-'))
   Object.assign(process.env, { TMPDIR: temporary, HEROSHOT_TEST_BUNDLES: bundles })
+  await bundle({}, join(bundles, 'workers'))
   return () => {
     for (const dir of [temporary, bundles]) rmSync(dir, { recursive: true, force: true, maxRetries: 3 })
   }
