@@ -20,14 +20,14 @@ const known = (value: number | string | null | undefined) =>
  * The front over money, seconds and quality: a row is on it when no other row costs no more, takes no longer and is rated no worse,
  * and is better in one of the three. Once anything is rendered it is over the rows with a clip: dollars of a clip with the failures
  * on the way to it, seconds from sent to home. Before that it is over the rows with a quote, as expected. Quality is what the route
- * expects, by public ratings or your own picks; where a row has no rating and every row has a score, it is the score, which tells
+ * expects, by public ratings or your own picks; where no row has a rating and every row has a score, it is the score, which tells
  * faults, not beauty. What nobody knows counts as worst.
  */
 export function paretoFront(rows: readonly ComparedRow[]): Front {
   const measured = rows.some((row) => row.measured?.clips)
   const compared = rows.filter((row) => (measured ? row.measured?.clips : row.quote))
   const scored = compared.every((row) => typeof row.measured?.score === 'number')
-  const by = scored && compared.some(({ quality }) => quality === null) ? 'score' : 'rating'
+  const by = scored && compared.every(({ quality }) => quality === null) ? 'score' : 'rating'
   const front = frontOf(
     compared.map(({ measured: found, quote, money, quality }) => {
       const good = by === 'score' ? found!.score : quality

@@ -1,7 +1,8 @@
 /** Laws of the comparison: its front, its order, its budget. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { dominates, frontOf } from '../../src/compare/pareto.js'
+import type { ComparedRow } from '../../src/compare/comparison.js'
+import { dominates, frontOf, paretoFront } from '../../src/compare/pareto.js'
 import { affordable, inOrder, type Renderable } from '../../src/compare/renders.js'
 import { compare, sum } from '../../src/cost/money.js'
 
@@ -20,6 +21,21 @@ it('no member of the front is dominated, everything else is, by a member', () =>
       expect(front.length > 0).toBe(all.length > 0)
     }),
   )
+})
+
+const rendered = (name: string, usdPerClip: string, seconds: number, quality: number | null, score: number) =>
+  ({ name, quality, measured: { clips: 1, usdPerClip, seconds, score } }) as ComparedRow
+
+it('a clip without faults beats nothing that people rate: scores count where nobody rated anything', () => {
+  const storyboard = rendered('storyboard', '0.00001', 4, null, 0.9)
+  const heroes = [rendered('better', '0.5', 9, 0.8, 0.6), rendered('cheaper', '0.4', 30, 0.7, 0.6)]
+  expect(paretoFront([storyboard, ...heroes])).toEqual({
+    by: 'rating',
+    measured: true,
+    rows: ['storyboard', 'better', 'cheaper'],
+  })
+  const unrated = [storyboard, ...heroes.map((row) => ({ ...row, quality: null }))]
+  expect(paretoFront(unrated)).toEqual({ by: 'score', measured: true, rows: ['storyboard'] })
 })
 
 const usd = fc.integer({ min: 0, max: 300 }).map((cents) => String(cents / 100))
