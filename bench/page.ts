@@ -124,10 +124,9 @@ await rm(home, { recursive: true, force: true })
 
 section(
   'page',
-  `## The grid of heroshot studio
-
-${TAKES} takes, scrolled down (${FAR.toLocaleString('en')} pixels at most) and up at ${STEP} pixels a frame in headless Chromium without a graphics
-card; further pages of the list are asked for on the way; the time between two calls of \`requestAnimationFrame\` (16.7 ms is every frame of a 60 Hz screen). ${machine()}.
+  `${TAKES} takes, scrolled down (${FAR.toLocaleString('en')} pixels at most) and up at ${STEP} pixels a frame in headless Chromium without a graphics
+card; further pages of the list are asked for on the way; the time between two calls of \`requestAnimationFrame\` (16.7 ms is every
+frame of a 60 Hz screen). ${machine()}.
 
 ${table(['window', '>takes', '>first card after', '>median', '>95 %', '>99 %', '>longest', '>over 50 ms', '>pixels'], rows)}`,
 )
