@@ -1,3 +1,4 @@
+/** What a studio can do, and what it is made with: the face everything else serves. Types alone. */
 import type { Keyv } from 'keyv'
 import type { Analyze } from './analyzers/analyze.js'
 import type { Backend, CancelStrength, Clock } from './backend.js'

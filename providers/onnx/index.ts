@@ -1,10 +1,10 @@
 /** In-process models: any exported video diffusion model, described by a manifest in its folder, on this machine's processor. */
-import { createHash } from 'node:crypto'
 import { delimiter, resolve } from 'node:path'
 import { z } from 'zod'
-import type { Backend, Context, Handle, ModelCard } from '../../src/backend.js'
+import type { Backend, Context, ModelCard } from '../../src/backend.js'
 import { ConfigError, isHeroshotError, RefusedError } from '../../src/errors.js'
 import { createEngine, type Engine } from '../../src/inference/engine.js'
+import { inProcess, seedOf } from '../../src/inference/in-process.js'
 import { absentPackages, installCommand } from '../../src/media/load.js'
 import { cardOf, fitShot } from './card.js'
 import { MANIFEST, type ModelFolder, readModelFolder } from './model/folder.js'
@@ -46,6 +46,12 @@ export function onnx(given: OnnxOptions = {}, env: Context['env'] = {}): Backend
       setup: { executionProviders, ...(threads && { threads }) },
       idleMs,
     }))
+
+  const { handleOf, ...jobs } = inProcess<OnnxRequest>(
+    'onnx',
+    () => engine,
+    ({ model }) => model,
+  )
 
   /** Reads a folder once it can be; what is wrong is read again, as it may be mended by now. */
   function add(path: string): void {
@@ -119,26 +125,13 @@ export function onnx(given: OnnxOptions = {}, env: Context['env'] = {}): Backend
           code: 'model-absent',
           next: `Set backends.onnx.models or ${VARIABLE} to its folder.`,
         })
-      const handle = handleOf(request.model, ctx)
+      const handle = handleOf(native, ctx)
       const picture = firstFrame === undefined ? undefined : await ctx.media(firstFrame)
       const order = { ...request, dir: folder.dir, seed: seed ?? seedOf(ctx.jobId), ...(picture && { picture }) }
       running().submit(handle.id, order, ctx.workDir)
       return handle
     },
-    async poll({ id }) {
-      return engine?.status(id) ?? { state: 'lost', reason: 'it was rendering in a process that ended' }
-    },
-    async cancel({ id }, _ctx, strength) {
-      if (strength === 'detach') return 'unsupported'
-      return engine ? engine.cancel(id) : 'unknown'
-    },
-    async reconcile({ model }, _attempt, ctx) {
-      const handle = handleOf(model, ctx)
-      return engine?.status(handle.id) ? handle : 'absent'
-    },
-    async close() {
-      await engine?.close()
-    },
+    ...jobs,
   }
 }
 
@@ -154,13 +147,3 @@ function readOptions(given: OnnxOptions) {
     ...(issue.code === 'unrecognized_keys' && { allowed: Object.keys(optionsSchema.shape).join(', ') }),
   })
 }
-
-const handleOf = (model: string, { jobId, attempt }: Pick<Context, 'jobId' | 'attempt'>): Handle => ({
-  backend: 'onnx',
-  endpoint: 'in-process',
-  id: `${jobId}.${attempt}`,
-  model,
-})
-
-/** A seed for jobs that name none: drawn from the job's id, so it stays the same over crashes and attempts. */
-const seedOf = (jobId: string) => createHash('sha256').update(jobId).digest().readUInt32BE(0)

@@ -1,11 +1,9 @@
 /** One clip from request to files: latents, then frame by frame through the decoder into the encoder. */
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Output } from '../../src/backend.js'
 import type { Clip } from '../../src/inference/protocol.js'
 import type { Watch } from '../../src/inference/serve.js'
 import { startEncoder } from '../../src/media/encode.js'
-import { createContactSheet, loadCanvas, posterPng } from '../../src/media/images.js'
+import { createContactSheet, loadCanvas, posterPng, writePictures } from '../../src/media/images.js'
 import type { Model, Turn } from './model/model.js'
 import type { RenderRequest } from './request.js'
 
@@ -48,16 +46,9 @@ export async function renderClip(model: Model, request: RenderRequest, workDir: 
       i++
     }
     watch.check()
+    poster ??= posterPng(canvas, picture)
     watch.progress(1, 'finishing')
-    const pictures: Output[] = [
-      { role: 'poster', file: join(workDir, 'poster.png'), mime: 'image/png' },
-      { role: 'contact-sheet', file: join(workDir, 'contact-sheet.png'), mime: 'image/png' },
-    ]
-    const [encoded] = await Promise.all([
-      encoder.finish(),
-      poster?.then((png) => writeFile(pictures[0]!.file!, png)),
-      sheet.png().then((png) => writeFile(pictures[1]!.file!, png)),
-    ])
+    const [encoded, pictures] = await Promise.all([encoder.finish(), writePictures(workDir, poster, sheet)])
     const graphs = model.report()
     return {
       outputs: [{ role: 'video', file, mime: 'video/mp4' }, ...pictures],

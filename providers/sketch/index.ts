@@ -8,7 +8,6 @@ import {
   type Backend,
   type Fit,
   fitCard,
-  type Handle,
   type Misfit,
   type ModelCard,
   readCards,
@@ -16,6 +15,7 @@ import {
 } from '../../src/backend.js'
 import { RefusedError } from '../../src/errors.js'
 import { createEngine, type Engine } from '../../src/inference/engine.js'
+import { inProcess, seedOf } from '../../src/inference/in-process.js'
 import { absentPackages, installCommand } from '../../src/media/load.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { extrasSchema, requestSchema, type SeededRequest, type SketchRequest, type SketchSetup } from './request.js'
@@ -53,6 +53,12 @@ export function sketch(options: SketchOptions = {}): Backend<SketchRequest> {
       idleMs,
     }))
 
+  const { handleOf, ...jobs } = inProcess<SketchRequest>(
+    'sketch',
+    () => engine,
+    () => 'sketch',
+  )
+
   let known: { weights?: string } | undefined
   const weights = () => (known ??= weightsIn(modelDir))
 
@@ -80,25 +86,12 @@ export function sketch(options: SketchOptions = {}): Backend<SketchRequest> {
     async submit(native, ctx) {
       const parsed = requestSchema.safeParse(native)
       if (!parsed.success) throw new RefusedError('the stored request is no sketch request', { cause: parsed.error })
-      const handle = handleOf(ctx.jobId, ctx.attempt)
+      const handle = handleOf(native, ctx)
       const seed = parsed.data.seed ?? seedOf(ctx.jobId)
       running().submit(handle.id, { ...parsed.data, seed }, ctx.workDir)
       return handle
     },
-    async poll({ id }) {
-      return engine?.status(id) ?? { state: 'lost', reason: 'it was rendering in a process that ended' }
-    },
-    async cancel({ id }, _ctx, strength) {
-      if (strength === 'detach') return 'unsupported'
-      return engine ? engine.cancel(id) : 'unknown'
-    },
-    async reconcile(_native, _attempt, ctx) {
-      const handle = handleOf(ctx.jobId, ctx.attempt)
-      return engine?.status(handle.id) ? handle : 'absent'
-    },
-    async close() {
-      await engine?.close()
-    },
+    ...jobs,
   }
 }
 
@@ -134,16 +127,6 @@ function fitShot(shot: Shot, card: ModelCard, weights: { weights?: string }): Fi
   }
   return { ok: true, native, output, snaps, drops }
 }
-
-const handleOf = (jobId: string, attempt: number): Handle => ({
-  backend: 'sketch',
-  endpoint: 'in-process',
-  id: `${jobId}.${attempt}`,
-  model: 'sketch',
-})
-
-/** A seed for jobs that name none: drawn from the job's id, so it stays the same over crashes and attempts. */
-const seedOf = (jobId: string) => createHash('sha256').update(jobId).digest().readUInt32BE(0)
 
 const exists = (path: string) =>
   access(path).then(

@@ -1,12 +1,11 @@
 /** One clip from request to files: sample the scene, draw its frames, encode them while the next are drawn. */
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Canvas } from '@napi-rs/canvas'
-import type { Json, Output } from '../../src/backend.js'
+import type { Json } from '../../src/backend.js'
 import type { Clip } from '../../src/inference/protocol.js'
 import type { Watch } from '../../src/inference/serve.js'
 import { startEncoder } from '../../src/media/encode.js'
-import { type CanvasModule, createContactSheet, posterPng } from '../../src/media/images.js'
+import { type CanvasModule, createContactSheet, posterPng, writePictures } from '../../src/media/images.js'
 import { unknownWords } from './model/index.js'
 import type { SeededRequest } from './request.js'
 import type { SceneGraph } from './scene.js'
@@ -73,15 +72,7 @@ export async function renderClip(
     }
     watch.check()
     watch.progress(1, 'finishing')
-    const pictures: Output[] = [
-      { role: 'poster', file: join(workDir, 'poster.png'), mime: 'image/png' },
-      { role: 'contact-sheet', file: join(workDir, 'contact-sheet.png'), mime: 'image/png' },
-    ]
-    const [encoded] = await Promise.all([
-      encoder.finish(),
-      poster!.then((png) => writeFile(pictures[0]!.file!, png)),
-      sheet.png().then((png) => writeFile(pictures[1]!.file!, png)),
-    ])
+    const [encoded, pictures] = await Promise.all([encoder.finish(), writePictures(workDir, poster!, sheet)])
     const timings = {
       sampleMs: Math.round(sampled - start),
       drawMs: Math.round(drawMs),

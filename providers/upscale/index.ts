@@ -3,9 +3,10 @@ import { writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { type Backend, type Context, type Handle, parseOptions, readCards } from '../../src/backend.js'
+import { type Backend, parseOptions, readCards } from '../../src/backend.js'
 import { RefusedError } from '../../src/errors.js'
 import { createEngine, type Engine } from '../../src/inference/engine.js'
+import { inProcess } from '../../src/inference/in-process.js'
 import { hasFfmpeg, INSTALL_FFMPEG } from '../../src/media/ffmpeg.js'
 import { absentPackages, installCommand } from '../../src/media/load.js'
 import cardFile from './cards.json' with { type: 'json' }
@@ -45,6 +46,11 @@ export function upscale(options: UpscaleOptions = {}): Backend<UpscaleRequest> {
       setup: { weights: weights(), threads, ffmpeg },
       idleMs,
     }))
+  const { handleOf, ...jobs } = inProcess<UpscaleRequest>(
+    'upscale',
+    () => engine,
+    () => 'anime4k-vl',
+  )
   const cards = readCards(cardFile, 'upscale/cards.json')
 
   return {
@@ -66,32 +72,12 @@ export function upscale(options: UpscaleOptions = {}): Backend<UpscaleRequest> {
       const parsed = requestSchema.safeParse(native)
       if (!parsed.success) throw new RefusedError('the stored request is no upscale request', { cause: parsed.error })
       const { video, ...request } = parsed.data
-      const handle = handleOf(ctx)
+      const handle = handleOf(native, ctx)
       const source = join(ctx.workDir, 'source')
       await writeFile(source, await ctx.media(video))
       running().submit(handle.id, { ...request, source }, ctx.workDir)
       return handle
     },
-    async poll({ id }) {
-      return engine?.status(id) ?? { state: 'lost', reason: 'it was rendering in a process that ended' }
-    },
-    async cancel({ id }, _ctx, strength) {
-      if (strength === 'detach') return 'unsupported'
-      return engine ? engine.cancel(id) : 'unknown'
-    },
-    async reconcile(_native, _attempt, ctx) {
-      const handle = handleOf(ctx)
-      return engine?.status(handle.id) ? handle : 'absent'
-    },
-    async close() {
-      await engine?.close()
-    },
+    ...jobs,
   }
 }
-
-const handleOf = ({ jobId, attempt }: Pick<Context, 'jobId' | 'attempt'>): Handle => ({
-  backend: 'upscale',
-  endpoint: 'in-process',
-  id: `${jobId}.${attempt}`,
-  model: 'anime4k-vl',
-})

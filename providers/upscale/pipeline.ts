@@ -1,13 +1,12 @@
 /** One clip from file to file: frames decoded, enlarged, and encoded while the next are enlarged; its sound beside them. */
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Output } from '../../src/backend.js'
 import { RenderError } from '../../src/errors.js'
 import type { Clip } from '../../src/inference/protocol.js'
 import type { Watch } from '../../src/inference/serve.js'
 import { startEncoder } from '../../src/media/encode.js'
 import { readFrames } from '../../src/media/frames.js'
-import { createContactSheet, loadCanvas, posterPng } from '../../src/media/images.js'
+import { createContactSheet, loadCanvas, posterPng, writePictures } from '../../src/media/images.js'
 import { probeClip } from '../../src/media/probe.js'
 import { HALO, type Network, TILE } from './network.js'
 import { areaScaler } from './picture.js'
@@ -65,15 +64,7 @@ export async function renderClip(
     }
     poster ??= posterPng(canvas, picture)
     watch.progress(1, 'finishing')
-    const pictures: Output[] = [
-      { role: 'poster', file: join(workDir, 'poster.png'), mime: 'image/png' },
-      { role: 'contact-sheet', file: join(workDir, 'contact-sheet.png'), mime: 'image/png' },
-    ]
-    const [encoded] = await Promise.all([
-      encoder.finish(),
-      poster.then((png) => writeFile(pictures[0]!.file!, png)),
-      sheet.png().then((png) => writeFile(pictures[1]!.file!, png)),
-    ])
+    const [encoded, pictures] = await Promise.all([encoder.finish(), writePictures(workDir, poster, sheet)])
     const file = join(workDir, 'clip.mp4')
     if (clip.audio) await addSound(silent, { path: source, container: clip.container }, file, ffmpeg)
     return {

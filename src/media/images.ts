@@ -1,5 +1,8 @@
 /** Pictures of a clip: a poster and a contact sheet, as PNG. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Canvas } from '@napi-rs/canvas'
+import type { Output } from '../backend.js'
 import { optional } from './load.js'
 
 /** The part of @napi-rs/canvas that is needed here. */
@@ -59,4 +62,14 @@ export function createContactSheet(
     },
     png,
   }
+}
+
+/** Writes both pictures of a clip into a folder. */
+export async function writePictures(dir: string, poster: Promise<Buffer>, sheet: ContactSheet): Promise<Output[]> {
+  const write = async (role: 'poster' | 'contact-sheet', png: Promise<Buffer>): Promise<Output> => {
+    const file = join(dir, `${role}.png`)
+    await writeFile(file, await png)
+    return { role, file, mime: 'image/png' }
+  }
+  return Promise.all([write('poster', poster), write('contact-sheet', sheet.png())])
 }

@@ -1,3 +1,4 @@
+/** The suite that every backend passes, as far as it means a backend of this process that takes clips alone. */
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, describe, it } from 'vitest'

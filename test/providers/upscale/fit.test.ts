@@ -1,3 +1,4 @@
+/** From a clip and a wish to the size that comes out: what is refused, and the nearest that is not. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { upscale } from '../../../providers/upscale/index.js'
