@@ -7,8 +7,9 @@ import { type Backend, parseOptions, readCards } from '../../src/backend.js'
 import { RefusedError } from '../../src/errors.js'
 import { createEngine, type Engine } from '../../src/inference/engine.js'
 import { inProcess } from '../../src/inference/in-process.js'
-import { hasFfmpeg, INSTALL_FFMPEG } from '../../src/media/ffmpeg.js'
+import { INSTALL_FFMPEG } from '../../src/media/ffmpeg.js'
 import { absentPackages, installCommand } from '../../src/media/load.js'
+import { isOnPath } from '../../src/media/on-path.js'
 import cardFile from './cards.json' with { type: 'json' }
 import { fit } from './fit.js'
 import { type RenderRequest, requestSchema, type UpscaleRequest, type UpscaleSetup } from './request.js'
@@ -64,7 +65,7 @@ export function upscale(options: UpscaleOptions = {}): Backend<UpscaleRequest> {
       const absent = absentPackages(PACKAGES)
       if (absent.length)
         return { ok: false, reason: `not installed: ${absent.join(', ')}`, next: installCommand(...absent) }
-      if (!hasFfmpeg(ffmpeg))
+      if (!isOnPath(ffmpeg))
         return { ok: false, reason: 'there is no ffmpeg to decode clips with', next: INSTALL_FFMPEG }
       return { ok: true, device: 'cpu', models: cards.map(({ native }) => native), concurrency: 1 }
     },

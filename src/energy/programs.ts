@@ -1,9 +1,8 @@
 /** The programs that tell what hardware is and draws: run to their end, or read line by line until stopped. None outlives its reader. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { delimiter, join } from 'node:path'
 import type { RunProgram } from '../machine/gpus.js'
+import { isOnPath } from '../media/on-path.js'
 
 const WINDOWS = process.platform === 'win32'
 /** Told enough, whatever a program goes on to say. */
@@ -43,16 +42,10 @@ function kill(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Whether the shell would find it. To fork a large process only to learn that costs a hundred times as much. */
-const isThere = (program: string): boolean =>
-  WINDOWS ||
-  program.includes('/') ||
-  (process.env.PATH ?? '').split(delimiter).some((dir) => dir !== '' && existsSync(join(dir, program)))
-
 /** Standard output of a program, or undefined when it is absent, fails, or takes longer than five seconds. */
 export const runProgram: RunProgram = (file, args) =>
   new Promise((resolve) => {
-    if (!isThere(file)) return resolve(undefined)
+    if (!isOnPath(file)) return resolve(undefined)
     let text = ''
     const child = start(file, args)
     const late = setTimeout(() => kill(child, 'SIGKILL'), TELL_MS)

@@ -1,7 +1,5 @@
 /** The machine's own ffmpeg as a child process: stopped by a signal, a time limit or its reader, its last complaint kept. */
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { basename, delimiter, join } from 'node:path'
 import type { Readable } from 'node:stream'
 
 export interface FfmpegOptions {
@@ -68,10 +66,3 @@ export function startFfmpeg(args: readonly string[], options: FfmpegOptions = {}
 
 /** What to do where there is none. */
 export const INSTALL_FFMPEG = 'Install ffmpeg (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg).'
-
-/** Whether there is one: looked for where programs lie, and not started. */
-export function hasFfmpeg(program = 'ffmpeg'): boolean {
-  const file = process.platform === 'win32' && !program.endsWith('.exe') ? `${program}.exe` : program
-  if (basename(program) !== program) return existsSync(file)
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, file)))
-}
